@@ -1,0 +1,57 @@
+import { SetMetadata } from '@nestjs/common';
+
+/** Metadata keys of the access decorators; the route table reads them once, at boot. */
+export const ACCESS_METADATA = {
+  public: 'portcullis:public',
+  optional: 'portcullis:optional-auth',
+  mode: 'portcullis:mode',
+  maxStaleness: 'portcullis:max-staleness',
+  roles: 'portcullis:roles',
+  permissions: 'portcullis:permissions',
+  recentLogin: 'portcullis:recent-login',
+} as const;
+
+type AccessDecorator = MethodDecorator & ClassDecorator;
+
+/**
+ * Opens a route to everybody. Whatever credential comes along is ignored, so a stale cookie never fails a login; the
+ * handler sees no principal.
+ */
+export const Public = (): AccessDecorator => SetMetadata(ACCESS_METADATA.public, true);
+
+/**
+ * Lets a request without a credential in, with no principal. A credential that does come along is checked like anywhere
+ * else: a bad one is refused with 401, never taken for an anonymous visitor.
+ */
+export const OptionalAuth = (): AccessDecorator => SetMetadata(ACCESS_METADATA.optional, true);
+
+/**
+ * The mode of a route, unless a rule in the configuration says otherwise.
+ *
+ * @param mode `session`, `jwt`, `hybrid`, or a name registered by the application; an unknown one is refused at boot
+ */
+export const AuthMode = (mode: 'session' | 'jwt' | 'hybrid' | (string & {})): AccessDecorator =>
+  SetMetadata(ACCESS_METADATA.mode, mode);
+
+/**
+ * The longest time for which a decision on this route may lag behind the truth: a floor under its mode. It raises a default
+ * or a decorator to `hybrid`; a configuration rule beneath it is refused at boot.
+ *
+ * @param duration like `0s` or `1m`
+ */
+export const MaxStaleness = (duration: string): AccessDecorator =>
+  SetMetadata(ACCESS_METADATA.maxStaleness, duration);
+
+/** Asks for one of these roles (any of them). */
+export const Roles = (...roles: string[]): AccessDecorator => SetMetadata(ACCESS_METADATA.roles, roles);
+
+/** Asks for these permissions (all of them). `*` stands for every permission. */
+export const Permissions = (...permissions: string[]): AccessDecorator =>
+  SetMetadata(ACCESS_METADATA.permissions, permissions);
+
+/**
+ * Asks that the person signed in no longer ago than this, however long the session lasts.
+ *
+ * @param duration like `5m`
+ */
+export const RecentLogin = (duration: string): AccessDecorator => SetMetadata(ACCESS_METADATA.recentLogin, duration);

@@ -1,0 +1,36 @@
+/** How a request carried its proof. Strategies of one's own may add kinds. */
+export type CredentialKind = 'cookie' | 'session-header' | 'access-token' | 'api-key' | (string & {});
+
+/** Where the decision came from: the token's own claims, live state in memory, or a read of the database. */
+export type PrincipalSource = 'token' | 'memory' | 'database';
+
+/**
+ * Who a request turned out to be. Frozen, attached to the request by the mode guard, and the only thing that later guards
+ * and handlers need to know about how somebody signed in.
+ */
+export interface Principal {
+  /** Null for a machine. */
+  readonly userId: string | null;
+  /** Null for a machine. */
+  readonly sessionId: string | null;
+  /** `portcullis` for people's own sign-ins. */
+  readonly clientId: string;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  /** Name of the mode that the route asked for. */
+  readonly mode: string;
+  readonly credential: CredentialKind;
+  /** When the person last proved a password or the like; null for a machine. */
+  readonly authTime: Date | null;
+  readonly source: PrincipalSource;
+  /** The longest time in milliseconds by which this decision may lag behind the truth. */
+  readonly maxStalenessMs: number;
+}
+
+/** The permission that stands for all others; only the built-in role `admin` holds it. */
+export const EVERY_PERMISSION = '*';
+
+/** Whether somebody who holds `held` may do what asks for `permission`. */
+export function holdsPermission(held: readonly string[], permission: string): boolean {
+  return held.includes(permission) || held.includes(EVERY_PERMISSION);
+}

@@ -1,0 +1,22 @@
+/**
+ * What a revoking call hands back: the place of its change in the log, and who has applied it. When the answer arrives, no
+ * node accepts what was taken away.
+ */
+export interface Receipt {
+  readonly position: number;
+  /** Nodes that confirmed, this one counted. */
+  readonly appliedOn: number;
+  /** Nodes that lost their lease instead of confirming. */
+  readonly expired: number;
+  /** How long the call waited for them, in milliseconds. */
+  readonly waitedMs: number;
+  readonly complete: boolean;
+}
+
+/** The header that carries a receipt where a body can't: an empty answer, a problem, or an RFC's own form. */
+export const RECEIPT_HEADER = 'portcullis-receipt';
+
+/** `1042;complete` */
+export function receiptHeader(receipt: Receipt): string {
+  return `${receipt.position};${receipt.complete ? 'complete' : 'incomplete'}`;
+}

@@ -1,0 +1,73 @@
+import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
+import { DatabaseUnavailableError } from './database.errors.js';
+import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
+
+/** How to reach one PostgreSQL. */
+export interface DatabaseTarget {
+  /** A `postgres://` URL; a Unix socket is given as `?host=/folder`. */
+  readonly url: string;
+  /** Connections kept for requests, at most. */
+  readonly poolSize: number;
+}
+
+/** Milliseconds to wait for a connection or for a statement before giving up: a request must never hang on the database. */
+const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+/** Every migration, oldest first. */
+export const MIGRATIONS = [Foundation1764000000000];
+
+/** Builds the data source; nothing is opened yet. */
+export function createDataSource(target: DatabaseTarget, entities: MixedList<Function> = []): DataSource {
+  const options: DataSourceOptions = {
+    type: 'postgres',
+    url: target.url,
+    entities,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'portcullis_migrations',
+    migrationsTransactionMode: 'each',
+    installExtensions: false,
+    poolSize: target.poolSize,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      // The server's own limit comes first, so that its error says which statement it was.
+      query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+      keepAlive: true,
+    },
+    applicationName: 'portcullis',
+  };
+  return new DataSource(options);
+}
+
+/**
+ * Opens the data source.
+ *
+ * @throws DatabaseUnavailableError with one line that names the address (never the password) and the reason
+ */
+export async function openDataSource(dataSource: DataSource): Promise<DataSource> {
+  try {
+    return await dataSource.initialize();
+  } catch (error) {
+    const { url } = dataSource.options as { url: string };
+    throw new DatabaseUnavailableError(`cannot reach the database at ${describeAddress(url)}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The address of a database URL without user, password or options. */
+export function describeAddress(url: string): string {
+  try {
+    const parsed = new URL(url);
+    const host = parsed.searchParams.get('host') ?? parsed.host;
+    return `${host}${parsed.pathname}`;
+  } catch {
+    return 'database.url';
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

@@ -1,0 +1,62 @@
+/** One field that a request got wrong. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a problem may carry beside its code. */
+export interface ProblemOptions {
+  /** For people, never parsed by clients. Must not quote secrets. */
+  readonly detail?: string;
+  /** Extra response headers, lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For `validation_failed`: which fields, and why. */
+  readonly errors?: readonly FieldError[];
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that Portcullis answers with. Each subclass has a stable `code` that clients may rely on and is
+ * registered in its module's `*.errors.ts`; one filter turns it into an RFC 9457 problem document.
+ */
+export abstract class Problem extends Error {
+  abstract readonly status: number;
+  abstract readonly code: string;
+  /** The short sentence that is the same for every occurrence (RFC 9457, section 3.1.3). */
+  abstract readonly title: string;
+
+  readonly detail: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldError[] | undefined;
+
+  constructor(options: ProblemOptions = {}) {
+    super(options.detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.detail = options.detail;
+    this.headers = options.headers ?? {};
+    this.errors = options.errors;
+  }
+}
+
+/** A class of problems that all answer alike but for their detail. */
+export type ProblemClass = new (options?: ProblemOptions) => Problem;
+
+/**
+ * Declares one problem: `class EmailTaken extends problem(409, 'email_taken', 'The e-mail address is taken') {}`.
+ *
+ * @param status HTTP status
+ * @param code stable, snake_case; clients switch on it
+ * @param title one sentence, the same for each occurrence
+ */
+export function problem(status: number, code: string, title: string): ProblemClass {
+  class DeclaredProblem extends Problem {
+    readonly status = status;
+    readonly code = code;
+    readonly title = title;
+  }
+  PROBLEM_REGISTRY.set(code, { status, code, title });
+  return DeclaredProblem;
+}
+
+/** Every declared problem by code: the documentation is generated from it. */
+export const PROBLEM_REGISTRY = new Map<string, { status: number; code: string; title: string }>();

@@ -1,0 +1,23 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** Bytes of randomness in every secret that Portcullis hands out: 256 bits, out of reach of guessing. */
+const SECRET_BYTES = 32;
+
+/** A fresh 256-bit secret, base64url without padding (43 characters). The one place where secrets come from. */
+export function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
+}
+
+/**
+ * The form in which a random secret is kept at rest. One plain SHA-256 is enough, and no slow hash is owed, because the
+ * input has 256 bits of entropy (passwords go through argon2id instead).
+ */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** Compares a presented secret with a stored hash in time that does not depend on where they differ. */
+export function secretMatches(secret: string, hash: Buffer): boolean {
+  const presented = hashSecret(secret);
+  return presented.length === hash.length && timingSafeEqual(presented, hash);
+}
