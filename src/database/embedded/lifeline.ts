@@ -1,0 +1,130 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EmbeddedDatabaseError, systemCode } from './embedded.errors.js';
+import { giveToOwner, type Site } from './site.js';
+
+/**
+ * How the server comes to stop when its last user is killed.
+ *
+ * Each holder keeps a named pipe open for writing, to which nobody ever writes. A watchdog, a shell of 1 MB in a session
+ * of its own, is blocked in reading it. The kernel closes a dead process's end whatever it died of, so once the last
+ * holder is gone the watchdog reads the end of file: at once, without polling, and no reused pid can fool it. It then
+ * becomes the reaper (reaper.ts), which takes the site's lock, looks for holders that came meanwhile, and stops the
+ * server if there are none.
+ *
+ * A holder that stops the server itself writes `done`, and the watchdog leaves without a reaper.
+ */
+const WATCHDOG = `
+exec 3<"$1" || exit 1
+echo watching
+exec >/dev/null
+while read -r word <&3; do [ "$word" = done ] && exit 0; done
+exec 3<&-
+shift
+exec "$@"
+`;
+
+/** One holder's end of the pipe. */
+export interface Lifeline {
+  /** Lets go, the server living on with its other holders. */
+  release(): void;
+  /** Lets go after the server has been stopped, and sends the watchdog home. Under the site's lock. */
+  end(): void;
+}
+
+/** Takes hold of the site's pipe, starting a watchdog if none reads it; 1 ms, or 10. Under the site's lock. */
+export async function holdLifeline(site: Site): Promise<Lifeline> {
+  const pipe = ensurePipe(site);
+  const end = openToWrite(pipe) ?? (await withWatchdog(site, pipe, () => openToWrite(pipe)));
+  if (end === undefined) throw new EmbeddedDatabaseError(`nobody watches over the database: ${pipe} can't be opened`);
+  return {
+    release: () => closeSync(end),
+    end: () => {
+      try {
+        writeSync(end, 'done\n');
+      } catch {
+        // The watchdog was killed.
+      }
+      forgetLifeline(site);
+      closeSync(end);
+    },
+  };
+}
+
+/** Starts a watchdog anew, for holders whose watchdog has become a reaper. Under the site's lock. */
+export async function watchAgain(site: Site): Promise<void> {
+  await withWatchdog(site, ensurePipe(site), () => undefined);
+}
+
+/** Removes the pipe, so that the next holder finds no watchdog that is about to leave. Under the site's lock. */
+export function forgetLifeline(site: Site): void {
+  rmSync(pipeOf(site), { force: true });
+}
+
+function pipeOf(site: Site): string {
+  return join(site.run, 'lifeline');
+}
+
+function ensurePipe(site: Site): string {
+  const pipe = pipeOf(site);
+  if (statSync(pipe, { throwIfNoEntry: false })?.isFIFO()) return pipe;
+  rmSync(pipe, { force: true });
+  try {
+    execFileSync('mkfifo', ['-m', '600', pipe], { stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (error) {
+    throw new EmbeddedDatabaseError(`a named pipe can't be made at ${pipe} (${systemCode(error) ?? 'mkfifo failed'})`);
+  }
+  giveToOwner(pipe, site);
+  return pipe;
+}
+
+/** Undefined where nobody reads. */
+function openToWrite(pipe: string): number | undefined {
+  try {
+    return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (systemCode(error) === 'ENXIO') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Both ends are held open here until the watchdog has the pipe open and `then` is through, so that it neither waits for
+ * ever for somebody to write nor sees an end before the beginning.
+ */
+async function withWatchdog<T>(site: Site, pipe: string, then: () => T): Promise<T> {
+  const both = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  try {
+    await startWatchdog(site, pipe);
+    return then();
+  } finally {
+    closeSync(both);
+  }
+}
+
+async function startWatchdog(site: Site, pipe: string): Promise<void> {
+  const reaper = [process.execPath, reaperScript(), site.folder];
+  const child = spawn('/bin/sh', ['-c', WATCHDOG, 'portcullis-database-watchdog', pipe, ...reaper], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    cwd: '/',
+    env: { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' },
+  });
+  child.unref();
+  await new Promise<void>((resolve, reject) => {
+    const failed = (): void => reject(new EmbeddedDatabaseError(`the watchdog of ${site.cluster} didn't start`));
+    child.once('error', failed);
+    child.once('exit', failed);
+    child.stdout.once('data', () => resolve());
+  });
+  child.removeAllListeners('exit');
+  child.stdout.destroy();
+}
+
+/** Under Jest the sources run as they are, and the reaper, which plain Node runs, is in the build. */
+function reaperScript(): string {
+  const built = import.meta.url.endsWith('.ts') ? '../../../dist/database/embedded/reaper.js' : './reaper.js';
+  return fileURLToPath(new URL(built, import.meta.url));
+}
