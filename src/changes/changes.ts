@@ -13,6 +13,12 @@ export interface Committed<Value> {
   readonly receipt: Receipt;
 }
 
+/** What `Changes.write()` gives back. */
+export interface Written<Value> {
+  readonly value: Value;
+  readonly receipt: Receipt | undefined;
+}
+
 /** Hears of changes right after they were committed by this process. */
 export type ChangeListener = (changes: CommittedChanges) => void;
 
@@ -32,16 +38,26 @@ export class Changes {
   ) {}
 
   /**
+   * Takes something away (or grants it): runs `work` in one transaction, see `write()`, and gives its receipt.
+   *
+   * @returns the value of `work`, and the receipt: of its own position or, where nothing was recorded, of the head as read
+   *   afterwards, since somebody else's change may be what left nothing to do
+   */
+  async commit<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Committed<Value>> {
+    const { value, receipt } = await this.write(work);
+    return { value, receipt: receipt ?? (await this.receiptOf(await this.head())) };
+  }
+
+  /**
    * Runs `work` in one READ COMMITTED transaction on the primary and commits it with a log row for everything it recorded,
    * all at one position. A failure anywhere undoes everything.
    *
    * Costs one round trip to begin, the statements of `work`, and one round trip that takes the position, writes the rows and
    * commits: the counter row is locked for that last trip only, so a process stopped half-way can't hold up the others.
    *
-   * @returns the value of `work`, and the receipt: of its own position or, where nothing was recorded, of the head as read
-   *   afterwards, since somebody else's change may be what left nothing to do
+   * @returns the value of `work`, and a receipt unless nothing was recorded (a sign-in takes nothing from anybody)
    */
-  async commit<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Committed<Value>> {
+  async write<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Written<Value>> {
     const client = await this.database.connect();
     let unusable: Error | undefined;
     try {
@@ -51,7 +67,7 @@ export class Changes {
       const { changes } = transaction;
       if (changes.length === 0) {
         await client.query('COMMIT');
-        return { value, receipt: await this.receiptOf(await this.head()) };
+        return { value, receipt: undefined };
       }
       const position = await this.commitWithLog(client, changes);
       this.publish({ position, entries: changes });

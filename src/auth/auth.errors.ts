@@ -1,0 +1,49 @@
+import { problem } from '../http/problem.js';
+
+/** More than one credential came along: guessing which one counts is how requests get confused. */
+export class AmbiguousCredentials extends problem(
+  400,
+  'ambiguous_credentials',
+  'The request carries more than one credential',
+) {}
+
+export class CredentialMissing extends problem(401, 'credential_missing', 'The request carries no credential') {}
+
+export class CredentialNotAccepted extends problem(
+  401,
+  'credential_not_accepted',
+  'This route does not take that kind of credential',
+) {}
+
+/** Bad, expired, revoked, for another audience, of another type: alike to whoever presents it. */
+export class InvalidToken extends problem(401, 'invalid_token', 'The access token is not valid') {}
+
+/** Unknown, ended, expired, wrong secret: alike to whoever presents it. */
+export class InvalidSession extends problem(401, 'invalid_session', 'The session is not valid') {}
+
+export class InsufficientPermission extends problem(403, 'insufficient_permission', 'You may not do this') {}
+
+/** The route asks for a sign-in more recent than this one (RFC 9470). */
+export class RecentLoginRequired extends problem(401, 'recent_login_required', 'A more recent sign-in is needed') {}
+
+export class CrossSiteRequest extends problem(403, 'cross_site_request', 'The request comes from another site') {}
+
+export class TransportNotAllowed extends problem(400, 'transport_not_allowed', 'That transport is switched off') {}
+
+export class ExchangeDisabled extends problem(403, 'exchange_disabled', 'Exchanging transports is switched off') {}
+
+export class RegistrationDisabled extends problem(403, 'registration_disabled', 'Registration is switched off') {}
+
+/** One mistake in the rules or decorators of the application's routes. */
+export interface RouteRefusal {
+  readonly message: string;
+}
+
+/** The routes can't be guarded as configured: the server refuses to start. One line for each mistake. */
+export class RouteConfigurationError extends Error {
+  override readonly name = 'RouteConfigurationError';
+
+  constructor(readonly refusals: readonly RouteRefusal[]) {
+    super(refusals.map(({ message }) => message).join('\n'));
+  }
+}

@@ -1,0 +1,53 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { holdsPermission, principalOf, requestOf, type Principal } from '../../access/index.js';
+import { Clock } from '../../clock/clock.js';
+import { routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
+import type { RouteDecision } from '../routes/route-decision.js';
+import { RouteTable } from '../routes/route-table.js';
+import { Denials } from './denials.js';
+
+/** Holds the principal to `@Roles`, `@Permissions` and `@RecentLogin`. Runs right after the mode guard. */
+@Injectable()
+export class AuthoritiesGuard implements CanActivate {
+  constructor(
+    @Inject(RouteTable) protected readonly routes: RouteTable,
+    @Inject(Denials) protected readonly denials: Denials,
+    @Inject(Clock) protected readonly clock: Clock,
+  ) {}
+
+  /** @throws InsufficientPermission, RecentLoginRequired, or CredentialMissing where an anonymous visitor meets a demand */
+  canActivate(context: ExecutionContext): boolean {
+    const decision = this.routes.decisionFor({ controller: context.getClass(), handler: context.getHandler() }, () =>
+      routeTemplateOf(requestOf(context) as HttpRequest),
+    );
+    if (decision.access === 'public' || !asksForAnything(decision)) return true;
+    const principal = principalOf(context);
+    if (principal === undefined) throw this.denials.missing(decision.mode);
+    if (!this.hasRole(principal, decision.roles) || !this.hasPermissions(principal, decision.permissions)) {
+      throw this.denials.forbidden(decision.mode, principal.credential);
+    }
+    this.demandRecentLogin(principal, decision);
+    return true;
+  }
+
+  /** Whether the principal has one of the roles. */
+  protected hasRole(principal: Principal, roles: readonly string[]): boolean {
+    return roles.length === 0 || roles.some((role) => principal.roles.includes(role));
+  }
+
+  /** Whether the principal has all of the permissions. */
+  protected hasPermissions(principal: Principal, permissions: readonly string[]): boolean {
+    return permissions.every((permission) => holdsPermission(principal.permissions, permission));
+  }
+
+  protected demandRecentLogin({ authTime }: Principal, { mode, recentLoginMs }: RouteDecision): void {
+    if (recentLoginMs === undefined) return;
+    if (authTime === null || this.clock.now() - authTime.getTime() > recentLoginMs) {
+      throw this.denials.recentLoginRequired(mode, recentLoginMs);
+    }
+  }
+}
+
+function asksForAnything({ roles, permissions, recentLoginMs }: RouteDecision): boolean {
+  return roles.length > 0 || permissions.length > 0 || recentLoginMs !== undefined;
+}

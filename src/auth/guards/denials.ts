@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Problem } from '../../http/problem.js';
+import { SessionCookie } from '../../sessions/session-cookie.js';
+import {
+  CredentialMissing,
+  CredentialNotAccepted,
+  InsufficientPermission,
+  InvalidSession,
+  InvalidToken,
+  RecentLoginRequired,
+} from '../auth.errors.js';
+import type { Credential } from '../credentials/credential.js';
+import { challenge, type Mode } from '../modes/mode.js';
+
+/** Says no, with the challenge that belongs to it (RFC 9110, section 11.6.1; RFC 6750, section 3). */
+@Injectable()
+export class Denials {
+  constructor(@Inject(SessionCookie) private readonly cookie: SessionCookie) {}
+
+  /** No error code in the challenge: whoever brought nothing learns only what to bring (RFC 6750, section 3.1). */
+  missing(mode: Mode): Problem {
+    return new CredentialMissing({ headers: { 'www-authenticate': challenge(mode.schemes) } });
+  }
+
+  notAccepted(mode: Mode): Problem {
+    return new CredentialNotAccepted({ headers: { 'www-authenticate': challenge(mode.schemes) } });
+  }
+
+  /** The credential proves nothing; never why. A cookie that is dead is cleared. */
+  invalid(mode: Mode, credential: Credential): Problem {
+    switch (credential.kind) {
+      case 'cookie':
+        return new InvalidSession({
+          headers: { 'www-authenticate': challenge(mode.schemes), 'set-cookie': this.cookie.clear() },
+        });
+      case 'session-header':
+        return new InvalidSession({ headers: { 'www-authenticate': challenge(mode.schemes) } });
+      default:
+        return new InvalidToken({ headers: { 'www-authenticate': challenge(mode.schemes, ', error="invalid_token"') } });
+    }
+  }
+
+  /** Signed in, may not. A bearer of a token is told so in RFC 6750's words. */
+  forbidden(mode: Mode, credentialKind: string): Problem {
+    return new InsufficientPermission({
+      headers:
+        credentialKind === 'access-token'
+          ? { 'www-authenticate': challenge(['Bearer'], ', error="insufficient_scope"') }
+          : { 'www-authenticate': challenge(mode.schemes.filter((scheme) => scheme !== 'Bearer')) },
+    });
+  }
+
+  /** The sign-in is too old for this route (RFC 9470, section 3). */
+  recentLoginRequired(mode: Mode, maxAgeMs: number): Problem {
+    const parameters = `, error="insufficient_user_authentication", max_age="${Math.floor(maxAgeMs / 1_000)}"`;
+    return new RecentLoginRequired({
+      detail: `Sign in again: this route takes a sign-in no older than ${Math.floor(maxAgeMs / 1_000)} seconds.`,
+      headers: { 'www-authenticate': challenge(mode.schemes, parameters) },
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { attachPrincipal, requestOf } from '../../access/index.js';
+import { rawRequest, routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
+import type { Credential } from '../credentials/credential.js';
+import { CredentialReader } from '../credentials/credential-reader.js';
+import { CrossSiteProtection } from '../cross-site-protection.js';
+import type { RouteDecision } from '../routes/route-decision.js';
+import { RouteTable } from '../routes/route-table.js';
+import type { Proof } from '../strategies/request-proof.js';
+import { driveStrategy, type StrategyOutcome } from '../strategies/strategy-driver.js';
+import { StrategyRegistry } from '../strategies/strategy-registry.js';
+import { Denials } from './denials.js';
+import { attachLive } from './request-live.js';
+
+/**
+ * Finds out who a request comes from, by the proof that its route asks for, and attaches the principal. Global: a route is
+ * guarded unless it says `@Public()`.
+ */
+@Injectable()
+export class ModeGuard implements CanActivate {
+  constructor(
+    @Inject(RouteTable) protected readonly routes: RouteTable,
+    @Inject(CredentialReader) protected readonly reader: CredentialReader,
+    @Inject(CrossSiteProtection) protected readonly crossSite: CrossSiteProtection,
+    @Inject(StrategyRegistry) protected readonly strategies: StrategyRegistry,
+    @Inject(Denials) protected readonly denials: Denials,
+  ) {}
+
+  /**
+   * @throws Problem: each denial of the contract, with its challenge
+   */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const request = requestOf(context);
+    const decision = this.decisionFor(context, request);
+    const raw = rawRequest(request as HttpRequest);
+    this.crossSite.check(raw);
+    if (decision.access === 'public') return true;
+    const credential = this.reader.read(raw.rawHeaders);
+    if (credential === undefined) {
+      if (decision.access === 'optional') return true;
+      throw this.denials.missing(decision.mode);
+    }
+    const outcome = this.prove(request, decision, credential);
+    return outcome instanceof Promise
+      ? outcome.then((settled) => this.conclude(request, decision, credential, settled))
+      : this.conclude(request, decision, credential, outcome);
+  }
+
+  /** What was decided for the route at boot. */
+  protected decisionFor(context: ExecutionContext, request: object): RouteDecision {
+    return this.routes.decisionFor({ controller: context.getClass(), handler: context.getHandler() }, () =>
+      routeTemplateOf(request as HttpRequest),
+    );
+  }
+
+  /** Runs the mode's strategy for this kind of credential. */
+  protected prove(
+    request: object,
+    { mode, strict }: RouteDecision,
+    credential: Credential,
+  ): StrategyOutcome | Promise<StrategyOutcome> {
+    const strategy = mode.strategies.get(credential.kind);
+    if (strategy === undefined) throw this.denials.notAccepted(mode);
+    return driveStrategy(this.strategies.get(strategy), request, { mode, strict, credential });
+  }
+
+  /** Attaches the principal, or refuses. Anything but a success is a refusal. */
+  protected conclude(
+    request: object,
+    { mode }: RouteDecision,
+    credential: Credential,
+    outcome: StrategyOutcome,
+  ): boolean {
+    if (outcome.kind === 'error') throw outcome.error;
+    if (outcome.kind !== 'success') throw this.denials.invalid(mode, credential);
+    const { principal, live } = outcome.user as Proof;
+    attachPrincipal(request, principal);
+    if (live !== undefined) attachLive(request, live);
+    return true;
+  }
+}

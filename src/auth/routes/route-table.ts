@@ -1,0 +1,126 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/index.js';
+import { RouteDiscovery, type RouteInfo } from '../../http/route-discovery.js';
+import { RouteConfigurationError } from '../auth.errors.js';
+import type { RouteDecision } from './route-decision.js';
+import { RouteDecider } from './route-decider.js';
+import { RouteMetadataReader, type Handler } from './route-metadata.js';
+import { describeRule, firstMatch, partialMatches, readRules, type RouteRule } from './rule-set.js';
+
+/** The decisions of one handler: one for all of its routes, or one for each template where rules tell them apart. */
+type HandlerDecisions = RouteDecision | ReadonlyMap<string, RouteDecision>;
+
+/** A row of `portcullis routes`. */
+export interface RouteTableRow extends RouteDecision {
+  readonly method: string;
+  readonly path: string;
+  readonly handler: string;
+}
+
+/**
+ * Which mode each route has: decided once at boot for every handler of the application, on the route's template. The guards
+ * only look it up.
+ */
+@Injectable()
+export class RouteTable implements OnModuleInit {
+  private readonly logger = new Logger(RouteTable.name);
+  private readonly decisions = new Map<Function, Map<Function, HandlerDecisions>>();
+  private tableRows: RouteTableRow[] = [];
+
+  constructor(
+    @Inject(RouteDiscovery) private readonly discovery: RouteDiscovery,
+    @Inject(RouteMetadataReader) private readonly metadata: RouteMetadataReader,
+    @Inject(RouteDecider) private readonly decider: RouteDecider,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** @throws RouteConfigurationError naming every rule and route that can't be guarded as configured */
+  onModuleInit(): void {
+    const rules = readRules(this.config);
+    const routes = this.discovery.routes();
+    const refusals: string[] = [];
+    const applied = new Set<RouteRule>();
+    const covered = new Set<RouteRule>();
+    for (const route of routes) {
+      const rule = firstMatch(rules, route);
+      if (rule !== undefined) applied.add(rule);
+      for (const other of rules) if (firstMatch([other], route) !== undefined) covered.add(other);
+      for (const partial of partialMatches(rules, route)) refusals.push(coversOneMethod(partial, route));
+      const name = `${route.method} ${route.path}`;
+      const { decision, refusals: found } = this.decider.decide(name, this.metadata.read(route), rule);
+      refusals.push(...found);
+      this.remember(route, decision);
+    }
+    for (const rule of rules) {
+      if (!covered.has(rule)) refusals.push(`${describeRule(rule)} matches no route`);
+      else if (!applied.has(rule)) this.logger.warn(`${describeRule(rule)} never applies: earlier rules cover its routes`);
+    }
+    if (refusals.length > 0) throw new RouteConfigurationError(refusals.map((message) => ({ message })));
+  }
+
+  /** The whole table, sorted by path and method. */
+  rows(): readonly RouteTableRow[] {
+    return this.tableRows;
+  }
+
+  /**
+   * The decision for a request. A look-up in memory.
+   *
+   * @param template the route's template, asked for only where a handler's routes differ
+   */
+  decisionFor(handler: Handler, template: () => string | undefined): RouteDecision {
+    const found = this.decisions.get(handler.controller)?.get(handler.handler);
+    if (found === undefined) return this.decideLate(handler);
+    if (!(found instanceof Map)) return found as RouteDecision;
+    const decision = found.get(template() ?? '');
+    if (decision === undefined) throw new Error(`no decision for a route of ${handler.controller.name}`);
+    return decision;
+  }
+
+  /** For handlers that have no route: GraphQL resolvers, WebSocket gateways. Decorator, else default, and the floors. */
+  private decideLate(handler: Handler): RouteDecision {
+    const name = `${handler.controller.name}.${handler.handler.name}`;
+    const { decision, refusals } = this.decider.decide(name, this.metadata.read(handler), undefined);
+    if (refusals.length > 0) throw new RouteConfigurationError(refusals.map((message) => ({ message })));
+    this.handlersOf(handler.controller).set(handler.handler, decision);
+    return decision;
+  }
+
+  private remember(route: RouteInfo, decision: RouteDecision): void {
+    const handlers = this.handlersOf(route.controller);
+    const before = handlers.get(route.handler);
+    handlers.set(route.handler, before === undefined ? decision : merge(before, decision));
+    const { method, path, controllerName, handlerName } = route;
+    this.tableRows.push({ ...decision, method, path, handler: `${controllerName}.${handlerName}` });
+    this.tableRows = this.tableRows.sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
+  }
+
+  private handlersOf(controller: Function): Map<Function, HandlerDecisions> {
+    let handlers = this.decisions.get(controller);
+    if (handlers === undefined) this.decisions.set(controller, (handlers = new Map()));
+    return handlers;
+  }
+}
+
+/** A handler with several routes: kept apart by template, so that a rule for one of them can't leak to another. */
+function merge(before: HandlerDecisions, decision: RouteDecision): HandlerDecisions {
+  const merged = before instanceof Map ? new Map(before as ReadonlyMap<string, RouteDecision>) : new Map();
+  if (!(before instanceof Map)) merged.set(pathOf(before as RouteDecision), before);
+  merged.set(pathOf(decision), decision);
+  return merged as ReadonlyMap<string, RouteDecision>;
+}
+
+function pathOf({ route }: RouteDecision): string {
+  return route.slice(route.indexOf(' ') + 1);
+}
+
+function coversOneMethod(rule: RouteRule, route: RouteInfo): string {
+  return (
+    `${describeRule(rule)}, route ${route.method} ${route.path}: the handler answers every method and the rule covers ` +
+    `one of them; write "* ${route.path}"`
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

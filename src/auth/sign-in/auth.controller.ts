@@ -1,0 +1,154 @@
+import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentPrincipal, MaxStaleness, Public, type Principal } from '../../access/index.js';
+import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../../changes/receipt.js';
+import { CONFIG, type Config } from '../../config/index.js';
+import { clientAddress } from '../../http/request-context.js';
+import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { NoStore } from '../../http/no-store.js';
+import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
+import { UserSchema, type User } from '../../users/user.js';
+import { UsersService } from '../../users/users.service.js';
+import { RegistrationDisabled } from '../auth.errors.js';
+import { liveOf } from '../guards/request-live.js';
+import { ExchangeService } from './exchange.service.js';
+import type { SignInAnswer } from './issued-sign-in.js';
+import { LoginService } from './login.service.js';
+import { LogoutService } from './logout.service.js';
+import { describeMe, type MeAnswer } from './me.js';
+import { PasswordChangeService } from './password-change.service.js';
+import { SignInCookies } from './sign-in-cookies.js';
+import {
+  ExchangeBody,
+  LoginBody,
+  LogoutBody,
+  MeAnswerSchema,
+  PasswordAnswerSchema,
+  PasswordBody,
+  RefreshAnswerSchema,
+  RefreshBody,
+  RegisterBody,
+  SignInAnswerSchema,
+} from './sign-in.schemas.js';
+
+/** Signing in and out. */
+@ApiTags('sign-in')
+@Controller('v1/auth')
+export class AuthController {
+  constructor(
+    @Inject(UsersService) private readonly users: UsersService,
+    @Inject(LoginService) private readonly logins: LoginService,
+    @Inject(LogoutService) private readonly logouts: LogoutService,
+    @Inject(ExchangeService) private readonly exchanges: ExchangeService,
+    @Inject(PasswordChangeService) private readonly passwords: PasswordChangeService,
+    @Inject(TokenIssuer) private readonly tokens: TokenIssuer,
+    @Inject(SignInCookies) private readonly cookies: SignInCookies,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Post('register')
+  @Public()
+  @MaxStaleness('0s')
+  @ApiOperation({ summary: 'Make an account' })
+  @Answers(201, UserSchema, 'The new user')
+  @Problems('email_taken', 'password_rejected', 'registration_disabled', 'overloaded')
+  register(@Body({ schema: RegisterBody }) body: RegisterBody): Promise<User> {
+    if (!this.config.registration.enabled) throw new RegistrationDisabled();
+    return this.users.register(body);
+  }
+
+  @Post('login')
+  @Public()
+  @MaxStaleness('0s')
+  @NoStore()
+  @ApiOperation({ summary: 'Sign in by e-mail and password' })
+  @Answers(200, SignInAnswerSchema, 'Signed in')
+  @Problems('invalid_credentials', 'account_suspended', 'transport_not_allowed', 'cross_site_request', 'overloaded')
+  async login(
+    @Body({ schema: LoginBody }) body: LoginBody,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: HttpResponse,
+  ): Promise<SignInAnswer> {
+    const raw = rawRequest(request);
+    const { answer, cookie, receipt } = await this.logins.login(body, { raw, ip: clientAddress(request) || null });
+    if (cookie !== undefined) this.cookies.set(response, cookie);
+    if (receipt !== undefined) setReceipt(response, receipt);
+    return answer;
+  }
+
+  @Post('refresh')
+  @Public()
+  @MaxStaleness('0s')
+  @NoStore()
+  @ApiOperation({ summary: 'Trade a refresh token for a new pair' })
+  @Answers(200, RefreshAnswerSchema, 'A new access token and the successor of the refresh token')
+  @Problems('invalid_refresh_token', 'refresh_superseded')
+  async refresh(@Body({ schema: RefreshBody }) { refreshToken }: RefreshBody): Promise<{ tokens: Tokens }> {
+    return { tokens: await this.tokens.refresh(refreshToken) };
+  }
+
+  @Post('exchange')
+  @Public()
+  @MaxStaleness('0s')
+  @NoStore()
+  @ApiOperation({ summary: 'Trade a session token or a refresh token for another transport of the same session' })
+  @Answers(200, SignInAnswerSchema, 'The same session in its new transport')
+  @Problems('exchange_disabled', 'credential_missing', 'credential_not_accepted', 'invalid_session', 'invalid_refresh_token')
+  async exchange(
+    @Body({ schema: ExchangeBody }) body: ExchangeBody,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: HttpResponse,
+  ): Promise<SignInAnswer> {
+    const raw = rawRequest(request);
+    const { answer, cookie, receipt } = await this.exchanges.exchange(body, raw);
+    if (cookie !== undefined) this.cookies.set(response, cookie);
+    else this.cookies.clear(response, raw);
+    setReceipt(response, receipt);
+    return answer;
+  }
+
+  @Post('logout')
+  @Public()
+  @MaxStaleness('0s')
+  @ApiOperation({ summary: 'Sign out' })
+  @Answers(204, null, 'Signed out')
+  async logout(
+    @Body({ schema: LogoutBody.optional() }) body: LogoutBody | undefined,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: HttpResponse,
+  ): Promise<void> {
+    const raw = rawRequest(request);
+    const receipt = await this.logouts.logout(raw, body?.refreshToken);
+    this.cookies.clear(response, raw);
+    if (receipt !== undefined) setReceipt(response, receipt);
+  }
+
+  @Get('me')
+  @NoStore()
+  @ApiOperation({ summary: 'Who am I' })
+  @Answers(200, MeAnswerSchema, 'The user, the session and how the request was decided')
+  me(@CurrentPrincipal() principal: Principal, @Req() request: HttpRequest): MeAnswer {
+    return describeMe(principal, liveOf(request));
+  }
+
+  @Post('password')
+  @MaxStaleness('0s')
+  @NoStore()
+  @ApiOperation({ summary: 'Change one’s own password; every other session ends' })
+  @Answers(200, PasswordAnswerSchema, 'This session with a new secret, and the receipt')
+  @Problems('invalid_credentials', 'password_rejected', 'overloaded')
+  async password(
+    @Body({ schema: PasswordBody }) body: PasswordBody,
+    @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: HttpResponse,
+  ): Promise<SignInAnswer & { receipt: Receipt }> {
+    const { answer, cookie, receipt } = await this.passwords.change(principal, body);
+    if (cookie !== undefined) this.cookies.set(response, cookie);
+    return { ...answer, receipt };
+  }
+}
+
+function setReceipt(response: HttpResponse, receipt: Receipt): void {
+  setHeader(response, RECEIPT_HEADER, receiptHeader(receipt));
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { Changes } from '../../changes/changes.js';
+import type { Receipt } from '../../changes/receipt.js';
+import type { Transaction } from '../../changes/transaction.js';
+import { CONFIG, type Config } from '../../config/index.js';
+import { LiveSessions } from '../../sessions/live-sessions.js';
+import { SessionsService, type Reissue } from '../../sessions/sessions.service.js';
+import type { LiveSession } from '../../sessions/session.js';
+import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
+import { InvalidRefreshToken } from '../../tokens/tokens.errors.js';
+import { CredentialMissing, CredentialNotAccepted, ExchangeDisabled, InvalidSession } from '../auth.errors.js';
+import type { Credential } from '../credentials/credential.js';
+import { CredentialReader } from '../credentials/credential-reader.js';
+import { CrossSiteProtection } from '../cross-site-protection.js';
+import { challenge } from '../modes/mode.js';
+import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
+import { PresentedSessions } from './presented-sessions.js';
+import type { ExchangeBody } from './sign-in.schemas.js';
+import { Transports } from './transports.js';
+
+/** What an exchange yields. The old secret or refresh family is dead everywhere when the receipt is out. */
+export interface Exchanged extends SignedIn {
+  readonly receipt: Receipt;
+}
+
+/**
+ * Trades a session token or a refresh token for another transport of the same session. This is how a deployment changes its
+ * mode with nobody signed out.
+ */
+@Injectable()
+export class ExchangeService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Transports) private readonly transports: Transports,
+    @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
+    @Inject(CredentialReader) private readonly reader: CredentialReader,
+    @Inject(PresentedSessions) private readonly presented: PresentedSessions,
+    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
+    @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
+    @Inject(Changes) private readonly changes: Changes,
+  ) {}
+
+  /**
+   * Costs one transaction and at most three reads.
+   *
+   * @throws ExchangeDisabled unless `auth.exchange` is on
+   * @throws CredentialMissing, InvalidSession, InvalidRefreshToken, TransportNotAllowed, CrossSiteRequest
+   * @throws CredentialNotAccepted for an access token alone: it proves too little to be traded for something longer-lived
+   */
+  async exchange(body: ExchangeBody, raw: IncomingMessage): Promise<Exchanged> {
+    if (!this.config.auth.exchange) throw new ExchangeDisabled();
+    const transport = this.transports.choose(body.transport);
+    if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(raw);
+    const { refreshToken } = body;
+    const proven = refreshToken === undefined ? await this.proveSession(raw) : undefined;
+    const { value, receipt } = await this.changes.commit(async (transaction) => {
+      const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));
+      await this.refreshTokens.endFamily(transaction, sessionId);
+      const reissue: Reissue = { sessionId, transport, provenSecretHash: proven?.secretHash ?? null };
+      const issued = await this.sessions.reissue(transaction, reissue);
+      if (issued === undefined) throw new InvalidSession();
+      return this.issuer.complete(transaction, issued);
+    });
+    const live = await this.liveSessions.find(value.issued.session.id);
+    if (live === undefined) throw new InvalidSession();
+    return { ...(await this.issuer.present(value, live.user)), receipt };
+  }
+
+  private async proveSession(raw: IncomingMessage): Promise<LiveSession> {
+    const credential = this.reader.read(raw.rawHeaders);
+    const headers = { 'www-authenticate': challenge(['Session']) };
+    if (credential === undefined) throw new CredentialMissing({ headers });
+    if (!isSessionToken(credential)) throw new CredentialNotAccepted({ headers });
+    const live = await this.presented.find(credential.value);
+    if (live === undefined) throw new InvalidSession({ headers });
+    return live;
+  }
+
+  private async proveRefreshToken(transaction: Transaction, refreshToken: string): Promise<string> {
+    const session = await this.refreshTokens.sessionOf(transaction, refreshToken);
+    if (session === undefined) throw new InvalidRefreshToken();
+    return session.id;
+  }
+}
+
+function isSessionToken({ kind }: Credential): boolean {
+  return kind === 'cookie' || kind === 'session-header';
+}

@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Queryable } from '../../database/database.js';
+import type { IssuedSession } from '../../sessions/sessions.service.js';
+import { presentSession, type SessionView } from '../../sessions/session.js';
+import { RefreshTokens, type IssuedRefreshToken } from '../../tokens/refresh-tokens.service.js';
+import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
+import type { User } from '../../users/user.js';
+import { InvalidSession } from '../auth.errors.js';
+
+/** What a client gets when it has signed in, exchanged its transport, or changed the password. */
+export interface SignInAnswer {
+  readonly user: User;
+  readonly session: SessionView;
+  readonly sessionToken?: string;
+  readonly tokens?: Tokens;
+}
+
+/** An answer, and the session token that goes into the cookie instead of the body. */
+export interface SignedIn {
+  readonly answer: SignInAnswer;
+  /** The session token and its remaining life in milliseconds, for transport `cookie`. */
+  readonly cookie: { readonly token: string; readonly expiresAt: Date } | undefined;
+}
+
+/** A session and, where it is carried by tokens, its first refresh token: what one transaction issues. */
+export interface IssuedSignIn {
+  readonly issued: IssuedSession;
+  readonly refreshToken: IssuedRefreshToken | undefined;
+}
+
+/** Turns an issued session into what its transport carries. */
+@Injectable()
+export class SignInIssuer {
+  constructor(
+    @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
+    @Inject(TokenIssuer) private readonly tokens: TokenIssuer,
+  ) {}
+
+  /** Inside the transaction: adds the refresh token where the transport wants one. */
+  async complete(queryable: Queryable, issued: IssuedSession): Promise<IssuedSignIn> {
+    const byToken = issued.session.transport === 'token';
+    return { issued, refreshToken: byToken ? await this.refreshTokens.issue(queryable, issued.session) : undefined };
+  }
+
+  /**
+   * After the commit: mints the access token where one is wanted, and puts the answer together.
+   *
+   * @throws InvalidSession where the session was ended in between
+   */
+  async present({ issued, refreshToken }: IssuedSignIn, user: User): Promise<SignedIn> {
+    const { session, sessionToken } = issued;
+    const base = { user, session: presentSession(session, session.id) };
+    if (refreshToken !== undefined) {
+      const tokens = await this.tokens.complete(refreshToken);
+      if (tokens === undefined) throw new InvalidSession();
+      return { answer: { ...base, tokens }, cookie: undefined };
+    }
+    if (sessionToken === undefined) throw new Error('a session without tokens has a session token');
+    return session.transport === 'cookie'
+      ? { answer: base, cookie: { token: sessionToken, expiresAt: session.expiresAt } }
+      : { answer: { ...base, sessionToken }, cookie: undefined };
+  }
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { Changes } from '../../changes/changes.js';
+import type { Receipt } from '../../changes/receipt.js';
+import { sessionDevice } from '../../sessions/session-device.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import type { Transport } from '../../sessions/session.js';
+import { InvalidCredentials } from '../../users/users.errors.js';
+import type { VerifiedUser } from '../../users/users.service.js';
+import { CredentialReader } from '../credentials/credential-reader.js';
+import { CrossSiteProtection } from '../cross-site-protection.js';
+import { driveStrategy } from '../strategies/strategy-driver.js';
+import { StrategyRegistry } from '../strategies/strategy-registry.js';
+import { LOCAL_STRATEGY } from '../strategies/strategy-names.js';
+import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
+import { PresentedSessions } from './presented-sessions.js';
+import type { LoginBody } from './sign-in.schemas.js';
+import { Transports } from './transports.js';
+
+/** A request as sign-in flows see it, whatever the adapter. */
+export interface SignInRequest {
+  readonly raw: IncomingMessage;
+  readonly ip: string | null;
+}
+
+/** What a login yields: the answer and, where it replaced a session, the receipt of that session's end. */
+export interface LoggedIn extends SignedIn {
+  readonly receipt: Receipt | undefined;
+}
+
+/** Signs people in. */
+@Injectable()
+export class LoginService {
+  constructor(
+    @Inject(StrategyRegistry) private readonly strategies: StrategyRegistry,
+    @Inject(Transports) private readonly transports: Transports,
+    @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
+    @Inject(CredentialReader) private readonly reader: CredentialReader,
+    @Inject(PresentedSessions) private readonly presented: PresentedSessions,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
+    @Inject(Changes) private readonly changes: Changes,
+  ) {}
+
+  /**
+   * Signs in by e-mail and password. The session of a cookie that the new one replaces is ended in the same transaction.
+   *
+   * Costs one read, one password verification and one transaction.
+   *
+   * @throws InvalidCredentials, AccountSuspended, Overloaded, TransportNotAllowed, CrossSiteRequest
+   */
+  async login(body: LoginBody, request: SignInRequest): Promise<LoggedIn> {
+    const transport = this.transports.choose(body.transport);
+    if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(request.raw);
+    const verified = await this.verify(body);
+    return this.open(verified, transport, request);
+  }
+
+  private async verify({ email, password }: LoginBody): Promise<VerifiedUser> {
+    const outcome = await driveStrategy(this.strategies.get(LOCAL_STRATEGY), { body: { email, password } }, {});
+    if (outcome.kind === 'error') throw outcome.error;
+    if (outcome.kind !== 'success') throw new InvalidCredentials();
+    return outcome.user as VerifiedUser;
+  }
+
+  private async open(verified: VerifiedUser, transport: Transport, request: SignInRequest): Promise<LoggedIn> {
+    const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
+    const { value, receipt } = await this.changes.write(async (transaction) => {
+      if (replaced !== undefined) await this.sessions.end(transaction, replaced);
+      const issued = await this.sessions.create(transaction, {
+        userId: verified.user.id,
+        generation: verified.sessionGeneration,
+        transport,
+        device: sessionDevice(request.raw.headers['user-agent'], request.ip),
+        authMethods: ['pwd'],
+      });
+      // Suspended, deleted, or given another password since the check: what was proven no longer counts.
+      if (issued === undefined) throw new InvalidCredentials();
+      return this.issuer.complete(transaction, issued);
+    });
+    return { ...(await this.issuer.present(value, verified.user)), receipt };
+  }
+
+  /** The session of the cookie that came along: only its own secret lets a login end it. */
+  private async sessionToReplace(raw: IncomingMessage): Promise<string | undefined> {
+    const live = await this.presented.find(this.reader.readCookie(raw.rawHeaders));
+    return live?.session.id;
+  }
+}

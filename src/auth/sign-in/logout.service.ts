@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { Changes } from '../../changes/changes.js';
+import type { Receipt } from '../../changes/receipt.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { AccessTokenVerifier } from '../../tokens/access-token-verifier.js';
+import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
+import type { Credential } from '../credentials/credential.js';
+import { CredentialReader } from '../credentials/credential-reader.js';
+import { PresentedSessions } from './presented-sessions.js';
+
+/** Signs people out, by whatever live credential they bring. */
+@Injectable()
+export class LogoutService {
+  constructor(
+    @Inject(CredentialReader) private readonly reader: CredentialReader,
+    @Inject(PresentedSessions) private readonly presented: PresentedSessions,
+    @Inject(AccessTokenVerifier) private readonly verifier: AccessTokenVerifier,
+    @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(Changes) private readonly changes: Changes,
+  ) {}
+
+  /**
+   * Ends the session of the credential and that of the refresh token, where they are live. A dead or missing credential is no
+   * failure: the caller wanted to be signed out, and is.
+   *
+   * Costs at most one read and one transaction.
+   *
+   * @returns the receipt; undefined where nothing was presented that could name a session
+   * @throws AmbiguousCredentials
+   */
+  async logout(raw: IncomingMessage, refreshToken: string | undefined): Promise<Receipt | undefined> {
+    const credential = this.reader.read(raw.rawHeaders);
+    if (credential === undefined && refreshToken === undefined) return undefined;
+    const sessionId = credential && (await this.sessionIdOf(credential));
+    const { receipt } = await this.changes.commit(async (transaction) => {
+      if (sessionId !== undefined) await this.sessions.end(transaction, sessionId);
+      const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken));
+      if (other) await this.sessions.end(transaction, other.id);
+    });
+    return receipt;
+  }
+
+  private async sessionIdOf(credential: Credential): Promise<string | undefined> {
+    if (credential.kind === 'access-token') return this.verifier.verify(credential.value)?.sid;
+    return (await this.presented.find(credential.value))?.session.id;
+  }
+}

@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Principal } from '../../access/index.js';
+import { Changes } from '../../changes/changes.js';
+import type { Receipt } from '../../changes/receipt.js';
+import { LiveSessions } from '../../sessions/live-sessions.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import type { LiveSession } from '../../sessions/session.js';
+import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
+import { UserPasswords } from '../../users/user-passwords.js';
+import { InsufficientPermission, InvalidSession } from '../auth.errors.js';
+import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
+import type { PasswordBody } from './sign-in.schemas.js';
+
+/** What a password change yields: a sign-in in the session's own transport, and the receipt. */
+export interface PasswordChanged extends SignedIn {
+  readonly receipt: Receipt;
+}
+
+/** Changes one's own password: every other session ends, and this one gets a new secret and refresh token. */
+@Injectable()
+export class PasswordChangeService {
+  constructor(
+    @Inject(UserPasswords) private readonly passwords: UserPasswords,
+    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
+    @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
+    @Inject(Changes) private readonly changes: Changes,
+  ) {}
+
+  /**
+   * The user's new generation ends every session in one row; the own one is brought along in the same transaction.
+   *
+   * Costs two password hashes' worth of processor time, three reads and one transaction.
+   *
+   * @throws InvalidCredentials when the current password is wrong
+   * @throws PasswordRejected when the new one is against the policy
+   * @throws InvalidSession when the session ended meanwhile, or another change of the password came first
+   */
+  async change(principal: Principal, { currentPassword, newPassword }: PasswordBody): Promise<PasswordChanged> {
+    const live = await this.ownSession(principal);
+    const { user, session } = live;
+    const change = await this.passwords.prepareChange(user, currentPassword, newPassword);
+    const { value, receipt } = await this.changes.commit(async (transaction) => {
+      const generation = await this.passwords.apply(transaction, change);
+      if (generation === undefined) throw new InvalidSession();
+      await this.refreshTokens.endFamily(transaction, session.id);
+      const issued = await this.sessions.reissue(transaction, {
+        sessionId: session.id,
+        transport: session.transport,
+        provenSecretHash: live.secretHash,
+        generation,
+      });
+      if (issued === undefined) throw new InvalidSession();
+      return this.issuer.complete(transaction, issued);
+    });
+    return { ...(await this.issuer.present(value, user)), receipt };
+  }
+
+  private async ownSession({ sessionId }: Principal): Promise<LiveSession> {
+    if (sessionId === null) throw new InsufficientPermission({ detail: 'Only a person has a password.' });
+    const live = await this.liveSessions.find(sessionId);
+    if (live === undefined) throw new InvalidSession();
+    return live;
+  }
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { appendHeader, type HttpResponse } from '../../http/http-io.js';
+import { SessionCookie } from '../../sessions/session-cookie.js';
+import { CredentialReader } from '../credentials/credential-reader.js';
+import type { SignedIn } from './issued-sign-in.js';
+
+/** Puts the session cookie on an answer, and takes it off. */
+@Injectable()
+export class SignInCookies {
+  constructor(
+    @Inject(SessionCookie) private readonly cookie: SessionCookie,
+    @Inject(CredentialReader) private readonly reader: CredentialReader,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Sets the cookie until the session's absolute expiry. */
+  set(response: HttpResponse, { token, expiresAt }: NonNullable<SignedIn['cookie']>): void {
+    appendHeader(response, 'set-cookie', this.cookie.issue(token, expiresAt.getTime() - this.clock.now()));
+  }
+
+  /** Clears the cookie where one came along. */
+  clear(response: HttpResponse, request: IncomingMessage): void {
+    if (this.reader.carriesCookie(request.rawHeaders)) appendHeader(response, 'set-cookie', this.cookie.clear());
+  }
+}

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-jwt';
+import type { Principal } from '../../access/index.js';
+import { LiveSessions } from '../../sessions/live-sessions.js';
+import { AccessTokenVerifier } from '../../tokens/access-token-verifier.js';
+import type { AccessTokenClaims } from '../../tokens/jwt/access-token-claims.js';
+import { ProofRequests } from './proof-requests.js';
+import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
+import { ACCESS_TOKEN_STRATEGY } from './strategy-names.js';
+
+/**
+ * Proves an access token: its signature and claims and, where the mode asks for live state, its session as well.
+ *
+ * A passport-jwt strategy with its verification replaced: passport-jwt keeps its verifier in one static for the whole
+ * process, so two applications in one process would share keys.
+ */
+@Injectable()
+export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN_STRATEGY) {
+  constructor(
+    @Inject(AccessTokenVerifier) private readonly verifier: AccessTokenVerifier,
+    @Inject(LiveSessions) private readonly sessions: LiveSessions,
+    @Inject(ProofRequests) private readonly requests: ProofRequests,
+  ) {
+    super({
+      // passport-jwt demands both; neither is reached, since `authenticate` is ours.
+      jwtFromRequest: () => null,
+      secretOrKeyProvider: (_request: unknown, _token: unknown, done: (error: Error) => void) =>
+        done(new Error('verified by AccessTokenVerifier')),
+    });
+  }
+
+  override authenticate(request: object, options?: Partial<ProofRequest>): void {
+    const asked = this.requests.of(request, options);
+    const claims = asked && this.verifier.verify(asked.credential.value);
+    if (asked === undefined || claims === undefined) return this.fail(401);
+    const proof = this.validate(claims, asked);
+    if (!(proof instanceof Promise)) return this.finish(proof);
+    proof.then(
+      (settled) => this.finish(settled),
+      (error: unknown) => this.error(error),
+    );
+  }
+
+  /**
+   * In jwt mode decides by the token alone, at once. Otherwise costs one read of the primary.
+   *
+   * @returns undefined where the session behind the token isn't in force
+   */
+  validate(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
+    return asked.mode.live ? this.validateLive(claims, asked) : { principal: principalOfClaims(claims, asked), live: undefined };
+  }
+
+  private async validateLive(claims: AccessTokenClaims, asked: ProofRequest): Promise<Proof | undefined> {
+    if (claims.sid === undefined) return undefined;
+    const live = await this.sessions.find(claims.sid);
+    return live === undefined || live.user.id !== claims.sub ? undefined : proofOfLive(live, asked);
+  }
+
+  private finish(proof: Proof | undefined): void {
+    if (proof === undefined) this.fail(401);
+    else this.success(proof);
+  }
+}
+
+/** The principal of a token that decides alone; what it doesn't carry, its bearer doesn't have. */
+function principalOfClaims(claims: AccessTokenClaims, { mode, credential }: ProofRequest): Principal {
+  // RFC 9068, section 2.2: a machine's token has its client as subject.
+  const isMachine = claims.sid === undefined && claims.sub === claims.client_id;
+  return Object.freeze({
+    userId: isMachine ? null : claims.sub,
+    sessionId: claims.sid ?? null,
+    clientId: claims.client_id,
+    roles: claims.roles ?? [],
+    permissions: claims.permissions ?? [],
+    mode: mode.name,
+    credential: credential.kind,
+    authTime: claims.auth_time === undefined ? null : new Date(claims.auth_time * 1_000),
+    source: 'token',
+    maxStalenessMs: mode.maxStalenessMs,
+  });
+}

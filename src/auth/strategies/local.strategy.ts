@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-local';
+import { UsersService, type VerifiedUser } from '../../users/users.service.js';
+import { LOCAL_STRATEGY } from './strategy-names.js';
+
+/** Signs in by e-mail and password, from the body alone. */
+@Injectable()
+export class LocalStrategy extends PassportStrategy(Strategy, LOCAL_STRATEGY) {
+  constructor(@Inject(UsersService) private readonly users: UsersService) {
+    super({ usernameField: 'email', passwordField: 'password' });
+  }
+
+  /** passport-local would also read the query string, which ends up in logs and histories: it is shown the body only. */
+  override authenticate(request: { body?: unknown }, options?: object): void {
+    super.authenticate({ body: request.body ?? {}, query: {} } as never, options);
+  }
+
+  /** Costs one read and one password verification, for unknown accounts as well. See `UsersService.verifyCredentials`. */
+  validate(email: string, password: string): Promise<VerifiedUser> {
+    return this.users.verifyCredentials(email, password);
+  }
+}

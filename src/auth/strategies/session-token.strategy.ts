@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport';
+import { parseOpaqueToken } from '../../secrets/opaque-token.js';
+import { secretMatches } from '../../secrets/secrets.js';
+import { LiveSessions } from '../../sessions/live-sessions.js';
+import { ProofRequests } from './proof-requests.js';
+import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
+import { SESSION_TOKEN_STRATEGY } from './strategy-names.js';
+
+/** Passport's base class is abstract; a strategy of our own starts from it. */
+class SessionTokenBase extends Strategy {
+  override authenticate(): void {
+    throw new Error('implemented by SessionTokenStrategy');
+  }
+}
+
+/**
+ * Proves a session token (`<id>.<secret>`, from the cookie or `Authorization: Session`) by its live session. Passport's own
+ * `session` strategy lets requests without a session pass; this one fails.
+ */
+@Injectable()
+export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SESSION_TOKEN_STRATEGY) {
+  constructor(
+    @Inject(LiveSessions) private readonly sessions: LiveSessions,
+    @Inject(ProofRequests) private readonly requests: ProofRequests,
+  ) {
+    super();
+  }
+
+  override authenticate(request: object, options?: Partial<ProofRequest>): void {
+    const asked = this.requests.of(request, options);
+    if (asked === undefined) return this.fail(401);
+    this.validate(asked).then(
+      (proof) => (proof === undefined ? this.fail(401) : this.success(proof)),
+      (error: unknown) => this.error(error),
+    );
+  }
+
+  /** Costs one read of the primary. Undefined for a session that isn't in force or a secret that isn't its own. */
+  async validate(asked: ProofRequest): Promise<Proof | undefined> {
+    const presented = parseOpaqueToken(asked.credential.value);
+    if (presented === undefined) return undefined;
+    const live = await this.sessions.find(presented.id);
+    if (live === undefined || live.secretHash === null) return undefined;
+    return secretMatches(presented.secret, live.secretHash) ? proofOfLive(live, asked) : undefined;
+  }
+}

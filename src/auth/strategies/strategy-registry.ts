@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Strategy } from 'passport';
+import { AccessTokenStrategy } from './access-token.strategy.js';
+import { LocalStrategy } from './local.strategy.js';
+import { SessionTokenStrategy } from './session-token.strategy.js';
+import { ACCESS_TOKEN_STRATEGY, LOCAL_STRATEGY, SESSION_TOKEN_STRATEGY } from './strategy-names.js';
+
+/**
+ * The strategies of this application. Passport's own registry is one for the whole process, so two applications in one
+ * process would use each other's; they are registered there as well, for `AuthGuard(name)`.
+ */
+@Injectable()
+export class StrategyRegistry {
+  private readonly strategies: ReadonlyMap<string, Strategy>;
+
+  constructor(
+    @Inject(LocalStrategy) local: LocalStrategy,
+    @Inject(AccessTokenStrategy) accessToken: AccessTokenStrategy,
+    @Inject(SessionTokenStrategy) sessionToken: SessionTokenStrategy,
+  ) {
+    this.strategies = new Map<string, Strategy>([
+      [LOCAL_STRATEGY, local as unknown as Strategy],
+      [ACCESS_TOKEN_STRATEGY, accessToken as unknown as Strategy],
+      [SESSION_TOKEN_STRATEGY, sessionToken as unknown as Strategy],
+    ]);
+  }
+
+  /** @throws Error for a name that isn't registered: modes name registered strategies only */
+  get(name: string): Strategy {
+    const strategy = this.strategies.get(name);
+    if (strategy === undefined) throw new Error(`no strategy is registered as ${name}`);
+    return strategy;
+  }
+}

@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { USER_COLUMNS, type UserRow } from '../users/user.js';
+import { LastSeen } from './last-seen.js';
+import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
+
+/** Answers the one question of every guarded request: is this session in force, and what may its user do? */
+@Injectable()
+export class LiveSessions {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(LastSeen) private readonly lastSeen: LastSeen,
+  ) {}
+
+  /**
+   * Finds a session that is in force and notes that it was seen.
+   *
+   * Costs one read of the primary. The caller compares the secret.
+   *
+   * @returns undefined where it has ended, expired, idled out, belongs to a suspended user, or never was: never why
+   */
+  async find(id: string): Promise<LiveSession | undefined> {
+    const [row] = await this.database.query<SessionRow & UserRow>(FIND_LIVE_SESSION, [id]);
+    if (row === undefined) return undefined;
+    const live = liveSessionFromRow(row);
+    const now = this.clock.now();
+    if (live.session.expiresAt.getTime() <= now || this.lastSeen.idleExpiryOf(live.session) <= now) return undefined;
+    this.lastSeen.touch(live.session);
+    return live;
+  }
+}
+
+/**
+ * A session lives only while its generation equals its user's. Uses the primary keys of `sessions`, `users`, `user_roles`
+ * and `role_permissions`.
+ */
+const FIND_LIVE_SESSION = `
+  SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS}
+  FROM sessions s
+  JOIN users u ON u.id = s.user_id AND u.session_generation = s.generation
+  WHERE s.id = $1 AND s.ended_at IS NULL AND u.status = 'active'`;

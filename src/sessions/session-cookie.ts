@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { stringifySetCookie } from 'cookie';
+import { CONFIG, type Config } from '../config/index.js';
+
+const SECURE_NAME = '__Host-portcullis';
+/** For http on a loopback host, where browsers refuse the `__Host-` prefix; configuration allows it nowhere else. */
+const LOOPBACK_NAME = 'portcullis';
+
+/**
+ * The session cookie: `__Host-` (RFC 6265bis, section 4.1.3.2), so that no sibling domain can plant one, HttpOnly and
+ * SameSite=Lax.
+ */
+@Injectable()
+export class SessionCookie {
+  readonly name: string;
+  private readonly secure: boolean;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.secure = config.http.publicUrl.startsWith('https:');
+    this.name = this.secure ? SECURE_NAME : LOOPBACK_NAME;
+  }
+
+  /** The `Set-Cookie` value that carries `token` for `maxAgeMs`. */
+  issue(token: string, maxAgeMs: number): string {
+    return this.serialize(token, Math.max(0, Math.floor(maxAgeMs / 1_000)));
+  }
+
+  /** The `Set-Cookie` value that makes a browser forget it. */
+  clear(): string {
+    return this.serialize('', 0);
+  }
+
+  /**
+   * The values of every cookie of our name in a `Cookie` header, in order. More than one means that somebody planted
+   * another (RFC 6265bis, section 8.6): the caller refuses the request rather than guess.
+   */
+  valuesIn(header: string): string[] {
+    const values: string[] = [];
+    if (!header.includes(this.name)) return values;
+    for (const pair of header.split(';')) {
+      const equals = pair.indexOf('=');
+      if (equals !== -1 && pair.slice(0, equals).trim() === this.name) values.push(pair.slice(equals + 1).trim());
+    }
+    return values;
+  }
+
+  private serialize(value: string, maxAge: number): string {
+    return stringifySetCookie({
+      name: this.name,
+      value,
+      path: '/',
+      maxAge,
+      secure: this.secure,
+      httpOnly: true,
+      sameSite: 'lax',
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Principal } from '../access/index.js';
+import { Changes } from '../changes/changes.js';
+import type { Receipt } from '../changes/receipt.js';
+import { UsersService } from '../users/users.service.js';
+import { SessionNotFound } from './sessions.errors.js';
+import { SessionsService } from './sessions.service.js';
+
+/** Ends sessions, each call in a transaction of its own with its receipt: when it returns, no node accepts them. */
+@Injectable()
+export class SessionEnding {
+  private readonly logger = new Logger(SessionEnding.name);
+
+  constructor(
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(UsersService) private readonly users: UsersService,
+  ) {}
+
+  /**
+   * Ends one session of a user. One that has ended already is ended again, with the receipt of the head.
+   *
+   * @throws SessionNotFound for one that isn't theirs
+   */
+  async endOne(userId: string, sessionId: string): Promise<Receipt> {
+    const { receipt } = await this.changes.commit(async (transaction) => {
+      const outcome = await this.sessions.end(transaction, sessionId, userId);
+      if (outcome === 'unknown') throw new SessionNotFound();
+    });
+    return this.logged('session ended', userId, receipt);
+  }
+
+  /** Ends one session whoever's it is; for the operator. @throws SessionNotFound */
+  async endAny(sessionId: string): Promise<Receipt> {
+    const { receipt } = await this.changes.commit(async (transaction) => {
+      const outcome = await this.sessions.end(transaction, sessionId);
+      if (outcome === 'unknown') throw new SessionNotFound();
+    });
+    return receipt;
+  }
+
+  /** Ends all sessions of a user: one row, whatever their number. */
+  async endAll(userId: string): Promise<Receipt> {
+    const { receipt } = await this.changes.commit((transaction) => this.users.endAllSessions(transaction, userId));
+    return this.logged('all sessions ended', userId, receipt);
+  }
+
+  /**
+   * Ends all sessions of a user but one, which is brought along into the new generation.
+   *
+   * @throws SessionNotFound where that one has ended meanwhile; then nothing else is ended either
+   */
+  async endOthers(userId: string, keptSessionId: string): Promise<Receipt> {
+    const { receipt } = await this.changes.commit(async (transaction) => {
+      const generation = await this.users.endAllSessions(transaction, userId);
+      if (!(await this.sessions.bringAlong(transaction, keptSessionId, generation))) throw new SessionNotFound();
+    });
+    return this.logged('other sessions ended', userId, receipt);
+  }
+
+  /**
+   * Ends all sessions of somebody else.
+   *
+   * @param actor who asks; undefined for the operator at the command line
+   * @throws UserNotFound, PrivilegeEscalation
+   */
+  async endAllOf(actor: Principal | undefined, userId: string): Promise<Receipt> {
+    const { receipt } = await this.changes.commit(async (transaction) => {
+      await this.users.assertMayManage(transaction, actor, userId);
+      await this.users.endAllSessions(transaction, userId);
+    });
+    return this.logged('all sessions ended by an administrator', userId, receipt);
+  }
+
+  private logged(message: string, userId: string, receipt: Receipt): Receipt {
+    this.logger.log({ userId, receipt }, message);
+    return receipt;
+  }
+}

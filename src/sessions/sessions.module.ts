@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '../users/users.module.js';
+import { LastSeen } from './last-seen.js';
+import { LiveSessions } from './live-sessions.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { SessionCookie } from './session-cookie.js';
+import { SessionEnding } from './session-ending.js';
+import { SessionList } from './session-list.js';
+import { SessionSweep } from './session-sweep.js';
+import { SessionsService } from './sessions.service.js';
+import { UserSessionsController } from './user-sessions.controller.js';
+
+/** The session row, its cookie, and the routes of sessions. */
+@Module({
+  imports: [UsersModule],
+  controllers: [OwnSessionsController, UserSessionsController],
+  providers: [LastSeen, LiveSessions, SessionCookie, SessionEnding, SessionList, SessionSweep, SessionsService],
+  exports: [LastSeen, LiveSessions, SessionCookie, SessionEnding, SessionList, SessionsService],
+})
+export class SessionsModule {}

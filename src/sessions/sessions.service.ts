@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Transaction } from '../changes/transaction.js';
+import { Clock } from '../clock/clock.js';
+import { CONFIG, type Config } from '../config/index.js';
+import type { Queryable } from '../database/database.js';
+import { formatOpaqueToken } from '../secrets/opaque-token.js';
+import { hashSecret, newSecret } from '../secrets/secrets.js';
+import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow, type Transport } from './session.js';
+import type { SessionDevice } from './session-device.js';
+
+/** The client id of people's own sign-ins. */
+export const OWN_CLIENT_ID = 'portcullis';
+
+/** What a new session is made of. */
+export interface NewSession {
+  readonly userId: string;
+  /** The user's generation as it stood when they proved themselves. */
+  readonly generation: number;
+  readonly transport: Transport;
+  readonly device: SessionDevice;
+  /** RFC 8176 values, such as `pwd`. */
+  readonly authMethods: readonly string[];
+}
+
+/** What `reissue` needs. */
+export interface Reissue {
+  readonly sessionId: string;
+  readonly transport: Transport;
+  /** The secret hash that the caller saw: of two that trade the same secret, one wins. */
+  readonly provenSecretHash: Buffer | null;
+  /** The user's new generation, where it was raised in the same transaction; else the session keeps its own. */
+  readonly generation?: number;
+}
+
+/** A session together with the token that its client gets: the only time that the secret is seen. */
+export interface IssuedSession {
+  readonly session: Session;
+  /** `<id>.<secret>`; undefined where the session is carried by tokens. */
+  readonly sessionToken: string | undefined;
+}
+
+/** Makes sessions, renews their secrets and ends them. Every method runs in a statement or transaction of the caller's. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Inserts the session of one login, always with a fresh id and secret, so that nothing planted before the sign-in can be
+   * valid after it.
+   *
+   * Costs one statement.
+   *
+   * @returns undefined where the user was suspended or deleted, or changed their password, since they proved themselves
+   */
+  async create(queryable: Queryable, request: NewSession): Promise<IssuedSession | undefined> {
+    const now = this.clock.now();
+    const { idleTimeout, absoluteTimeout } = this.config.session;
+    const secret = secretFor(request.transport);
+    const [row] = await queryable.query<SessionRow>(INSERT_SESSION, [
+      randomUUID(),
+      request.userId,
+      request.generation,
+      OWN_CLIENT_ID,
+      request.transport,
+      secret === undefined ? null : hashSecret(secret),
+      new Date(now),
+      new Date(now + Math.min(idleTimeout, absoluteTimeout)),
+      new Date(now + absoluteTimeout),
+      [...request.authMethods],
+      request.device.userAgent,
+      request.device.ip,
+    ]);
+    return row === undefined ? undefined : issued(row, secret);
+  }
+
+  /**
+   * Gives a live session another transport, or the same one with a new secret; the old secret stops working.
+   *
+   * Costs one statement.
+   *
+   * @returns undefined where the session has ended meanwhile, or its secret is no longer the one that was proven
+   */
+  async reissue(transaction: Transaction, request: Reissue): Promise<IssuedSession | undefined> {
+    const secret = secretFor(request.transport);
+    const [row] = await transaction.query<SessionRow>(REISSUE_SESSION, [
+      request.sessionId,
+      request.transport,
+      secret === undefined ? null : hashSecret(secret),
+      request.generation ?? null,
+      request.provenSecretHash,
+    ]);
+    if (row === undefined) return undefined;
+    transaction.record('session', request.sessionId);
+    return issued(row, secret);
+  }
+
+  /**
+   * Ends one session, in the caller's transaction. Costs one statement, two where there is nothing to end.
+   *
+   * @param ownerId when given, only that user's session counts
+   * @returns `ended`, `already-ended` (by another, or expired and not yet swept), or `unknown`
+   */
+  async end(
+    transaction: Transaction,
+    sessionId: string,
+    ownerId?: string,
+  ): Promise<'ended' | 'already-ended' | 'unknown'> {
+    const ended = await transaction.query(END_SESSION, [sessionId, ownerId ?? null, this.clock.date()]);
+    if (ended.length > 0) {
+      transaction.record('session', sessionId);
+      return 'ended';
+    }
+    const known = await transaction.query(FIND_SESSION, [sessionId, ownerId ?? null]);
+    return known.length > 0 ? 'already-ended' : 'unknown';
+  }
+
+  /**
+   * Lets a session survive the raising of its user's generation ("sign out everywhere else"). Costs one statement.
+   *
+   * @returns false where the session had ended already
+   */
+  async bringAlong(transaction: Transaction, sessionId: string, generation: number): Promise<boolean> {
+    const kept = await transaction.query(BRING_SESSION_ALONG, [sessionId, generation]);
+    return kept.length > 0;
+  }
+}
+
+function secretFor(transport: Transport): string | undefined {
+  return transport === 'token' ? undefined : newSecret();
+}
+
+function issued(row: SessionRow, secret: string | undefined): IssuedSession {
+  const session = sessionFromRow(row);
+  return { session, sessionToken: secret === undefined ? undefined : formatOpaqueToken(session.id, secret) };
+}
+
+/**
+ * Inserts nothing unless the user is still active in the generation that they signed in under. Uses the primary key of
+ * `users`. The share lock makes it wait for a suspension or password change under way, and then see it.
+ */
+const INSERT_SESSION = `
+  INSERT INTO sessions AS s (id, user_id, generation, client_id, transport, secret_hash, created_at, last_seen_at,
+                             idle_expires_at, expires_at, auth_time, auth_methods, user_agent, ip)
+  SELECT $1::uuid, u.id, u.session_generation, $4::text, $5::text, $6::bytea, $7::timestamptz, $7::timestamptz,
+         $8::timestamptz, $9::timestamptz, $7::timestamptz, $10::text[], $11::text, $12::text
+  FROM users u
+  WHERE u.id = $2 AND u.session_generation = $3 AND u.status = 'active'
+  FOR SHARE OF u
+  RETURNING ${SESSION_COLUMNS}`;
+
+/** Uses the primary key of `sessions`. */
+const REISSUE_SESSION = `
+  UPDATE sessions AS s
+  SET transport = $2, secret_hash = $3, generation = COALESCE($4, s.generation)
+  WHERE s.id = $1 AND s.ended_at IS NULL AND s.secret_hash IS NOT DISTINCT FROM $5::bytea
+  RETURNING ${SESSION_COLUMNS}`;
+
+/** Uses the primary key of `sessions`. */
+const END_SESSION = `
+  UPDATE sessions SET ended_at = $3
+  WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) AND ended_at IS NULL
+  RETURNING id`;
+
+/** Uses the primary key of `sessions`. */
+const FIND_SESSION = `SELECT id FROM sessions WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2)`;
+
+/** Uses the primary key of `sessions`. */
+const BRING_SESSION_ALONG = `
+  UPDATE sessions SET generation = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id`;

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { AccessTokenMinter } from './access-token-minter.js';
+import { RefreshTokens, type IssuedRefreshToken } from './refresh-tokens.service.js';
+import { InvalidRefreshToken } from './tokens.errors.js';
+
+/** The pair that a client gets (RFC 6749, section 5.1, in camel case). */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+  readonly refreshExpiresIn: number;
+}
+
+/** How `Tokens` travel (`Tokens` in the OpenAPI document). */
+export const TokensSchema = z
+  .object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().describe('Lifetime of the access token in seconds'),
+    refreshToken: z.string(),
+    refreshExpiresIn: z.int().describe('Seconds until the refresh token, the idle or the absolute expiry, the least'),
+  })
+  .meta({ id: 'Tokens' });
+
+/** Puts access and refresh tokens together. */
+@Injectable()
+export class TokenIssuer {
+  constructor(
+    @Inject(AccessTokenMinter) private readonly minter: AccessTokenMinter,
+    @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
+  ) {}
+
+  /**
+   * Mints the access token that goes with a refresh token just issued. Costs one read and one signature.
+   *
+   * @returns undefined where the session has ended meanwhile
+   */
+  async complete({ sessionId, refreshToken, refreshExpiresIn }: IssuedRefreshToken): Promise<Tokens | undefined> {
+    const minted = await this.minter.mint(sessionId);
+    if (minted === undefined) return undefined;
+    const { accessToken, expiresIn } = minted;
+    return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, refreshExpiresIn };
+  }
+
+  /**
+   * The refresh: rotates the token and mints a new access token. See `RefreshTokens.rotate` for what it throws and costs.
+   *
+   * @throws InvalidRefreshToken also where the session ended between the two
+   */
+  async refresh(refreshToken: string): Promise<Tokens> {
+    const tokens = await this.complete(await this.refreshTokens.rotate(refreshToken));
+    if (tokens === undefined) throw new InvalidRefreshToken();
+    return tokens;
+  }
+}
