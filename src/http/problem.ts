@@ -38,8 +38,20 @@ export abstract class Problem extends Error {
   }
 }
 
+/** A problem whose status, code and title its class fixes. */
+export class DeclaredProblem extends Problem {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    options?: ProblemOptions,
+  ) {
+    super(options);
+  }
+}
+
 /** A class of problems that all answer alike but for their detail. */
-export type ProblemClass = new (options?: ProblemOptions) => Problem;
+export type ProblemClass = new (options?: ProblemOptions) => DeclaredProblem;
 
 /**
  * Declares one problem: `class EmailTaken extends problem(409, 'email_taken', 'The e-mail address is taken') {}`.
@@ -49,13 +61,12 @@ export type ProblemClass = new (options?: ProblemOptions) => Problem;
  * @param title one sentence, the same for each occurrence
  */
 export function problem(status: number, code: string, title: string): ProblemClass {
-  class DeclaredProblem extends Problem {
-    readonly status = status;
-    readonly code = code;
-    readonly title = title;
-  }
   PROBLEM_REGISTRY.set(code, { status, code, title });
-  return DeclaredProblem;
+  return class extends DeclaredProblem {
+    constructor(options?: ProblemOptions) {
+      super(status, code, title, options);
+    }
+  };
 }
 
 /** Every declared problem by code: the documentation is generated from it. */

@@ -1,0 +1,48 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import { answerClientErrors } from './client-errors.js';
+import { allowedOriginsOf, applyCors } from './cors.js';
+import type { EdgeOptions } from './edge-options.js';
+import { installBodyParsing } from './body-parsing.js';
+import { rawRequest, rawResponse } from './http-io.js';
+import type { HttpRequest, HttpResponse } from './http-io.js';
+import { createRequestLog } from './logging/request-log.js';
+import { hasContext, openContext } from './request-context.js';
+import { applySecurityHeaders } from './security-headers.js';
+
+interface FastifyLike {
+  addHook(name: 'onRequest', hook: (request: HttpRequest, reply: HttpResponse, done: () => void) => void): void;
+}
+
+/**
+ * Puts the edge around an application, on either adapter: request ids, request log, security headers, CORS, body parsing,
+ * answers to broken HTTP. Call it after creating the app and before `init()` or `listen()`; the app must import `HttpModule`,
+ * which brings the error filter and the validation pipe. `createHttpApp` calls it by itself.
+ */
+export function configureEdge(app: INestApplication, options: EdgeOptions): void {
+  const server = app.getHttpServer() as Server;
+  const adapter = app.getHttpAdapter();
+  const hops = options.trustedHops ?? 0;
+  const log = options.requestLog === undefined ? undefined : createRequestLog(options.requestLog);
+
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    if (hasContext(request)) return;
+    response.setHeader('x-request-id', openContext(request, hops).requestId);
+    // Whether CORS headers are there depends on it, so no cache may serve one origin's answer to another.
+    response.setHeader('vary', 'Origin');
+    log?.(request, response);
+  };
+  // Ahead of the adapter, so that what it answers early (bad URLs, preflights) carries the id and is logged as well.
+  server.prependListener('request', begin);
+  if (adapter.getType() === 'fastify') {
+    // Requests that don't come through this server: `app.inject()`, and the second socket of a `localhost` listener.
+    (adapter.getInstance() as FastifyLike).addHook('onRequest', (request, reply, done) => {
+      begin(rawRequest(request), rawResponse(reply));
+      done();
+    });
+  }
+  answerClientErrors(server);
+  applySecurityHeaders(app, options.publicUrl);
+  applyCors(app, allowedOriginsOf(options.publicUrl, options.allowedOrigins));
+  installBodyParsing(app, options.bodyLimit);
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** One file under /docs. */
+export interface DocsFile {
+  readonly name: string;
+  readonly type: string;
+  readonly read: () => string | Buffer;
+}
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Portcullis API</title>
+    <link rel="icon" type="image/png" href="docs/favicon-32x32.png" sizes="32x32" />
+    <link rel="stylesheet" href="docs/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+`;
+
+/** A file of its own, since the content policy runs no script that stands in a page. */
+const START = `SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayOperationId: false,
+  persistAuthorization: false,
+  validatorUrl: null,
+});
+`;
+
+/** The page of Swagger UI at /docs; its links are relative, so a proxy may serve it under a path of its own. */
+export const DOCS_PAGE: DocsFile = { name: '', type: 'text/html; charset=utf-8', read: () => PAGE };
+
+/** What the page loads: by name, nothing else of the package can be asked for. Read from disk when first asked for. */
+export const DOCS_FILES: readonly DocsFile[] = [
+  { name: 'start.js', type: 'text/javascript; charset=utf-8', read: () => START },
+  fromPackage('swagger-ui-bundle.js', 'text/javascript; charset=utf-8'),
+  fromPackage('swagger-ui.css', 'text/css; charset=utf-8'),
+  fromPackage('favicon-32x32.png', 'image/png'),
+];
+
+function fromPackage(name: string, type: string): DocsFile {
+  let content: Buffer | undefined;
+  const read = (): Buffer => {
+    const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+    return (content ??= readFileSync(join(folder, name)));
+  };
+  return { name, type, read };
+}

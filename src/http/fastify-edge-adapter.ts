@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
+import { problemOf } from './problem-of.js';
+import { requestIdOf } from './request-context.js';
+
+/** Longest path parameter, decoded: well above any id or name of ours. */
+const MAX_PARAM_LENGTH = 512;
+
+type SecurityHook = Parameters<FastifyAdapter['registerSecurityHook']>[0];
+
+interface FastifyRequestLike {
+  readonly raw: IncomingMessage;
+}
+
+interface FastifyReplyLike {
+  readonly raw: ServerResponse;
+  code(status: number): this;
+  header(name: string, value: string): this;
+  send(body: string): unknown;
+}
+
+/** What the server needs to know before it is made. */
+export interface FastifyEdgeOptions {
+  readonly trustedHops: number;
+  readonly bodyLimit: number;
+  readonly requestTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+}
+
+/**
+ * Fastify as the stand-alone server runs it. What its router refuses before any hook runs (a URL that can't be decoded, a
+ * parameter over 512 characters) is answered like every other error, with the security headers.
+ */
+export class FastifyEdgeAdapter extends FastifyAdapter {
+  private readonly early: { securityHook?: SecurityHook };
+
+  constructor(options: FastifyEdgeOptions) {
+    const early: { securityHook?: SecurityHook } = {};
+    super({
+      logger: false,
+      // A function, since Fastify takes a bare number of hops for a mistake and then trusts nobody.
+      trustProxy: (_address: string, hop: number) => hop < options.trustedHops,
+      bodyLimit: options.bodyLimit,
+      requestTimeout: options.requestTimeoutMs,
+      keepAliveTimeout: options.keepAliveTimeoutMs,
+      genReqId: (raw: IncomingMessage) => requestIdOf(raw),
+      routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+      frameworkErrors: (error: Error, request: FastifyRequestLike, reply: FastifyReplyLike) => {
+        early.securityHook?.(request as never, reply.raw as never);
+        const problem = problemOf(error);
+        reply
+          .code(problem.status)
+          .header('content-type', PROBLEM_MEDIA_TYPE)
+          .send(JSON.stringify(problemDocument(problem, requestIdOf(request))));
+      },
+    });
+    this.early = early;
+  }
+
+  override registerSecurityHook(hook: SecurityHook): void {
+    this.early.securityHook = hook;
+    super.registerSecurityHook(hook);
+  }
+}

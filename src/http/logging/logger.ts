@@ -1,0 +1,24 @@
+import { pino } from 'pino';
+import type { DestinationStream, LevelWithSilent, Logger } from 'pino';
+import { redact, scrub } from './redact.js';
+
+/** pino's own levels, and `silent`. */
+export type LogLevelName = LevelWithSilent;
+
+/**
+ * The one logger of a process: JSON lines on standard output (or the given stream), ISO times. Each line passes through
+ * redaction by name and by shape, so no credential gets into the log by accident. It costs a copy of each logged object.
+ */
+export function createLogger(level: LogLevelName = 'info', destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (object: Record<string, unknown>) => redact(object) as Record<string, unknown>,
+    },
+    hooks: { streamWrite: scrub },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
