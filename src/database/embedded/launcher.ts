@@ -75,7 +75,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 function held(site: OpenSite, socketDir: string, letGoOnce: () => Promise<void>): EmbeddedPostgres {
   const connection = { host: socketDir, port: PORT, user: NAME, database: NAME };
-  const url = `postgres://${NAME}@/${NAME}?host=${encodeURIComponent(socketDir)}&port=${PORT}`;
+  // The host name is never used; without one it would be no URL for the WHATWG parser.
+  const url = `postgres://${NAME}@localhost/${NAME}?host=${encodeURIComponent(socketDir)}&port=${PORT}`;
   let stopping: Promise<void> | undefined;
   return { socketDir, user: NAME, database: NAME, port: PORT, connection, url, stop: () => (stopping ??= letGoOnce()) };
 }
