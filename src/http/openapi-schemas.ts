@@ -12,30 +12,21 @@ export function schemaConverter(): StandardSchemaConverter {
   const named = new Map<string, string>();
   return (schema, { schemaType }) => {
     if (!(schema instanceof z.ZodType)) return undefined;
-    const converted = z.toJSONSchema(schema, {
-      io: schemaType,
-      target: 'draft-2020-12',
-      unrepresentable: 'any',
-    }) as Json;
-    const { $defs = {}, $schema: _dialect, ...root } = converted as Json & { $defs?: Record<string, Json> };
-    const components: Record<string, Json> = { ...$defs };
-    const id = z.globalRegistry.get(schema)?.id;
-    if (id !== undefined) components[id] = pointTo(root, '#', `#/$defs/${id}`) as Json;
-    for (const component of Object.values(components)) delete component['id'];
-
-    let result: unknown = id === undefined ? root : { $ref: `#/$defs/${id}` };
-    let all: unknown = components;
-    for (const name of Object.keys(components)) {
-      const shape = JSON.stringify(components[name]);
+    const converted = z.toJSONSchema(schema, { io: schemaType, target: 'draft-2020-12', unrepresentable: 'any' });
+    const { $defs = {}, $schema: _dialect, ...root } = converted as Json & { $defs?: Json };
+    let result: unknown = root;
+    let components: Json = $defs;
+    for (const name of Object.keys($defs)) {
+      const shape = JSON.stringify($defs[name]);
       const known = named.get(name);
       if (known === undefined) named.set(name, shape);
       else if (known !== shape) {
         const other = name + (schemaType === 'input' ? 'Input' : 'Output');
-        all = renameKey(pointTo(all, `#/$defs/${name}`, `#/$defs/${other}`) as Json, name, other);
+        components = renameKey(pointTo(components, `#/$defs/${name}`, `#/$defs/${other}`) as Json, name, other);
         result = pointTo(result, `#/$defs/${name}`, `#/$defs/${other}`);
       }
     }
-    return { schema: result, components: all as Json };
+    return { schema: result, components };
   };
 }
 

@@ -53,6 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private answer(outcome: Problem | { readonly allow: string }, request: HttpRequest, response: HttpResponse): void {
     const adapter = this.host.httpAdapter;
+    // The edge has set it already; an app without it gets the id with its errors at least.
+    setHeader(response, 'x-request-id', requestIdOf(request));
     if ('allow' in outcome) {
       setHeader(response, 'allow', outcome.allow);
       adapter.reply(response, null, HttpStatus.NO_CONTENT);
