@@ -44,20 +44,20 @@ async function fastifyAdapter(options: HttpAppOptions): Promise<HttpServer> {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,
   });
-  return adapter as unknown as HttpServer;
+  return adapter;
 }
 
 async function expressAdapter(options: HttpAppOptions): Promise<HttpServer> {
   const { ExpressAdapter } = await import('@nestjs/platform-express');
   const adapter = new ExpressAdapter();
-  const express = adapter.getInstance() as {
+  const express = adapter.getInstance<{
     set(name: string, value: unknown): void;
     router: { caseSensitive: boolean; strict: boolean };
-  };
+  }>();
   express.set('trust proxy', options.trustedHops ?? 0);
   express.set('etag', false);
   // The router exists by now, so the settings of these names would come too late.
   express.router.caseSensitive = true;
   express.router.strict = true;
-  return adapter as unknown as HttpServer;
+  return adapter;
 }

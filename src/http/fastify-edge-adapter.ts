@@ -48,7 +48,7 @@ export class FastifyEdgeAdapter extends FastifyAdapter {
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       // Fastify's type of this is generic in ways that no function of one's own satisfies.
       frameworkErrors: ((error: Error, request: FastifyRequestLike, reply: FastifyReplyLike): void => {
-        early.securityHook?.(request as never, reply.raw as never);
+        early.securityHook?.(request as never, reply.raw);
         const problem = problemOf(error);
         reply.code(problem.status);
         reply.header('content-type', PROBLEM_MEDIA_TYPE);

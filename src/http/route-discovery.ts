@@ -65,7 +65,7 @@ export function discoverRoutes(modules: ModulesContainer, config: ApplicationCon
       const controller = metatype as Type<unknown>;
       const controllerVersion = controllerVersionOf(controller, versioningOptions);
       for (const ctrlPath of controllerPathsOf(controller)) {
-        for (const declared of explorer.scanForPaths(instance as object)) {
+        for (const declared of explorer.scanForPaths(instance)) {
           for (const methodPath of declared.path) {
             const metadata: Parameters<RoutePathFactory['create']>[0] = {
               ctrlPath,
@@ -83,7 +83,7 @@ export function discoverRoutes(modules: ModulesContainer, config: ApplicationCon
                 path,
                 ...(version !== undefined && { version }),
                 controller,
-                handler: declared.targetCallback as RouteInfo['handler'],
+                handler: declared.targetCallback,
                 controllerName: controller.name,
                 handlerName: declared.methodName,
                 module,

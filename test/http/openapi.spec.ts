@@ -59,7 +59,7 @@ describe.each(['fastify', 'express'] as const)('the documentation on %s', (adapt
   it('has no reference that points nowhere', () => {
     const text = JSON.stringify(document);
     for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
-      expect(document.components.schemas).toHaveProperty(name as string);
+      expect(document.components.schemas).toHaveProperty(name!);
     }
     expect(text).not.toContain('$defs');
     expect(text).not.toContain('x-problems');
@@ -70,7 +70,7 @@ describe.each(['fastify', 'express'] as const)('the documentation on %s', (adapt
     expect(page.headers['content-type']).toMatch(/^text\/html/);
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
     expect(page.text).not.toMatch(/<script>|https?:\/\//);
-    const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path as string);
+    const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
     expect(loaded).toHaveLength(4);
     for (const path of loaded) {
       const file = await request(running.server).get(`/${path}`).buffer(true);
