@@ -45,7 +45,7 @@ export function readPidFile(site: Site): RunningServer | undefined {
 export async function stopServer(site: Site): Promise<boolean> {
   const server = runningServer(site);
   if (!server) return false;
-  const gone = (): true | undefined => (runningServer(site)?.pid === server.pid ? undefined : true);
+  const gone = (): true | undefined => (isServerOf(server.pid, site.cluster) ? undefined : true);
   for (const [signal, patience] of STOPPING) {
     try {
       process.kill(server.pid, signal);

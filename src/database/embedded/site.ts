@@ -52,7 +52,9 @@ function makeFolder(folder: string): string {
   try {
     const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Root's server runs as another account, which must get through to its cluster, but needs to list nothing.
-    if (made && isRoot()) chmodSync(folder, 0o711);
+    if (made && isRoot()) {
+      for (let at = folder; at.length >= made.length; at = dirname(at)) chmodSync(at, 0o711);
+    }
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(folder);
   } catch (error) {
