@@ -3,6 +3,7 @@ import { escapeLiteral, type PoolClient, type QueryResult } from 'pg';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
+import { unavailable } from '../database/state-unavailable.js';
 import type { Change, CommittedChanges } from './change.js';
 import type { Receipt } from './receipt.js';
 import { Transaction } from './transaction.js';
@@ -59,14 +60,17 @@ export class Changes {
    */
   async write<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Written<Value>> {
     const client = await this.database.connect();
+    // A connection that breaks between two statements says so by an event, which would end the process if nobody listened.
+    // The statement that follows fails and says the same.
+    client.on('error', ignore);
     let unusable: Error | undefined;
     try {
-      await client.query(this.beginStatement());
       const transaction = new Transaction(client);
+      await transaction.query(this.beginStatement());
       const value = await work(transaction);
       const { changes } = transaction;
       if (changes.length === 0) {
-        await client.query('COMMIT');
+        await transaction.query('COMMIT');
         return { value, receipt: undefined };
       }
       const position = await this.commitWithLog(client, changes);
@@ -77,6 +81,7 @@ export class Changes {
       await client.query('ROLLBACK').catch((rollbackError: Error) => (unusable = rollbackError));
       throw error;
     } finally {
+      client.off('error', ignore);
       client.release(unusable);
     }
   }
@@ -115,15 +120,19 @@ export class Changes {
       .map(({ kind, subject }) => `(${escapeLiteral(kind)}, ${escapeLiteral(subject)})`)
       .join(', ');
     // Several statements in one message can't have parameters; every value is escaped above.
-    const results = (await client.query(
-      `WITH head AS (UPDATE change_head SET position = position + 1 RETURNING position)
-       INSERT INTO change_log (position, kind, subject, keep_until)
-       SELECT head.position, entry.kind, entry.subject, ${keepUntil}::timestamptz
-       FROM head, (VALUES ${rows}) AS entry (kind, subject)
-       RETURNING position;
-       COMMIT`,
-    )) as unknown as QueryResult<{ position: string }>[];
-    return Number(results[0]?.rows[0]?.position);
+    const statements = `
+      WITH head AS (UPDATE change_head SET position = position + 1 RETURNING position)
+      INSERT INTO change_log (position, kind, subject, keep_until)
+      SELECT head.position, entry.kind, entry.subject, ${keepUntil}::timestamptz
+      FROM head, (VALUES ${rows}) AS entry (kind, subject)
+      RETURNING position;
+      COMMIT`;
+    try {
+      const results = (await client.query(statements)) as unknown as QueryResult<{ position: string }>[];
+      return Number(results[0]?.rows[0]?.position);
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   /** A row is kept for as long as a token minted before it could still be accepted. */
@@ -149,4 +158,8 @@ export class Changes {
       }
     }
   }
+}
+
+function ignore(): void {
+  // see write()
 }

@@ -1,5 +1,6 @@
 import type { PoolClient, QueryResultRow } from 'pg';
 import type { Queryable } from '../database/database.js';
+import { unavailable } from '../database/state-unavailable.js';
 import type { Change, ChangeKind } from './change.js';
 
 /**
@@ -12,7 +13,11 @@ export class Transaction implements Queryable {
   constructor(private readonly client: PoolClient) {}
 
   async query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.client.query<Row>(sql, parameters as unknown[])).rows;
+    try {
+      return (await this.client.query<Row>(sql, parameters as unknown[])).rows;
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   /** Records that whatever is remembered of this subject is no longer true once the transaction has committed. */

@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DatabaseUnavailableError } from './database.errors.js';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
 
@@ -18,11 +18,10 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 export const MIGRATIONS = [Foundation1764000000000];
 
 /** Builds the data source; nothing is opened yet. */
-export function createDataSource(target: DatabaseTarget, entities: MixedList<Function> = []): DataSource {
+export function createDataSource(target: DatabaseTarget): DataSource {
   const options: DataSourceOptions = {
     type: 'postgres',
     url: target.url,
-    entities,
     migrations: MIGRATIONS,
     migrationsTableName: 'portcullis_migrations',
     migrationsTransactionMode: 'each',

@@ -1,18 +1,40 @@
-import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { DataSource, type MixedList } from 'typeorm';
-import { createDataSource, openDataSource, type DatabaseTarget } from './data-source.js';
+import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../config/index.js';
+import { createDataSource, openDataSource } from './data-source.js';
 import { Database } from './database.js';
+import { migrate } from './migrate.js';
+import { openDatabase, type OpenDatabase } from './open-database.js';
 
-/** The connection of one application. Entities come from the modules above, which this room doesn't know. */
+const OPEN_DATABASE = Symbol('open database');
+
+/** The connection of one application: starts the embedded server where there is no other, and migrates first. */
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forRoot(target: DatabaseTarget, entities: MixedList<Function>): DynamicModule {
+  static forRoot(): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
-        { provide: DataSource, useFactory: () => openDataSource(createDataSource(target, entities)) },
-        Database,
+        {
+          provide: OPEN_DATABASE,
+          inject: [CONFIG],
+          useFactory: async ({ database }: Config): Promise<OpenDatabase> => {
+            const logger = new Logger(DatabaseModule.name);
+            const opened = await openDatabase(database, (line) => logger.log(line));
+            const ran = await migrate(opened.url);
+            if (ran.length > 0) logger.log(`migrations ran: ${ran.join(', ')}`);
+            return opened;
+          },
+        },
+        {
+          provide: Database,
+          inject: [OPEN_DATABASE, CONFIG],
+          useFactory: async (opened: OpenDatabase, { database }: Config): Promise<Database> => {
+            const dataSource: DataSource = createDataSource({ url: opened.url, poolSize: database.poolSize });
+            return new Database(await openDataSource(dataSource), () => opened.close());
+          },
+        },
       ],
       exports: [Database],
     };

@@ -1,6 +1,7 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { unavailable } from './state-unavailable.js';
 
 /** What a statement can be sent through: the pool, or one transaction. */
 export interface Queryable {
@@ -9,32 +10,41 @@ export interface Queryable {
 }
 
 /**
- * The one way to PostgreSQL: repositories for reading entities, and hand-written statements where a path is hot or a
- * transaction needs exactly the round trips that it has. Both go through TypeORM's own pool.
+ * The one way to PostgreSQL: hand-written statements through TypeORM's own pool.
+ *
+ * @throws StateUnavailable (503) from every method while the database can't be reached: never a hang, never let through
  */
-@Injectable()
 export class Database implements Queryable, OnApplicationShutdown {
-  readonly pool: Pool;
+  private readonly pool: Pool;
 
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {
+  /** @param closed called once the last connection is closed */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly closed: () => Promise<void> = () => Promise.resolve(),
+  ) {
     // TypeORM's Postgres driver names its pg pool `master`; statements of ours share it instead of opening a second one.
     this.pool = (dataSource.driver as unknown as { master: Pool }).master;
   }
 
-  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
-    return this.dataSource.getRepository(entity);
-  }
-
   async query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.pool.query<Row>(sql, parameters as unknown[])).rows;
+    try {
+      return (await this.pool.query<Row>(sql, parameters as unknown[])).rows;
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   /** Takes a connection for a transaction; the caller releases it. */
-  connect(): Promise<PoolClient> {
-    return this.pool.connect();
+  async connect(): Promise<PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    await this.closed();
   }
 }

@@ -1,6 +1,14 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
+const BOOT_CONTEXTS: ReadonlySet<string> = new Set([
+  'NestFactory',
+  'NestApplication',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+]);
+
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
@@ -38,10 +46,18 @@ export class PinoLoggerService implements LoggerService {
     const fields: Record<string, unknown> = {};
     const extra = [...rest];
     if (typeof extra.at(-1) === 'string') fields['context'] = extra.pop();
+    // What Nest says about its own boot, a line for each module and route, interests whoever debugs it.
+    const severity = level === 'info' && BOOT_CONTEXTS.has(String(fields['context'])) ? 'debug' : level;
     if (typeof extra[0] === 'string' && extra[0].includes('\n')) fields['stack'] = extra.shift();
+    // `logger.log({ receipt }, 'session ended')`, as pino itself has it.
+    const text = isPlain(message) && typeof extra[0] === 'string' ? extra.shift() : undefined;
     if (extra.some((one) => one !== undefined)) fields['extra'] = extra;
-    if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
-    else if (typeof message === 'object' && message !== null) this.logger[level]({ ...fields, ...message });
-    else this.logger[level](fields, String(message));
+    if (message instanceof Error) this.logger[severity]({ ...fields, err: message }, message.message);
+    else if (isPlain(message)) this.logger[severity]({ ...fields, ...message }, text as string | undefined);
+    else this.logger[severity](fields, String(message));
   }
+}
+
+function isPlain(message: unknown): message is object {
+  return typeof message === 'object' && message !== null && !(message instanceof Error);
 }

@@ -1,2 +1,50 @@
-/** Injection token of PORTCULLIS_SECRET, at least 32 bytes. Nothing but the data keys is derived from it. */
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { newSecret } from '../../secrets/secrets.js';
+
+/** Injection token of the bytes of PORTCULLIS_SECRET, at least 32. Nothing but the keys of data keys is derived from it. */
 export const MASTER_SECRET = Symbol('PORTCULLIS_SECRET');
+
+const FILE_NAME = 'secret';
+
+/**
+ * The secret that is kept beside the embedded database, made at the first start with mode 0600. Two processes that start at
+ * once end up with one: the file is written whole under another name and then linked into place, which fails for the second.
+ *
+ * @param dataFolder `database.data`
+ */
+export function secretBesideData(dataFolder: string): Buffer {
+  const path = join(dataFolder, FILE_NAME);
+  return readSecret(path) ?? makeSecret(dataFolder, path);
+}
+
+function readSecret(path: string): Buffer | undefined {
+  try {
+    return Buffer.from(readFileSync(path, 'utf8').trim());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function makeSecret(dataFolder: string, path: string): Buffer {
+  mkdirSync(dataFolder, { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  const descriptor = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(descriptor, `${newSecret()}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  const made = readSecret(path);
+  if (made === undefined) throw new Error(`${path} was removed while it was being made`);
+  return made;
+}

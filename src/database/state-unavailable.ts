@@ -1,0 +1,24 @@
+import { DatabaseError } from 'pg';
+import { problem } from '../http/problem.js';
+
+/** Live state can be neither trusted from memory nor read. Never let through. */
+export class StateUnavailable extends problem(503, 'state_unavailable', 'The state that decides this can’t be read') {}
+
+/** Seconds after which asking again makes sense. */
+const RETRY_AFTER_S = '1';
+
+/**
+ * SQLSTATE classes and codes that say the server is away, full, stopping or too busy, and not that a statement is wrong:
+ * connection exceptions, insufficient resources, operator intervention, lock and idle timeouts, serialization and deadlock.
+ */
+const AWAY = /^(?:08...|53...|57...|55P03|25P0[34]|40001|40P01)$/;
+
+/**
+ * What an error of the driver means to whoever asked: `StateUnavailable` where the database is away (errors without an
+ * SQLSTATE come from the socket or the pool), the error itself where the statement was wrong.
+ */
+export function unavailable(error: unknown): unknown {
+  const isAnswer = error instanceof DatabaseError && error.code !== undefined;
+  if (isAnswer && !AWAY.test(error.code ?? '')) return error;
+  return new StateUnavailable({ cause: error, headers: { 'retry-after': RETRY_AFTER_S } });
+}

@@ -1,0 +1,74 @@
+import type { INestApplication } from '@nestjs/common';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/index.js';
+import { createHttpApp } from './http/create-app.js';
+import { createLogger } from './http/logging/logger.js';
+import { PinoLoggerService } from './http/logging/pino-logger.service.js';
+import { serveOpenApi } from './http/openapi.js';
+import { stopOnSignals } from './http/shutdown.js';
+
+/** The port or address can't be listened on. One line, fit for an operator. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/**
+ * Puts the stand-alone server together, without listening yet.
+ *
+ * @throws whatever refuses the start; see `startupMessage()`
+ */
+export async function createServer(config: Config): Promise<INestApplication> {
+  const log = createLogger(config.log.level);
+  const app = await createHttpApp(AppModule.forConfig(config), {
+    adapter: config.http.adapter,
+    publicUrl: config.http.publicUrl,
+    allowedOrigins: config.http.allowedOrigins,
+    trustedHops: config.http.trustedHops,
+    logger: new PinoLoggerService(log),
+    requestLog: config.log.requests ? log : undefined,
+  });
+  serveOpenApi(app);
+  return app;
+}
+
+/** Starts the server and says where it is. Resolves when it listens; a stop signal ends the process. */
+export async function serve(config: Config, say: (text: string) => void): Promise<INestApplication> {
+  const app = await createServer(config);
+  await listen(app, config);
+  stopOnSignals(app);
+  say(banner(config, await app.getUrl()));
+  return app;
+}
+
+async function listen(app: INestApplication, { http }: Config): Promise<void> {
+  try {
+    await app.listen(http.port, http.host);
+  } catch (error) {
+    await app.close();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const reasons: Record<string, string> = {
+      EADDRINUSE: 'the port is taken; stop what uses it or set PORT to another',
+      EACCES: 'this account may not use that port; set PORT to one from 1024 on',
+      EADDRNOTAVAIL: 'this machine has no such address; set http.host to one that it has',
+    };
+    throw new ListenError(`cannot listen on ${http.host}:${http.port}: ${reasons[code] ?? code}`, { cause: error });
+  }
+}
+
+/** What a newcomer needs next. */
+function banner({ http, auth, database }: Config, address: string): string {
+  const where = database.url === undefined ? `embedded PostgreSQL in ${database.data}` : 'database.url';
+  return [
+    '',
+    `  Portcullis answers on ${address}`,
+    `  Public address   ${http.publicUrl}`,
+    `  Documentation    ${address}/docs`,
+    `  Mode             ${auth.mode}   (npm run --silent portcullis -- routes shows each route's)`,
+    `  Database         ${where}`,
+    '',
+    '  Make an administrator:',
+    '    echo "<password>" | npm run --silent portcullis -- users create --email you@example.com --role admin --password-stdin',
+    '',
+  ].join('\n');
+}

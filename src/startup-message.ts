@@ -1,0 +1,25 @@
+import { RouteConfigurationError } from './auth/auth.errors.js';
+import { ConfigError } from './config/index.js';
+import { DatabaseUnavailableError } from './database/database.errors.js';
+import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
+import { ListenError } from './serve.js';
+import { WrongSecretError } from './tokens/tokens.errors.js';
+
+/** Refusals that an operator can act on: their message says all there is to say. */
+const EXPECTED = [
+  ConfigError,
+  RouteConfigurationError,
+  DatabaseUnavailableError,
+  EmbeddedDatabaseError,
+  WrongSecretError,
+  ListenError,
+] as const;
+
+/**
+ * What to print when a start fails: one line for each thing that is wrong, without a stack trace. Anything unexpected keeps
+ * its stack, since whoever reports it will be asked for it.
+ */
+export function startupMessage(error: unknown): string {
+  if (EXPECTED.some((expected) => error instanceof expected)) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
