@@ -1,0 +1,90 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import type { SettingSource } from '../config.js';
+import type { ConfigProblem } from '../config.errors.js';
+import { isValues, Layer, writePath, writeSource, type Path, type ReadLayer } from './layer.js';
+
+// Configuration has little use for anchors; a handful is plenty, and a bomb needs thousands.
+const MOST_ALIASES = 100;
+const POLLUTING_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Reads a file's text. The form is judged here (YAML, keys, size of what anchors unfold to), the settings are not.
+ *
+ * @param file how refusals name the file
+ */
+export function readYaml(text: string, file: string): ReadLayer {
+  const layer = new Layer();
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    return { layer, problems: faults.map(({ message, pos }) => notYaml(file, message, lines.linePos(pos[0]).line)) };
+  }
+  const sources = new NodeSources(document, file, lines);
+  let values: unknown;
+  try {
+    values = document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    return { layer, problems: [notYaml(file, (error as Error).message, 0)] };
+  }
+  if (values === null) return { layer, problems: [] };
+  if (!isValues(values)) {
+    return { layer, problems: [problemAt(file, 'holds no settings; expected a mapping like "http:"', { file, line: 1 })] };
+  }
+  const problems = pollutingKeys(document.contents).map(({ key, line }) =>
+    problemAt(key, 'is not a key that a file may use', { file, line: lines.linePos(line).line }),
+  );
+  if (problems.length === 0) layer.set([], values, (path) => sources.of(path));
+  return { layer, problems };
+}
+
+/** Lines of the nodes of a document, found by path. */
+class NodeSources {
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly file: string,
+    private readonly lines: LineCounter,
+  ) {}
+
+  of(path: Path): SettingSource {
+    let node: unknown = this.document.contents;
+    let offset = 0;
+    for (const key of path) {
+      if (isAlias(node)) node = node.resolve(this.document);
+      if (isMap(node)) {
+        const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+        offset = startOf(pair?.key) ?? offset;
+        node = pair?.value;
+      } else if (isSeq(node)) {
+        node = node.items[Number(key)];
+        offset = startOf(node) ?? offset;
+      }
+    }
+    return { file: this.file, line: this.lines.linePos(offset).line };
+  }
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | undefined)?.range?.[0];
+}
+
+/** Keys that reach an object's prototype. No setting is called so, and none of them gets into an object here. */
+function pollutingKeys(node: unknown): { key: string; line: number }[] {
+  if (isSeq(node)) return node.items.flatMap(pollutingKeys);
+  if (!isMap(node)) return [];
+  return node.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    const own = POLLUTING_KEYS.has(name) ? [{ key: name, line: startOf(key) ?? 0 }] : [];
+    return [...own, ...pollutingKeys(value)];
+  });
+}
+
+/** The parser's word, without the part that quotes the text: a password may stand there. */
+function notYaml(file: string, message: string, line: number): ConfigProblem {
+  const quoted = message.search(/: ?["'\n]|\n/);
+  return problemAt(file, `is not YAML: ${quoted < 0 ? message : message.slice(0, quoted)}`, { file, line });
+}
+
+function problemAt(path: string, fault: string, source: SettingSource): ConfigProblem {
+  return { path, text: `${writePath([path])}: ${fault} (${writeSource(source)})` };
+}

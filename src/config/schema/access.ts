@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { duration, flag, integer, section, setting, words } from './setting.js';
+
+/** How a sign-in may be carried. */
+export const TRANSPORTS = ['cookie', 'header', 'token'] as const;
+
+/** The modes that need no registration. */
+export const BUILT_IN_MODES = ['session', 'jwt', 'hybrid'] as const;
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '*'] as const;
+const MODE_NAME = /^[a-z][a-z0-9-]{0,63}$/;
+// A method, one blank, and segments that are `*`, `**` or free of stars. GET's rules hold for HEAD.
+const MATCH = /^(GET|POST|PUT|PATCH|DELETE|OPTIONS|\*) (\/|(\/(\*\*?|[^*\s/?#]+))+)$/;
+const STORE = /^(postgres|rediss?:\/\/\S+)$/;
+
+const mode = {
+  noun: 'a mode',
+  expects: `one of ${BUILT_IN_MODES.join(', ')}, or the name of a mode that the application registers`,
+};
+
+const rule = words(
+  z.strictObject({
+    match: words(z.string().regex(MATCH).meta({ description: 'METHOD path-pattern, global prefix included.' }), {
+      noun: 'a route pattern',
+      expects: `METHOD path-pattern like "GET /v1/reports/**" (methods ${METHODS.join(', ')}; * is one segment, ** any number)`,
+    }),
+    mode: words(z.string().regex(MODE_NAME).meta({ description: 'Mode of the routes that match.' }), mode),
+    strict: setting(z.boolean(), false, 'Read the primary on each request.', {
+      noun: 'a yes or no',
+      expects: 'true or false',
+    }),
+  }),
+  { noun: 'a rule', expects: 'a rule like { match: "GET /v1/reports/**", mode: jwt }' },
+);
+
+const transport = words(z.enum(TRANSPORTS), { noun: 'a transport', expects: `one of ${TRANSPORTS.join(', ')}` });
+
+const transports = z
+  .array(transport)
+  .min(1)
+  .refine((values) => new Set(values).size === values.length, 'names a transport twice');
+
+export const authSection = section('Which proof a request needs, and how it may be carried.', {
+  mode: setting(z.string().regex(MODE_NAME), 'hybrid', 'Mode of routes that no rule and no decorator names.', mode),
+  routes: setting(z.array(rule).max(1_000), [], 'Rules {match, mode, strict}; the first that matches a route decides.', {
+    noun: 'a list of rules',
+    expects: 'a list of rules like [{ match: "GET /v1/reports/**", mode: jwt }]',
+  }),
+  transports: setting(transports, [...TRANSPORTS], 'Ways in which a sign-in may be carried.', {
+    noun: 'a list of transports',
+    expects: `some of ${TRANSPORTS.join(', ')}, each once`,
+  }),
+  exchange: flag(false, 'Whether POST /v1/auth/exchange may move a session to another transport.'),
+});
+
+export const sessionSection = section('How long a login lasts.', {
+  idleTimeout: duration('7d', ['1s', '400d'], 'A session ends when it was not used for this long.'),
+  absoluteTimeout: duration('30d', ['1s', '400d'], 'A session ends this long after sign-in, however much it is used.'),
+});
+
+export const passwordsSection = section('Passwords.', {
+  minLength: integer(8, [8, 256], 'Least characters of a new password; the most is 256.'),
+  hashConcurrency: integer(2, [1, 64], 'Passwords hashed at once by one process.'),
+  hashQueue: integer(64, [0, 10_000], 'Passwords that may wait to be hashed; past that sign-ins answer 503.'),
+});
+
+export const registrationSection = section('Signing up.', {
+  enabled: flag(true, 'Whether anyone may register.'),
+});
+
+export const limitsSection = section('Limits of sign-in attempts, for each account and each address.', {
+  enabled: flag(true, 'Whether attempts are limited.'),
+  store: setting(z.string().regex(STORE), 'postgres', 'Where the nodes count together: postgres, or a redis:// URL.', {
+    noun: 'a store',
+    expects: 'postgres, or a URL like redis://host:6379',
+    sensitive: true,
+  }),
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/**
+ * What an origin should have been, or undefined where the text is exactly one: scheme, host and port as browsers write them
+ * (RFC 6454, section 6.2), and nothing after.
+ */
+export function originFault(text: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return 'is not a URL';
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'is neither http nor https';
+  if (url.username !== '' || url.password !== '' || text.includes('@')) return 'carries credentials';
+  if (text === url.origin) return undefined;
+  if (url.search !== '' || text.includes('?')) return 'carries a query';
+  if (url.hash !== '' || text.includes('#')) return 'carries a fragment';
+  if (url.pathname !== '/') return 'carries a path';
+  return `is not written as browsers write it, ${url.origin}`;
+}
+
+/** Scheme, host and port, exactly. */
+export const originText = () =>
+  z.string().superRefine((text, context) => {
+    const fault = originFault(text);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  });
+
+/** Whether only this machine can reach the host: cookies without `Secure` are allowed there and nowhere else. */
+export function isLoopback(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { authSection, limitsSection, passwordsSection, registrationSection, sessionSection } from './access.js';
+import { databaseSection, httpSection, logSection, metricsSection } from './edge.js';
+import { changesSection, tokensSection } from './tokens.js';
+
+/** Every setting, with its default, its bounds and one line on it. What isn't in here is refused. */
+export const configSchema = z
+  .strictObject({
+    http: httpSection,
+    database: databaseSection,
+    auth: authSection,
+    session: sessionSection,
+    tokens: tokensSection,
+    passwords: passwordsSection,
+    registration: registrationSection,
+    changes: changesSection,
+    limits: limitsSection,
+    metrics: metricsSection,
+    log: logSection,
+  })
+  .meta({ title: 'Portcullis configuration' });
+
+/** What the schema yields, before defaults that follow from other settings. */
+export type ParsedConfig = z.output<typeof configSchema>;
