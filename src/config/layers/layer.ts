@@ -7,25 +7,24 @@ export type Path = readonly (string | number)[];
 
 /** The values of one file, of the environment or of a caller's options, and where each of them stands. */
 export class Layer {
-  readonly values: Values = {};
+  readonly values: Values = emptyValues();
   private readonly sources = new Map<string, SettingSource>();
 
   /**
    * Sets a value. Objects are merged key by key, anything else (lists too) replaces what was there, with its sources.
+   * What is undefined counts as not given.
    *
    * @param sourceOf where the value at a path, or within it, stands
    */
   set(path: Path, value: unknown, sourceOf: (path: Path) => SettingSource): void {
-    const old = valueAt(this.values, path);
-    if (isValues(value) && (isValues(old) || path.length === 0)) {
-      for (const [key, inner] of Object.entries(value)) this.set([...path, key], inner, sourceOf);
+    if (value === undefined) return;
+    // An empty section, `http:` with nothing beneath, says nothing about its keys.
+    if (isValues(value) || (value === null && path.length === 1)) {
+      if (path.length > 0 && !isValues(valueAt(this.values, path))) this.replace(path, emptyValues(), sourceOf);
+      for (const [key, inner] of Object.entries(value ?? {})) this.set([...path, key], inner, sourceOf);
       return;
     }
-    // An empty section says nothing about the keys within it.
-    if (value === null && path.length === 1 && isValues(old)) return;
-    this.forget(path);
-    this.put(path, value);
-    this.remember(path, value, sourceOf);
+    this.replace(path, value, sourceOf);
   }
 
   /** Lays another layer over this one. */
@@ -42,14 +41,21 @@ export class Layer {
     return undefined;
   }
 
-  private put(path: Path, value: unknown): void {
-    let target = this.values;
-    for (const key of path.slice(0, -1)) {
-      const next = target[key];
-      target = isValues(next) ? next : (target[key] = {});
-    }
+  private replace(path: Path, value: unknown, sourceOf: (path: Path) => SettingSource): void {
     const last = path.at(-1);
-    if (last !== undefined) target[last] = value;
+    if (last === undefined) return;
+    this.forget(path);
+    this.holderOf(path)[last] = value;
+    this.remember(path, value, sourceOf);
+  }
+
+  private holderOf(path: Path): Values {
+    let holder = this.values;
+    for (const key of path.slice(0, -1)) {
+      const next = holder[key];
+      holder = isValues(next) ? next : (holder[key] = emptyValues());
+    }
+    return holder;
   }
 
   private forget(path: Path): void {
@@ -96,6 +102,11 @@ export function writePath(path: Path): string {
 export function writeSource(source: SettingSource | undefined): string {
   if (source === undefined) return 'default';
   return source.line > 0 ? `${source.file}:${source.line}` : source.file;
+}
+
+/** Without a prototype, so that a key `__proto__` is a key like any other: unknown, and refused as such. */
+function emptyValues(): Values {
+  return Object.create(null) as Values;
 }
 
 function keyOf(path: Path): string {

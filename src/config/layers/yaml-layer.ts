@@ -5,7 +5,6 @@ import { isValues, Layer, writePath, writeSource, type Path, type ReadLayer } fr
 
 // Configuration has little use for anchors; a handful is plenty, and a bomb needs thousands.
 const MOST_ALIASES = 100;
-const POLLUTING_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Reads a file's text. The form is judged here (YAML, keys, size of what anchors unfold to), the settings are not.
@@ -31,11 +30,8 @@ export function readYaml(text: string, file: string): ReadLayer {
   if (!isValues(values)) {
     return { layer, problems: [problemAt(file, 'holds no settings; expected a mapping like "http:"', { file, line: 1 })] };
   }
-  const problems = pollutingKeys(document.contents).map(({ key, line }) =>
-    problemAt(key, 'is not a key that a file may use', { file, line: lines.linePos(line).line }),
-  );
-  if (problems.length === 0) layer.set([], values, (path) => sources.of(path));
-  return { layer, problems };
+  layer.set([], values, (path) => sources.of(path));
+  return { layer, problems: [] };
 }
 
 /** Lines of the nodes of a document, found by path. */
@@ -66,17 +62,6 @@ class NodeSources {
 
 function startOf(node: unknown): number | undefined {
   return (node as Node | undefined)?.range?.[0];
-}
-
-/** Keys that reach an object's prototype. No setting is called so, and none of them gets into an object here. */
-function pollutingKeys(node: unknown): { key: string; line: number }[] {
-  if (isSeq(node)) return node.items.flatMap(pollutingKeys);
-  if (!isMap(node)) return [];
-  return node.items.flatMap(({ key, value }) => {
-    const name = isScalar(key) ? String(key.value) : '';
-    const own = POLLUTING_KEYS.has(name) ? [{ key: name, line: startOf(key) ?? 0 }] : [];
-    return [...own, ...pollutingKeys(value)];
-  });
 }
 
 /** The parser's word, without the part that quotes the text: a password may stand there. */

@@ -1,0 +1,78 @@
+import type { Config } from './config.js';
+import type { ConfigProblem } from './config.errors.js';
+import { contradictions, type Contradiction, type Surroundings } from './contradictions.js';
+import { isValues, writePath, writeSource, type Layer, type Path, type Values } from './layers/layer.js';
+import { schemaProblems } from './schema-problems.js';
+import { configSchema, type ParsedConfig } from './schema/index.js';
+
+/** Settings that hold, as far as they could be read, and everything that is wrong. */
+export interface Assessment {
+  /** Undefined where not even the sound part could be read. */
+  readonly settings: Omit<Config, 'environment' | 'secret'> | undefined;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/**
+ * Judges the settings of all layers together. Where single settings are refused, the rest is judged all the same, with the
+ * defaults in their place, so that one run tells everything.
+ */
+export function assess(layer: Layer, surroundings: Omit<Surroundings, 'publicUrlGiven'>): Assessment {
+  const whole = configSchema.safeParse(layer.values);
+  if (whole.success) return withContradictions(whole.data, layer, surroundings, []);
+  const problems = schemaProblems(whole.error.issues, layer);
+  const broken = problems.map(({ at }) => at.slice(0, 2));
+  const rest = configSchema.safeParse(without(layer.values, broken));
+  if (!rest.success) return { settings: undefined, problems };
+  const { settings, problems: further } = withContradictions(rest.data, layer, surroundings, broken);
+  return { settings, problems: [...problems, ...further] };
+}
+
+function withContradictions(
+  parsed: ParsedConfig,
+  layer: Layer,
+  surroundings: Omit<Surroundings, 'publicUrlGiven'>,
+  broken: readonly Path[],
+): Assessment {
+  const settings = resolve(parsed, layer);
+  const publicUrlGiven = parsed.http.publicUrl !== undefined;
+  const problems = contradictions(settings, { ...surroundings, publicUrlGiven })
+    .filter((found) => !found.settings.some((path) => broken.some((prefix) => startsWith(path, prefix))))
+    .map((found) => describe(found, layer));
+  return { settings, problems };
+}
+
+function resolve(parsed: ParsedConfig, layer: Layer): Omit<Config, 'environment' | 'secret'> {
+  const publicUrl = parsed.http.publicUrl ?? `http://localhost:${parsed.http.port}`;
+  const issuer = parsed.tokens.issuer ?? publicUrl;
+  const routes = parsed.auth.routes.map((rule, index) => ({
+    ...rule,
+    source: layer.sourceOf(['auth', 'routes', index]) ?? { file: 'default', line: 0 },
+  }));
+  return {
+    ...parsed,
+    http: { ...parsed.http, publicUrl },
+    auth: { ...parsed.auth, routes },
+    tokens: { ...parsed.tokens, issuer, audience: parsed.tokens.audience ?? issuer },
+  };
+}
+
+function describe({ settings, fault, expected }: Contradiction, layer: Layer): ConfigProblem {
+  const [path = []] = settings;
+  const sources = [...new Set(settings.map((setting) => writeSource(layer.sourceOf(setting))))];
+  return { path: writePath(path), text: `${writePath(path)}: ${fault}; expected ${expected} (${sources.join(', ')})` };
+}
+
+function without(values: Values, broken: readonly Path[]): Values {
+  const copy: Values = {};
+  for (const [name, group] of Object.entries(values)) {
+    if (broken.some((path) => path.length === 1 && path[0] === name)) continue;
+    copy[name] = isValues(group)
+      ? Object.fromEntries(Object.entries(group).filter(([key]) => !broken.some((path) => startsWith([name, key], path))))
+      : group;
+  }
+  return copy;
+}
+
+function startsWith(path: Path, prefix: Path): boolean {
+  return prefix.every((key, index) => path[index] === key);
+}

@@ -1,0 +1,87 @@
+import { basename, extname, resolve } from 'node:path';
+import { assess, type Assessment } from './assess.js';
+import type { Config, PortcullisOptions } from './config.js';
+import { ConfigError, type ConfigProblem } from './config.errors.js';
+import { deepFreeze } from './deep-freeze.js';
+import { isProduction, readEnvironmentName } from './environment-name.js';
+import { expectedFiles, readFile } from './files.js';
+import { readEnvironment, type Environment } from './layers/environment-layer.js';
+import { Layer } from './layers/layer.js';
+import { SECRET_VARIABLE, secretProblems } from './secret.js';
+
+/** What stands around the settings. */
+export interface ConfigSurroundings {
+  /** Default `process.env`. */
+  readonly env?: Environment;
+  /** Names of modes that the application registers beside the built-in ones; `any` leaves that to the route table. */
+  readonly modes?: readonly string[] | 'any';
+}
+
+export interface LoadConfigOptions extends ConfigSurroundings {
+  /** Where `config/<environment>.yaml` and relative names of files start. Default `process.cwd()`. */
+  readonly cwd?: string;
+  /** Laid over everything else, like options of a command line. */
+  readonly overrides?: PortcullisOptions;
+}
+
+/**
+ * Reads the configuration of a server: config/default.yaml ← config/<PORTCULLIS_ENV>.yaml ← the file that PORTCULLIS_CONFIG
+ * names ← environment variables ← `overrides`. A few synchronous reads of small files, no network.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig(options: LoadConfigOptions = {}): Config {
+  const { env = process.env, cwd = process.cwd(), modes = [], overrides } = options;
+  const { environment, problems: misnamed } = readEnvironmentName(env);
+  const layer = new Layer();
+  const files = expectedFiles(environment, cwd, env['PORTCULLIS_CONFIG']?.trim()).map((file) => readFile(file, cwd));
+  const read = [...files, readEnvironment(env)];
+  for (const { layer: over } of read) layer.add(over);
+  if (overrides !== undefined) layer.set([], overrides, () => ({ file: 'overrides', line: 0 }));
+  const found = [...misnamed, ...read.flatMap(({ problems }) => problems)];
+  return settle(assess(layer, { production: isProduction(environment), modes }), environment, env, found);
+}
+
+/**
+ * Checks settings that an application gives in code, by the same schema and with the same refusals. No file is read and no
+ * variable but PORTCULLIS_ENV and PORTCULLIS_SECRET. Modes of any name pass here, since the application may register them
+ * later; the route table refuses those that nobody did.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export function parseConfig(options: PortcullisOptions = {}, surroundings: ConfigSurroundings = {}): Config {
+  const { env = process.env, modes = 'any' } = surroundings;
+  const { environment, problems } = readEnvironmentName(env);
+  const layer = new Layer();
+  layer.set([], options, () => ({ file: 'options', line: 0 }));
+  return settle(assess(layer, { production: isProduction(environment), modes }), environment, env, problems);
+}
+
+/**
+ * What is wrong with one file, laid over the defaults; an empty list where nothing is. A file called production.yaml is held
+ * to what production demands. Variables and the secret are left out, since they belong to the machine that will use the file.
+ *
+ * @param path seen from `cwd`
+ */
+export function checkConfigFile(path: string, options: Pick<LoadConfigOptions, 'cwd' | 'modes'> = {}): readonly ConfigProblem[] {
+  const { cwd = process.cwd(), modes = [] } = options;
+  const environment = basename(path, extname(path));
+  const [defaults = { path }] = expectedFiles(environment, cwd, undefined);
+  const layer = new Layer();
+  const read = [readFile(defaults, cwd), readFile({ path: resolve(cwd, path), must: 'given' }, cwd)];
+  for (const { layer: over } of read) layer.add(over);
+  const { problems } = assess(layer, { production: isProduction(environment), modes });
+  return [...read.flatMap((one) => one.problems), ...problems];
+}
+
+function settle(assessed: Assessment, environment: string, env: Environment, found: readonly ConfigProblem[]): Config {
+  const { settings } = assessed;
+  const text = env[SECRET_VARIABLE]?.trim();
+  const secret = text ? Buffer.from(text) : undefined;
+  const demandedBy =
+    settings?.database.url !== undefined ? 'database.url' : isProduction(environment) ? 'production' : undefined;
+  const problems = [...found, ...assessed.problems, ...secretProblems(secret, environment, demandedBy)];
+  if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
+  const config = Object.defineProperty({ ...settings, environment }, 'secret', { value: secret, enumerable: false });
+  return deepFreeze(config as Config);
+}
