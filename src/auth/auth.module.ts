@@ -1,6 +1,5 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { HttpModule } from '../http/http.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -42,29 +41,23 @@ const SIGN_IN = [
 ];
 
 /** Modes, strategies, guards and sign-in. */
-@Module({})
-export class AuthModule {
-  /** @param secret PORTCULLIS_SECRET, for the keys of the tokens */
-  static forRoot(secret: Buffer): DynamicModule {
-    return {
-      module: AuthModule,
-      imports: [HttpModule, UsersModule, SessionsModule, TokensModule.forRoot(secret)],
-      controllers: [AuthController],
-      providers: [
-        ...ROUTES,
-        ...STRATEGIES,
-        ...SIGN_IN,
-        CredentialReader,
-        CrossSiteProtection,
-        Denials,
-        ModeGuard,
-        AuthoritiesGuard,
-        // useExisting, so that an application's tests can override the guards by their classes. The order is the order in
-        // which they run: nobody is held to authorities before they are known.
-        { provide: APP_GUARD, useExisting: ModeGuard },
-        { provide: APP_GUARD, useExisting: AuthoritiesGuard },
-      ],
-      exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry],
-    };
-  }
-}
+@Module({
+  imports: [UsersModule, SessionsModule, TokensModule],
+  controllers: [AuthController],
+  providers: [
+    ...ROUTES,
+    ...STRATEGIES,
+    ...SIGN_IN,
+    CredentialReader,
+    CrossSiteProtection,
+    Denials,
+    ModeGuard,
+    AuthoritiesGuard,
+    // useExisting, so that an application's tests can override the guards by their classes. The order is the order in which
+    // they run: nobody is held to authorities before they are known.
+    { provide: APP_GUARD, useExisting: ModeGuard },
+    { provide: APP_GUARD, useExisting: AuthoritiesGuard },
+  ],
+  exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry],
+})
+export class AuthModule {}

@@ -67,7 +67,9 @@ function without(values: Values, broken: readonly Path[]): Values {
   for (const [name, group] of Object.entries(values)) {
     if (broken.some((path) => path.length === 1 && path[0] === name)) continue;
     copy[name] = isValues(group)
-      ? Object.fromEntries(Object.entries(group).filter(([key]) => !broken.some((path) => startsWith([name, key], path))))
+      ? Object.fromEntries(
+          Object.entries(group).filter(([key]) => !broken.some((path) => startsWith([name, key], path))),
+        )
       : group;
   }
   return copy;

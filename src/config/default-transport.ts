@@ -20,7 +20,8 @@ export function transportsOf(mode: string): readonly Transport[] {
 export function defaultTransport({ mode, transports }: Pick<Config['auth'], 'mode' | 'transports'>): Transport {
   const taken = transportsOf(mode);
   const [usual] = taken;
-  const chosen = usual !== undefined && transports.includes(usual) ? usual : transports.find((one) => taken.includes(one));
+  const chosen =
+    usual !== undefined && transports.includes(usual) ? usual : transports.find((one) => taken.includes(one));
   if (chosen === undefined) throw new RangeError(`auth.mode ${mode} takes none of ${transports.join(', ')}`);
   return chosen;
 }

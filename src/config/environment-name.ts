@@ -27,5 +27,7 @@ function faultOf(name: string): string | undefined {
   if (!NAME.test(name)) return 'is not an environment; expected letters, digits, - and _';
   const lower = name.toLowerCase();
   const almost = lower === 'prod' || lettersApart(lower, PRODUCTION) <= MOST_LETTERS_WRONG;
-  return name !== PRODUCTION && almost ? `is not production; expected exactly "${PRODUCTION}" or another name` : undefined;
+  return name !== PRODUCTION && almost
+    ? `is not production; expected exactly "${PRODUCTION}" or another name`
+    : undefined;
 }

@@ -3,4 +3,10 @@ export { ConfigError, type ConfigProblem } from './config.errors.js';
 export { CONFIG, ConfigModule } from './config.module.js';
 export { defaultTransport } from './default-transport.js';
 export { formatDuration, parseDuration } from './duration.js';
-export { checkConfigFile, loadConfig, parseConfig, type ConfigSurroundings, type LoadConfigOptions } from './load-config.js';
+export {
+  checkConfigFile,
+  loadConfig,
+  parseConfig,
+  type ConfigSurroundings,
+  type LoadConfigOptions,
+} from './load-config.js';

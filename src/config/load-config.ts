@@ -63,7 +63,10 @@ export function parseConfig(options: PortcullisOptions = {}, surroundings: Confi
  *
  * @param path seen from `cwd`
  */
-export function checkConfigFile(path: string, options: Pick<LoadConfigOptions, 'cwd' | 'modes'> = {}): readonly ConfigProblem[] {
+export function checkConfigFile(
+  path: string,
+  options: Pick<LoadConfigOptions, 'cwd' | 'modes'> = {},
+): readonly ConfigProblem[] {
   const { cwd = process.cwd(), modes = [] } = options;
   const environment = basename(path, extname(path));
   const [defaults = { path }] = expectedFiles(environment, cwd, undefined);

@@ -29,8 +29,13 @@ function unknownKeys({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, layer: La
     const full = [...at, key];
     const name = writePath(full);
     const meant = at.length > 1 ? nearest(key, RULE_KEYS) : nearest(name, KNOWN_KEYS);
-    const hint = meant === undefined ? `expected ${wordsAt(at)?.expects ?? `one of ${topKeys()}`}` : `did you mean ${meant}?`;
-    return { at: full, path: name, text: `${name}: there is no such setting; ${hint} (${writeSource(layer.sourceOf(full))})` };
+    const hint =
+      meant === undefined ? `expected ${wordsAt(at)?.expects ?? `one of ${topKeys()}`}` : `did you mean ${meant}?`;
+    return {
+      at: full,
+      path: name,
+      text: `${name}: there is no such setting; ${hint} (${writeSource(layer.sourceOf(full))})`,
+    };
   });
 }
 
@@ -46,7 +51,8 @@ function wrongValue(issue: Issue, layer: Layer): SchemaProblem {
 
 function fault(issue: Issue, noun = 'right'): string {
   if (issue.code === 'custom') return issue.message;
-  const [low, high] = issue.code === 'too_small' || issue.code === 'too_big' ? EXTENT[issue.origin] ?? ['', ''] : ['', ''];
+  const [low, high] =
+    issue.code === 'too_small' || issue.code === 'too_big' ? (EXTENT[issue.origin] ?? ['', '']) : ['', ''];
   if (issue.code === 'too_small' && low !== '') return low;
   if (issue.code === 'too_big' && high !== '') return high;
   return `is not ${noun}`;

@@ -21,7 +21,7 @@ export async function createHttpApp(
   module: Type<unknown> | DynamicModule,
   options: HttpAppOptions,
 ): Promise<INestApplication> {
-  const adapter = options.adapter === 'express' ? await expressAdapter(options) : await fastifyAdapter(options);
+  const adapter = await createAdapter(options);
   const app = await NestFactory.create(module, adapter as never, {
     bodyParser: false,
     abortOnError: false,
@@ -33,6 +33,11 @@ export async function createHttpApp(
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   configureEdge(app, options);
   return app;
+}
+
+/** The adapter that `createHttpApp` uses, for applications that are created in another way, such as by `@nestjs/testing`. */
+export function createAdapter(options: HttpAppOptions): Promise<HttpServer> {
+  return options.adapter === 'express' ? expressAdapter(options) : fastifyAdapter(options);
 }
 
 /** Loaded when asked for, so a server on one adapter doesn't carry the other. */

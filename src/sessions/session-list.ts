@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow } from './session.js';
+import { readCursor, toPage, type Page } from '../http/page.js';
+import { presentSession, SESSION_COLUMNS, sessionFromRow, type SessionRow, type SessionView } from './session.js';
 
-/** Where a page of sessions starts: after this one, newest first. */
-export interface SessionPosition {
-  readonly createdAt: Date;
-  readonly id: string;
+/** Which page of a list of sessions. */
+export interface SessionsQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
 }
 
 /** Lists the sessions of a user that are in force. */
@@ -18,19 +19,26 @@ export class SessionList {
   ) {}
 
   /**
-   * Up to `limit` live sessions of a user, newest first. Costs one read.
+   * A page of a user's live sessions, newest first. Costs one read.
    *
-   * @param after the last session of the page before
+   * @param currentSessionId the one to mark as current
+   * @throws ValidationFailed for a cursor that isn't one
    */
-  async ofUser(userId: string, limit: number, after?: SessionPosition): Promise<Session[]> {
+  async ofUser(userId: string, query: SessionsQuery, currentSessionId: string | null): Promise<Page<SessionView>> {
+    const after = readCursor(query.cursor);
     const rows = await this.database.query<SessionRow>(LIST_LIVE_SESSIONS, [
       userId,
       this.clock.date(),
-      limit,
+      query.limit + 1,
       after?.createdAt ?? null,
       after?.id ?? null,
     ]);
-    return rows.map(sessionFromRow);
+    return toPage(
+      rows,
+      query.limit,
+      (row) => ({ createdAt: row.session_created_at, id: row.session_id }),
+      (row) => presentSession(sessionFromRow(row), currentSessionId),
+    );
   }
 }
 

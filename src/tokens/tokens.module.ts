@@ -1,33 +1,34 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/index.js';
+import { Database } from '../database/database.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccessTokenMinter } from './access-token-minter.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { JwksController } from './jwks.controller.js';
 import { DataKeys } from './keys/data-keys.js';
-import { MASTER_SECRET } from './keys/master-secret.js';
+import { MASTER_SECRET, secretBesideData } from './keys/master-secret.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { TokenIssuer } from './token-issuer.js';
 
 /** Signing keys, access tokens and refresh tokens. */
-@Module({})
-export class TokensModule {
-  /** @param secret PORTCULLIS_SECRET, at least 32 bytes */
-  static forRoot(secret: Buffer): DynamicModule {
-    return {
-      module: TokensModule,
-      imports: [SessionsModule],
-      controllers: [JwksController],
-      providers: [
-        { provide: MASTER_SECRET, useValue: secret },
-        DataKeys,
-        SigningKeys,
-        AccessTokenVerifier,
-        AccessTokenMinter,
-        RefreshTokens,
-        TokenIssuer,
-      ],
-      exports: [AccessTokenVerifier, AccessTokenMinter, RefreshTokens, TokenIssuer, SigningKeys],
-    };
-  }
-}
+@Module({
+  imports: [SessionsModule],
+  controllers: [JwksController],
+  providers: [
+    {
+      provide: MASTER_SECRET,
+      // The database first: opening it makes the data folder, with the owner and mode that it needs.
+      inject: [CONFIG, Database],
+      useFactory: ({ secret, database }: Config): Buffer => secret ?? secretBesideData(database.data),
+    },
+    DataKeys,
+    SigningKeys,
+    AccessTokenVerifier,
+    AccessTokenMinter,
+    RefreshTokens,
+    TokenIssuer,
+  ],
+  exports: [AccessTokenVerifier, AccessTokenMinter, RefreshTokens, TokenIssuer, SigningKeys],
+})
+export class TokensModule {}

@@ -3,11 +3,12 @@ import type { Principal } from '../../access/index.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
+import { PersonRequired } from '../../sessions/sessions.errors.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import { UserPasswords } from '../../users/user-passwords.js';
-import { InsufficientPermission, InvalidSession } from '../auth.errors.js';
+import { InvalidSession } from '../auth.errors.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
 import type { PasswordBody } from './sign-in.schemas.js';
 
@@ -58,7 +59,7 @@ export class PasswordChangeService {
   }
 
   private async ownSession({ sessionId }: Principal): Promise<LiveSession> {
-    if (sessionId === null) throw new InsufficientPermission({ detail: 'Only a person has a password.' });
+    if (sessionId === null) throw new PersonRequired();
     const live = await this.liveSessions.find(sessionId);
     if (live === undefined) throw new InvalidSession();
     return live;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config } from '../../config/index.js';
+import { CONFIG, defaultTransport, type Config } from '../../config/index.js';
 import type { Transport } from '../../sessions/session.js';
 import { TransportNotAllowed } from '../auth.errors.js';
 
@@ -9,23 +9,16 @@ export class Transports {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /**
-   * The transport that was asked for, or the default, which follows the deployment's mode: `session` → `cookie`, otherwise
-   * `token`; where that one is switched off, the first that is allowed.
+   * The transport that was asked for, or the default, which follows the deployment's mode.
    *
    * @throws TransportNotAllowed for one that `auth.transports` doesn't name
    */
   choose(asked: Transport | undefined): Transport {
     const { transports } = this.config.auth;
-    if (asked === undefined) return this.fallback();
+    if (asked === undefined) return defaultTransport(this.config.auth);
     if (!transports.includes(asked)) {
       throw new TransportNotAllowed({ detail: `auth.transports allows ${transports.join(', ')}.` });
     }
     return asked;
-  }
-
-  private fallback(): Transport {
-    const { mode, transports } = this.config.auth;
-    const usual = mode === 'session' ? 'cookie' : 'token';
-    return transports.includes(usual) ? usual : (transports[0] ?? usual);
   }
 }

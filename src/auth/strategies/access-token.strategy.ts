@@ -38,7 +38,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
     if (!(proof instanceof Promise)) return this.finish(proof);
     proof.then(
       (settled) => this.finish(settled),
-      (error: unknown) => this.error(error),
+      (error: Error) => this.error(error),
     );
   }
 

@@ -10,7 +10,7 @@ import { SESSION_TOKEN_STRATEGY } from './strategy-names.js';
 
 /** Passport's base class is abstract; a strategy of our own starts from it. */
 class SessionTokenBase extends Strategy {
-  override authenticate(): void {
+  override authenticate(_request: object, _options?: object): void {
     throw new Error('implemented by SessionTokenStrategy');
   }
 }
@@ -33,7 +33,7 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
     if (asked === undefined) return this.fail(401);
     this.validate(asked).then(
       (proof) => (proof === undefined ? this.fail(401) : this.success(proof)),
-      (error: unknown) => this.error(error),
+      (error: Error) => this.error(error),
     );
   }
 

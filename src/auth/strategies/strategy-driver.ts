@@ -14,6 +14,7 @@ interface StrategyActions {
   error(error: unknown): void;
   pass(): void;
   redirect(url: string, status?: number): void;
+  authenticate(request: object, options: object): void;
 }
 
 /**
@@ -35,7 +36,7 @@ export function driveStrategy(
     outcome = result;
     resolve?.(result);
   };
-  const attempt = Object.create(strategy) as StrategyActions & Strategy;
+  const attempt = Object.create(strategy) as StrategyActions;
   attempt.success = (user) => settle({ kind: 'success', user });
   attempt.fail = (challenge, status) =>
     settle({ kind: 'fail', status: typeof challenge === 'number' ? challenge : status });
@@ -43,7 +44,7 @@ export function driveStrategy(
   attempt.pass = () => settle({ kind: 'pass' });
   attempt.redirect = (url, status) => settle({ kind: 'redirect', url, status });
   try {
-    attempt.authenticate(request as never, options);
+    attempt.authenticate(request, options);
   } catch (error) {
     settle({ kind: 'error', error });
   }

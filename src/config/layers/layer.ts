@@ -88,7 +88,8 @@ export function isValues(value: unknown): value is Values {
 /** The value at a path, or undefined. Own keys only. */
 export function valueAt(values: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Values)[key] : undefined),
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Values)[key] : undefined,
     values,
   );
 }

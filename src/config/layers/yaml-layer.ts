@@ -28,7 +28,10 @@ export function readYaml(text: string, file: string): ReadLayer {
   }
   if (values === null) return { layer, problems: [] };
   if (!isValues(values)) {
-    return { layer, problems: [problemAt(file, 'holds no settings; expected a mapping like "http:"', { file, line: 1 })] };
+    return {
+      layer,
+      problems: [problemAt(file, 'holds no settings; expected a mapping like "http:"', { file, line: 1 })],
+    };
   }
   layer.set([], values, (path) => sources.of(path));
   return { layer, problems: [] };

@@ -42,10 +42,15 @@ const transports = z
 
 export const authSection = section('Which proof a request needs, and how it may be carried.', {
   mode: setting(z.string().regex(MODE_NAME), 'hybrid', 'Mode of routes that no rule and no decorator names.', mode),
-  routes: setting(z.array(rule).max(1_000), [], 'Rules {match, mode, strict}; the first that matches a route decides.', {
-    noun: 'a list of rules',
-    expects: 'a list of rules like [{ match: "GET /v1/reports/**", mode: jwt }]',
-  }),
+  routes: setting(
+    z.array(rule).max(1_000),
+    [],
+    'Rules {match, mode, strict}; the first that matches a route decides.',
+    {
+      noun: 'a list of rules',
+      expects: 'a list of rules like [{ match: "GET /v1/reports/**", mode: jwt }]',
+    },
+  ),
   transports: setting(transports, [...TRANSPORTS], 'Ways in which a sign-in may be carried.', {
     noun: 'a list of transports',
     expects: `some of ${TRANSPORTS.join(', ')}, each once`,
@@ -58,13 +63,13 @@ export const sessionSection = section('How long a login lasts.', {
   absoluteTimeout: duration('30d', ['1s', '400d'], 'A session ends this long after sign-in, however much it is used.'),
 });
 
-export const passwordsSection = section('Passwords.', {
+export const passwordsSection = section('What a new password has to be, and how much hashing goes on at once.', {
   minLength: integer(8, [8, 256], 'Least characters of a new password; the most is 256.'),
   hashConcurrency: integer(2, [1, 64], 'Passwords hashed at once by one process.'),
   hashQueue: integer(64, [0, 10_000], 'Passwords that may wait to be hashed; past that sign-ins answer 503.'),
 });
 
-export const registrationSection = section('Signing up.', {
+export const registrationSection = section('Whether people sign up by themselves.', {
   enabled: flag(true, 'Whether anyone may register.'),
 });
 

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { WrongSecretError } from '../tokens.errors.js';
 import { newSecret } from '../../secrets/secrets.js';
 
 /** Injection token of the bytes of PORTCULLIS_SECRET, at least 32. Nothing but the keys of data keys is derived from it. */
@@ -23,7 +24,7 @@ function readSecret(path: string): Buffer | undefined {
     return Buffer.from(readFileSync(path, 'utf8').trim());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw new WrongSecretError(`${path} can't be read (${(error as NodeJS.ErrnoException).code}): set PORTCULLIS_SECRET`);
   }
 }
 

@@ -43,7 +43,7 @@ export class SigningKeys implements OnModuleInit {
   private readonly verificationKeys = new Map<string, VerificationKey>();
   private signingKey: SigningKey | undefined;
   private publicKeys: readonly JWK[] = [];
-  private derivationKey = Buffer.alloc(0);
+  private derivationKey: Buffer = Buffer.alloc(0);
 
   constructor(
     @Inject(DataKeys) private readonly dataKeyStore: DataKeys,

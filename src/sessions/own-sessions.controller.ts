@@ -1,0 +1,61 @@
+import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CurrentPrincipal, MaxStaleness, type Principal } from '../access/index.js';
+import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
+import { Answers, Problems } from '../http/openapi.decorators.js';
+import type { Page } from '../http/page.js';
+import type { SessionView } from './session.js';
+import { SessionEnding } from './session-ending.js';
+import { SessionList, type SessionsQuery as SessionsQueryValues } from './session-list.js';
+import { PersonRequired, SessionNotFound } from './sessions.errors.js';
+import { EndSessionsQuery, SessionPageSchema, SessionsQuery } from './sessions.schemas.js';
+
+const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
+
+/** One's own sessions. */
+@ApiTags('sessions')
+@Controller('v1/sessions')
+@MaxStaleness('0s')
+export class OwnSessionsController {
+  constructor(
+    @Inject(SessionList) private readonly list: SessionList,
+    @Inject(SessionEnding) private readonly ending: SessionEnding,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'One’s own live sessions, newest first' })
+  @Answers(200, SessionPageSchema, 'A page of sessions')
+  listOwn(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: SessionsQuery }) query: SessionsQueryValues,
+  ): Promise<Page<SessionView>> {
+    return this.list.ofUser(personOf(principal).userId, query, principal.sessionId);
+  }
+
+  @Delete()
+  @ApiOperation({ summary: 'End all of one’s own sessions, or all but this one' })
+  @Answers(200, ReceiptSchema, 'They are accepted nowhere any more')
+  endAll(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: EndSessionsQuery }) query: EndSessionsQuery,
+  ): Promise<Receipt> {
+    const { userId, sessionId } = personOf(principal);
+    return query.except === 'current' ? this.ending.endOthers(userId, sessionId) : this.ending.endAll(userId);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'End one of one’s own sessions' })
+  @Answers(200, ReceiptSchema, 'It is accepted nowhere any more')
+  @Problems('session_not_found')
+  endOne(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<Receipt> {
+    if (!isUuid(id)) throw new SessionNotFound();
+    return this.ending.endOne(personOf(principal).userId, id);
+  }
+}
+
+/** Machines have no sessions. */
+function personOf({ userId, sessionId }: Principal): { userId: string; sessionId: string } {
+  if (userId === null || sessionId === null) throw new PersonRequired();
+  return { userId, sessionId };
+}
