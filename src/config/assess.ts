@@ -1,7 +1,7 @@
 import type { Config } from './config.js';
 import type { ConfigProblem } from './config.errors.js';
 import { contradictions, type Contradiction, type Surroundings } from './contradictions.js';
-import { isValues, writePath, writeSource, type Layer, type Path, type Values } from './layers/layer.js';
+import { isValues, valueAt, writePath, writeSource, type Layer, type Path, type Values } from './layers/layer.js';
 import { schemaProblems } from './schema-problems.js';
 import { configSchema, type ParsedConfig } from './schema/index.js';
 
@@ -58,8 +58,13 @@ function resolve(parsed: ParsedConfig, layer: Layer): Omit<Config, 'environment'
 
 function describe({ settings, fault, expected }: Contradiction, layer: Layer): ConfigProblem {
   const [path = []] = settings;
-  const sources = [...new Set(settings.map((setting) => writeSource(layer.sourceOf(setting))))];
+  const sources = [...new Set(settings.map((setting) => sourceOf(setting, layer)))];
   return { path: writePath(path), text: `${writePath(path)}: ${fault}; expected ${expected} (${sources.join(', ')})` };
+}
+
+/** What isn't set stands nowhere, not even where its section does. */
+function sourceOf(path: Path, layer: Layer): string {
+  return writeSource(valueAt(layer.values, path) === undefined ? undefined : layer.sourceOf(path));
 }
 
 function without(values: Values, broken: readonly Path[]): Values {
