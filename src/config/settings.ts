@@ -28,7 +28,9 @@ export interface Section {
 export const SECTIONS: readonly Section[] = Object.entries(configSchema.shape).map(([name, group]) => ({
   name,
   description: group.meta()?.description ?? '',
-  settings: Object.entries(group.unwrap().shape).map(([key, schema]) => describeSetting([name, key], schema)),
+  settings: Object.entries(group.unwrap().shape).map(([key, schema]) =>
+    describeSetting([name, key], schema as z.ZodType),
+  ),
 }));
 
 export const SETTINGS: readonly Setting[] = SECTIONS.flatMap(({ settings }) => settings);

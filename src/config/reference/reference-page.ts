@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { OTHER_VARIABLES } from '../layers/environment-layer.js';
 import { SECTIONS, type Section, type Setting } from '../settings.js';
 
@@ -76,7 +77,7 @@ function renderSection({ name, description, settings }: Section): string {
 
 function renderFallback({ fallback, words }: Setting): string {
   if (fallback === undefined) return `unset: ${words.unset}`;
-  return `\`${Array.isArray(fallback) ? `[${fallback.join(', ')}]` : String(fallback)}\``;
+  return `\`${Array.isArray(fallback) ? `[${fallback.join(', ')}]` : stringify(fallback).trim()}\``;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

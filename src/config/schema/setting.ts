@@ -88,7 +88,7 @@ export function choice<const Values extends readonly [string, ...string[]]>(
   description: string,
 ) {
   const schema = z.enum(values);
-  return setting(schema, fallback as z.input<typeof schema>, description, {
+  return setting(schema, fallback, description, {
     noun,
     expects: `one of ${values.join(', ')}`,
   });

@@ -1,0 +1,114 @@
+import { loadConfig, parseConfig } from '../../src/config/index.js';
+import { Folder, refusals, SECRET } from './support.js';
+
+const TOGETHER: [yaml: string, line: string][] = [
+  [
+    'http: { publicUrl: "http://auth.example.com" }',
+    'http.publicUrl: "http://auth.example.com" is plain http on a host that others reach, and auth.transports allows cookie; expected "https://auth.example.com", or auth.transports without cookie',
+  ],
+  [
+    'http: { publicUrl: "http://127.0.0.1.example.com" }',
+    'http.publicUrl: "http://127.0.0.1.example.com" is plain http on a host that others reach, and auth.transports',
+  ],
+  [
+    'http: { publicUrl: "http://10.0.0.1:81" }',
+    'http.publicUrl: "http://10.0.0.1:81" is plain http on a host that others reach, and auth.transports',
+  ],
+  [
+    'session: { idleTimeout: 31d }',
+    'session.idleTimeout: 31d is too long beside session.absoluteTimeout, 30d; expected at most 30d',
+  ],
+  [
+    'session: { idleTimeout: 1m, absoluteTimeout: 5m }',
+    'tokens.accessTtl: 10m is too long beside session.absoluteTimeout, 5m; expected at most 5m',
+  ],
+  ['tokens: { refreshTtl: 9m }', 'tokens.accessTtl: 10m is too long beside tokens.refreshTtl, 9m; expected at most 9m'],
+  [
+    'tokens: { accessTtl: 10s, refreshTtl: 10s }',
+    'tokens.reuseGrace: 10s is too long beside tokens.refreshTtl, 10s; expected less than 10s',
+  ],
+  [
+    'auth: { mode: session, transports: [token] }',
+    'auth.transports: [token] holds nothing that auth.mode session takes, so nobody could sign in; expected cookie or header among them',
+  ],
+  [
+    'auth: { mode: jwt, transports: [header, cookie] }',
+    'auth.transports: [header, cookie] holds nothing that auth.mode jwt takes, so nobody could sign in; expected token among them',
+  ],
+  ['metrics: { port: 3000 }', 'metrics.port: 3000 is http.port as well; expected a port of its own'],
+  [
+    'auth: { routes: [{ match: GET /a, mode: jwt }, { match: GET /a, mode: session }] }',
+    'auth.routes[1].match: "GET /a" is the match of auth.routes[0] already, which comes first; expected one rule for each pattern',
+  ],
+  [
+    'auth: { routes: [{ match: GET /a, mode: jwt, strict: true }] }',
+    'auth.routes[0].strict: true asks for live state, which mode jwt never reads; expected mode session or hybrid, or no strict',
+  ],
+];
+
+describe('settings that contradict each other are refused', () => {
+  let folder: Folder;
+  beforeAll(() => (folder = new Folder()));
+  afterAll(() => folder.remove());
+
+  const refused = (yaml: string): string[] => {
+    folder.write('bad.yaml', yaml);
+    return refusals({ env: { PORTCULLIS_CONFIG: 'bad.yaml' }, cwd: folder.path });
+  };
+
+  it.each(TOGETHER)('%s', (yaml, line) => {
+    const lines = refused(yaml);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(line);
+    expect(lines[0]).toMatch(/\(.*bad\.yaml:1.*\)$/);
+  });
+
+  it('with every problem at once, each with its own line', () => {
+    const yaml = 'http:\n  port: x\nauth:\n  mode: jtw\n  transports: [cookie]\nsession:\n  idleTimeout: 31d\nfoo: 1\n';
+    const lines = refused(yaml).map((line) => `${line.split(':')[0]} ${/:(\d+)[,)]/.exec(line)?.[1]}`);
+    expect(lines).toEqual(['http.port 2', 'foo 8', 'auth.mode 4', 'session.idleTimeout 7']);
+  });
+});
+
+describe('what is near a refusal and allowed', () => {
+  it.each([
+    { http: { publicUrl: 'http://auth.example.com' }, auth: { transports: ['header', 'token'] } },
+    { http: { publicUrl: 'http://[::1]:3000' } },
+    { http: { publicUrl: 'http://app.localhost' } },
+    { http: { publicUrl: 'http://127.9.9.9' } },
+    { session: { idleTimeout: '30d' } },
+    { tokens: { refreshTtl: '10m' } },
+    { tokens: { reuseGrace: '0s' } },
+    { changes: { lease: '100ms' } },
+    { metrics: { port: 3001 } },
+    {
+      auth: {
+        routes: [
+          { match: '* /**', mode: 'jwt' },
+          { match: 'GET /:id/*', mode: 'session', strict: true },
+        ],
+      },
+    },
+  ] as const)('%j', (overrides) => {
+    expect(refusals({ env: {}, overrides, cwd: '/' })).toEqual([]);
+  });
+
+  it('production with what it demands', () => {
+    const env = {
+      PORTCULLIS_ENV: 'production',
+      PORTCULLIS_SECRET: SECRET,
+      PORTCULLIS_HTTP__PUBLIC_URL: 'https://a.example',
+    };
+    expect(loadConfig({ env, cwd: '/' })).toMatchObject({
+      environment: 'production',
+      http: { publicUrl: 'https://a.example' },
+    });
+  });
+
+  it('a mode that the application registers', () => {
+    const overrides = { auth: { mode: 'api-key', routes: [{ match: 'GET /a', mode: 'api-key' }] } };
+    expect(refusals({ env: {}, overrides, cwd: '/' })).toHaveLength(2);
+    expect(loadConfig({ env: {}, overrides, modes: ['api-key'], cwd: '/' }).auth.mode).toBe('api-key');
+    expect(parseConfig(overrides, { env: {} }).auth.mode).toBe('api-key');
+  });
+});
