@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { ValidationFailed } from '../http/http.errors.js';
+
+const LIMIT_DEFAULT = 50;
+const LIMIT_MAX = 100;
+const CURSOR_MAX_LENGTH = 512;
+
+/** One page of a list; `nextCursor` is null at the end. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+/** `limit` of a list, from a query string. */
+export const LimitInput = z
+  .string()
+  .regex(/^[0-9]{1,3}$/, `A number from 1 to ${LIMIT_MAX}`)
+  .transform(Number)
+  .pipe(z.int().min(1).max(LIMIT_MAX))
+  .optional()
+  .describe(`1 to ${LIMIT_MAX}; ${LIMIT_DEFAULT} by default`);
+
+/** `cursor` of a list: whatever `nextCursor` was. */
+export const CursorInput = z
+  .string()
+  .min(1)
+  .max(CURSOR_MAX_LENGTH)
+  .optional()
+  .describe('`nextCursor` of the page before');
+
+/** The limit that counts for one that was asked for, or not: a list never reads more than 100. */
+export function pageLimit(limit: number | undefined): number {
+  return Math.min(Math.max(limit ?? LIMIT_DEFAULT, 1), LIMIT_MAX);
+}
+
+/**
+ * Makes a page of rows read with one more than the limit.
+ *
+ * @param positionOf what the next page starts after
+ */
+export function pageOf<Item>(rows: readonly Item[], limit: number, positionOf: (item: Item) => unknown): Page<Item> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items, nextCursor: more ? Buffer.from(JSON.stringify(positionOf(last))).toString('base64url') : null };
+}
+
+/**
+ * Reads a cursor. It is opaque and not signed: whoever makes one up only chooses where their own list starts.
+ *
+ * @throws ValidationFailed for anything that `pageOf` can't have made
+ */
+export function readCursor<Position>(cursor: string | undefined, schema: z.ZodType<Position>): Position | undefined {
+  if (cursor === undefined) return undefined;
+  const result = schema.safeParse(decode(cursor));
+  if (!result.success)
+    throw new ValidationFailed({ errors: [{ path: 'cursor', message: 'Not a cursor of this list' }] });
+  return result.data;
+}
+
+function decode(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

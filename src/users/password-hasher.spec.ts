@@ -1,0 +1,63 @@
+import type { Config } from '../config/index.js';
+import { PasswordHasher } from './password-hasher.js';
+import { Overloaded } from './users.errors.js';
+
+function hasher(hashConcurrency = 2, hashQueue = 8): PasswordHasher {
+  return new PasswordHasher({ passwords: { hashConcurrency, hashQueue } } as unknown as Config);
+}
+
+describe('PasswordHasher', () => {
+  it('hashes by argon2id with 19 MiB, two passes and one lane, salted anew each time', async () => {
+    const one = await hasher().hash('correct horse');
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await hasher().hash('correct horse')).not.toBe(one);
+  });
+
+  it('verifies its own hashes', async () => {
+    const stored = await hasher().hash('correct horse');
+    await expect(hasher().verify(stored, 'correct horse')).resolves.toBe(true);
+    await expect(hasher().verify(stored, 'correct horsf')).resolves.toBe(false);
+  });
+
+  it('takes what keyboards compose differently for one password', async () => {
+    const stored = await hasher().hash('caf\u00e9 noir');
+    await expect(hasher().verify(stored, 'cafe\u0301 noir')).resolves.toBe(true);
+  });
+
+  it('refuses with 503 and retry-after once the queue is full, for nobody’s password too', async () => {
+    const small = hasher(1, 1);
+    await small.onModuleInit();
+    const running = [small.hash('a'), small.hash('b')];
+    for (const refused of [small.hash('c'), small.verify('x', 'c'), small.verifyNothing('c')]) {
+      const error: unknown = await refused.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(Overloaded);
+      expect(error).toMatchObject({ status: 503, code: 'overloaded', headers: { 'retry-after': '1' } });
+    }
+    await Promise.all(running);
+    await expect(small.verifyNothing('c')).resolves.toBe(false);
+  });
+
+  it('spends as long on nobody as on somebody', async () => {
+    const one = hasher();
+    await one.onModuleInit();
+    const stored = await one.hash('correct horse');
+    const known = await fastest(() => one.verify(stored, 'wrong'));
+    const unknown = await fastest(() => one.verifyNothing('wrong'));
+    expect(unknown).toBeGreaterThan(known / 2);
+    expect(unknown).toBeLessThan(known * 2);
+  });
+});
+
+/** The fastest of several runs, in ms: what other processes take from the machine only ever adds. */
+async function fastest(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < 8; run++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return Math.min(...times);
+}

@@ -1,0 +1,33 @@
+import { EVERY_PERMISSION, holdsPermission, type Principal } from '../access/index.js';
+import { PrivilegeEscalation } from './users.errors.js';
+
+/** Who changes users and roles; undefined for the operator at the command line, who may do everything. */
+export type Actor = Pick<Principal, 'userId' | 'permissions'> | undefined;
+
+/** Whether somebody who holds `held` also holds each of `needed`. Holding everything is matched only by the same. */
+export function holdsAll(held: readonly string[], needed: readonly string[]): boolean {
+  if (held.includes(EVERY_PERMISSION)) return true;
+  return needed.every((permission) => holdsPermission(held, permission));
+}
+
+/**
+ * What is held in both: by the request, as its guard saw it, and by its user now. Each can be narrower: a credential may carry
+ * less than its user holds, and a user may have lost something while the request was on its way.
+ */
+export function heldInBoth(one: readonly string[], other: readonly string[]): readonly string[] {
+  const both = [
+    ...one.filter((permission) => holdsPermission(other, permission)),
+    ...other.filter((permission) => holdsPermission(one, permission)),
+  ];
+  return [...new Set(both)];
+}
+
+/**
+ * The rule that keeps rights from growing: nobody grants a permission, or changes a user or role holding one, that they
+ * don't hold.
+ *
+ * @throws PrivilegeEscalation
+ */
+export function assertHoldsAll(held: readonly string[], needed: readonly string[], detail: string): void {
+  if (!holdsAll(held, needed)) throw new PrivilegeEscalation({ detail });
+}

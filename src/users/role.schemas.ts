@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { ReceiptSchema } from '../changes/receipt.js';
+import { CursorInput, LimitInput } from './page.js';
+import { RoleSchema } from './role.js';
+
+const PERMISSIONS_MAX = 256;
+
+/** `manager`, `billing-clerk` */
+export const RoleNameInput = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'A letter, then up to 62 of a–z, 0–9, _ and -');
+
+/** `invoice:write`; and `*`, which is refused further down, where it is known who asks. */
+export const PermissionInput = z
+  .string()
+  .regex(
+    /^(?:\*|[a-z0-9][a-z0-9_.:-]{0,127})$/,
+    'Up to 128 of a–z, 0–9, _ . : and -, beginning with a letter or digit',
+  );
+
+export const PutRoleBody = z
+  .strictObject({ permissions: z.array(PermissionInput).max(PERMISSIONS_MAX) })
+  .meta({ id: 'PutRoleBody' });
+export type PutRoleBody = z.infer<typeof PutRoleBody>;
+
+/** The query of `GET /v1/roles`. */
+export const RolesQuery = z.object({ cursor: CursorInput, limit: LimitInput });
+export type RolesQuery = z.infer<typeof RolesQuery>;
+
+export const RolePageSchema = z
+  .object({ items: z.array(RoleSchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'RolePage' });
+
+export const RoleChangedSchema = z.object({ role: RoleSchema, receipt: ReceiptSchema }).meta({ id: 'RoleChanged' });

@@ -1,0 +1,112 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
+import type { Receipt } from '../changes/receipt.js';
+import { Answers, Problems } from '../http/openapi.decorators.js';
+import type { Page } from './page.js';
+import { UserSchema, type User } from './user.js';
+import { UserAdministration, type UserChanged } from './user-administration.service.js';
+import {
+  CreateUserBody,
+  RemovedSchema,
+  SetRolesBody,
+  UpdateUserBody,
+  UserChangedSchema,
+  UserPageSchema,
+  UsersQuery,
+} from './user.schemas.js';
+import { UsersService } from './users.service.js';
+
+/** Users, as administrators see and change them. */
+@ApiTags('users')
+@Controller('v1/users')
+@MaxStaleness('0s')
+export class UsersController {
+  constructor(
+    @Inject(UsersService) private readonly users: UsersService,
+    @Inject(UserAdministration) private readonly administration: UserAdministration,
+  ) {}
+
+  @Get()
+  @Permissions('users:read')
+  @ApiOperation({ summary: 'List users, oldest first' })
+  @Answers(200, UserPageSchema, 'One page')
+  list(@Query({ schema: UsersQuery }) query: UsersQuery): Promise<Page<User>> {
+    return this.users.list(query);
+  }
+
+  @Get(':id')
+  @Permissions('users:read')
+  @ApiOperation({ summary: 'One user' })
+  @Answers(200, UserSchema, 'The user')
+  @Problems('user_not_found')
+  get(@Param('id') id: string): Promise<User> {
+    return this.users.get(id);
+  }
+
+  @Post()
+  @Permissions('users:write')
+  @ApiOperation({ summary: 'Make an account; with roles it takes `roles:assign` as well' })
+  @Answers(201, UserChangedSchema, 'The new user')
+  @Problems('email_taken', 'password_rejected', 'role_not_found', 'privilege_escalation', 'overloaded')
+  create(
+    @CurrentPrincipal() actor: Principal,
+    @Body({ schema: CreateUserBody }) body: CreateUserBody,
+  ): Promise<UserChanged> {
+    return this.administration.create(actor, body);
+  }
+
+  @Patch(':id')
+  @Permissions('users:write')
+  @ApiOperation({ summary: 'Change address or name' })
+  @Answers(200, UserChangedSchema, 'The user as they are now')
+  @Problems('user_not_found', 'privilege_escalation', 'email_taken')
+  update(
+    @CurrentPrincipal() actor: Principal,
+    @Param('id') id: string,
+    @Body({ schema: UpdateUserBody }) body: UpdateUserBody,
+  ): Promise<UserChanged> {
+    return this.administration.update(actor, id, body);
+  }
+
+  @Delete(':id')
+  @Permissions('users:write')
+  @ApiOperation({ summary: 'Delete a user and end all their sessions' })
+  @Answers(200, RemovedSchema, 'Deleted, everywhere')
+  @Problems('user_not_found', 'privilege_escalation', 'last_administrator')
+  async remove(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<{ receipt: Receipt }> {
+    const { receipt } = await this.administration.remove(actor, id);
+    return { receipt };
+  }
+
+  @Post(':id/suspend')
+  @Permissions('users:write')
+  @ApiOperation({ summary: 'Suspend a user and end all their sessions' })
+  @Answers(200, UserChangedSchema, 'Suspended, everywhere')
+  @Problems('user_not_found', 'privilege_escalation', 'last_administrator')
+  suspend(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<UserChanged> {
+    return this.administration.suspend(actor, id);
+  }
+
+  @Post(':id/reinstate')
+  @Permissions('users:write')
+  @ApiOperation({ summary: 'Let a suspended user sign in again' })
+  @Answers(200, UserChangedSchema, 'Active; no session came back')
+  @Problems('user_not_found', 'privilege_escalation')
+  reinstate(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<UserChanged> {
+    return this.administration.reinstate(actor, id);
+  }
+
+  @Put(':id/roles')
+  @Permissions('users:write', 'roles:assign')
+  @ApiOperation({ summary: 'Give a user exactly these roles' })
+  @Answers(200, UserChangedSchema, 'The user with these roles')
+  @Problems('user_not_found', 'role_not_found', 'privilege_escalation', 'last_administrator')
+  setRoles(
+    @CurrentPrincipal() actor: Principal,
+    @Param('id') id: string,
+    @Body({ schema: SetRolesBody }) { roles }: SetRolesBody,
+  ): Promise<UserChanged> {
+    return this.administration.setRoles(actor, id, roles);
+  }
+}

@@ -1,0 +1,36 @@
+import { problem } from '../http/problem.js';
+
+/** Wrong password, unknown account, account without a password: alike in answer and in work done. */
+export class InvalidCredentials extends problem(401, 'invalid_credentials', 'E-mail or password is wrong') {}
+
+/** Only said to whoever knew the password. */
+export class AccountSuspended extends problem(403, 'account_suspended', 'The account is suspended') {}
+
+export class EmailTaken extends problem(409, 'email_taken', 'The e-mail address is taken') {}
+
+/** The detail says what is wrong with the password; never the password. */
+export class PasswordRejected extends problem(400, 'password_rejected', 'The password can’t be used') {}
+
+/** More passwords wait to be hashed than may wait. Carries `retry-after`. */
+export class Overloaded extends problem(503, 'overloaded', 'Too many sign-ins at once') {}
+
+export class UserNotFound extends problem(404, 'user_not_found', 'There is no such user') {}
+
+export class RoleNotFound extends problem(404, 'role_not_found', 'There is no such role') {}
+
+/** Granting, or touching somebody who holds, a permission that the caller doesn't hold. The detail doesn't list them. */
+export class PrivilegeEscalation extends problem(
+  403,
+  'privilege_escalation',
+  'That takes permissions which you don’t hold',
+) {}
+
+/** Nobody could administer any more. */
+export class LastAdministrator extends problem(
+  409,
+  'last_administrator',
+  'The last active administrator must stay one',
+) {}
+
+/** The role comes with Portcullis and stays as it is. */
+export class RoleIsBuiltIn extends problem(409, 'role_is_builtin', 'A built-in role can’t be changed') {}

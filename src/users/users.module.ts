@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { PasswordHasher } from './password-hasher.js';
+import { PasswordPolicy } from './password-policy.js';
+import { RoleAssignment } from './role-assignment.js';
+import { RolesController } from './roles.controller.js';
+import { RolesService } from './roles.service.js';
+import { UserAdministration } from './user-administration.service.js';
+import { UserCredentials } from './user-credentials.js';
+import { UserPasswords } from './user-passwords.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+
+/** Accounts, passwords, roles and permissions. */
+@Module({
+  controllers: [UsersController, RolesController],
+  providers: [
+    PasswordHasher,
+    PasswordPolicy,
+    RoleAssignment,
+    RolesService,
+    UserAdministration,
+    UserCredentials,
+    UserPasswords,
+    UsersService,
+  ],
+  exports: [PasswordHasher, PasswordPolicy, RolesService, UserAdministration, UserPasswords, UsersService],
+})
+export class UsersModule {}

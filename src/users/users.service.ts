@@ -1,0 +1,144 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Transaction } from '../changes/transaction.js';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { assertMayChange, isUserId, lockUser } from './authority.js';
+import { emailKey } from './email.js';
+import { pageLimit, pageOf, readCursor, type Page } from './page.js';
+import { PasswordHasher } from './password-hasher.js';
+import { PasswordPolicy } from './password-policy.js';
+import type { Actor } from './privilege.js';
+import { isStorable } from './text.js';
+import { USER_COLUMNS, userFromRow, type User, type UserRow, type UserStatus } from './user.js';
+import { UserCredentials, type VerifiedUser } from './user-credentials.js';
+import { insertUser } from './user-insertion.js';
+import { UserNotFound } from './users.errors.js';
+
+export type { VerifiedUser };
+
+/** What somebody gives who makes an account. */
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name?: string | undefined;
+}
+
+/** Which users to list. */
+export interface UserFilter {
+  /** The whole address, without regard to case. */
+  readonly email?: string | undefined;
+  readonly status?: UserStatus | undefined;
+  readonly cursor?: string | undefined;
+  /** 1 to 100, 50 by default. */
+  readonly limit?: number | undefined;
+}
+
+const Position = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** Accounts: making one's own, proving oneself, finding them, and ending their sessions. */
+@Injectable()
+export class UsersService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(PasswordPolicy) private readonly policy: PasswordPolicy,
+    @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
+    @Inject(UserCredentials) private readonly credentials: UserCredentials,
+  ) {}
+
+  /**
+   * Makes an account that holds no roles. Costs one password hash and one statement. It takes nothing from anybody, so there
+   * is no receipt to wait for.
+   *
+   * @throws PasswordRejected, EmailTaken, Overloaded
+   */
+  async register({ email, password, name }: Registration): Promise<User> {
+    this.policy.check(password, email);
+    const passwordHash = await this.hasher.hash(password);
+    return insertUser(this.database, { email, name, passwordHash, createdAt: this.clock.date() });
+  }
+
+  /** See `UserCredentials.verify`. @throws InvalidCredentials, AccountSuspended, Overloaded */
+  verifyCredentials(email: string, password: string): Promise<VerifiedUser> {
+    return this.credentials.verify(email, password);
+  }
+
+  /** Costs one read; none for what can't be an id. */
+  async find(id: string): Promise<User | undefined> {
+    if (!isUserId(id)) return undefined;
+    const [row] = await this.database.query<UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1`, [id]);
+    return row === undefined ? undefined : userFromRow(row);
+  }
+
+  /** Costs one read. @throws UserNotFound */
+  async get(id: string): Promise<User> {
+    const user = await this.find(id);
+    if (user === undefined) throw new UserNotFound();
+    return user;
+  }
+
+  /** Without regard to case. Costs one read. */
+  async findByEmail(email: string): Promise<User | undefined> {
+    if (!isStorable(email)) return undefined;
+    const sql = `SELECT ${USER_COLUMNS} FROM users u WHERE u.email_key = $1`;
+    const [row] = await this.database.query<UserRow>(sql, [emailKey(email)]);
+    return row === undefined ? undefined : userFromRow(row);
+  }
+
+  /**
+   * One page, oldest accounts first. Costs one read, of at most 101 rows.
+   *
+   * @throws ValidationFailed for a cursor that isn't one
+   */
+  async list({ email, status, cursor, limit: wanted }: UserFilter = {}): Promise<Page<User>> {
+    const limit = pageLimit(wanted);
+    const [createdAt, id] = readCursor(cursor, Position) ?? [];
+    const rows = await this.database.query<UserRow>(LIST_USERS, [
+      email === undefined ? null : emailKey(email),
+      status ?? null,
+      createdAt ?? null,
+      id ?? null,
+      limit + 1,
+    ]);
+    return pageOf(rows.map(userFromRow), limit, (user) => [user.createdAt.toISOString(), user.id]);
+  }
+
+  /**
+   * Locks a user, in the caller's transaction, and holds the actor to the rule that nobody changes somebody who holds more.
+   * At most three statements.
+   *
+   * @param actor undefined for the operator
+   * @throws UserNotFound, PrivilegeEscalation
+   */
+  async assertMayManage(transaction: Transaction, actor: Actor, userId: string): Promise<User> {
+    const user = await lockUser(transaction, userId);
+    await assertMayChange(transaction, actor, user);
+    return user;
+  }
+
+  /**
+   * Ends all sessions of a user, however many, by raising their generation, in the caller's transaction. One statement.
+   *
+   * @returns the new generation: a session brought along into it lives on
+   * @throws UserNotFound
+   */
+  async endAllSessions(transaction: Transaction, userId: string): Promise<number> {
+    const [row] = await transaction.query<{ id: string; session_generation: number }>(RAISE_GENERATION, [userId]);
+    if (row === undefined) throw new UserNotFound();
+    transaction.record('user', row.id);
+    return row.session_generation;
+  }
+}
+
+/** Uses the index `users_by_creation`, or `users_email_key` where an address is given. */
+const LIST_USERS = `
+  SELECT ${USER_COLUMNS} FROM users u
+  WHERE ($1::text IS NULL OR u.email_key = $1) AND ($2::text IS NULL OR u.status = $2)
+    AND ($3::timestamptz IS NULL OR (u.created_at, u.id) > ($3, $4::uuid))
+  ORDER BY u.created_at, u.id
+  LIMIT $5`;
+
+/** Uses the primary key of `users`. */
+const RAISE_GENERATION = `
+  UPDATE users SET session_generation = session_generation + 1 WHERE id = $1 RETURNING id, session_generation`;
