@@ -1,0 +1,20 @@
+import { Problem } from '../http/problem.js';
+import { startupMessage } from '../startup-message.js';
+import { CommandRefused } from './cli.errors.js';
+
+/**
+ * What to say about a failed command: one line, several where the configuration has several mistakes. Only what nobody
+ * foresaw keeps its stack trace.
+ */
+export function failureLines(error: unknown): string[] {
+  if (error instanceof CommandRefused) return [error.message];
+  if (error instanceof Problem) return [problemLine(error)];
+  return startupMessage(error).split('\n');
+}
+
+/** `The password can’t be used: It must have at least 8 characters.` */
+function problemLine({ title, detail, errors = [] }: Problem): string {
+  const fields = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  const reasons = [...(detail === undefined ? [] : [detail]), ...fields];
+  return reasons.length === 0 ? title : `${title}: ${reasons.join('; ')}`;
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { ValidationFailed } from '../http/http.errors.js';
+import { PutRoleBody, RoleNameInput } from '../users/role.schemas.js';
+import { RolesService } from '../users/roles.service.js';
+import { everyPage, PAGE_SIZE } from './every-page.js';
+import { listed, printFields, printJson, printTable } from './output.js';
+import { receiptLine } from './receipt-line.js';
+import { withPortcullis } from './with-portcullis.js';
+
+interface SetOptions {
+  readonly permissions: readonly string[];
+  readonly json?: true;
+}
+
+/** `portcullis roles …` */
+export function addRolesCommands(program: Command): void {
+  const roles = program.command('roles').description('Roles and what they permit');
+  roles.command('list').description('List roles by name').option('--json', 'print an array of objects').action(list);
+  roles
+    .command('set')
+    .description(
+      'Make a role, or replace what it permits: in force for everybody who holds it when the command returns',
+    )
+    .argument('<name>', 'such as manager')
+    .requiredOption('--permissions <list>', 'such as invoice:read,invoice:write; empty for none', splitList)
+    .option('--json', 'print role and receipt as JSON')
+    .action(set);
+}
+
+async function list({ json }: { json?: true }): Promise<void> {
+  const roles = await withPortcullis((services) =>
+    everyPage((cursor) => services.get(RolesService).list({ cursor, limit: PAGE_SIZE })),
+  );
+  if (json) return printJson(roles);
+  const rows = roles.map(({ name, builtIn, permissions }) => [name, builtIn ? 'yes' : '-', listed(permissions)]);
+  printTable(['NAME', 'BUILT IN', 'PERMISSIONS'], rows);
+}
+
+async function set(name: string, { permissions, json }: SetOptions): Promise<void> {
+  const given = [
+    { path: 'name', result: RoleNameInput.safeParse(name) },
+    { path: 'permissions', result: PutRoleBody.shape.permissions.safeParse(permissions) },
+  ];
+  const errors = given.flatMap(({ path, result }) =>
+    (result.error?.issues ?? []).map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message })),
+  );
+  if (errors.length > 0) throw new ValidationFailed({ errors });
+  // Without an actor: whoever may run commands may do everything.
+  const { role, receipt } = await withPortcullis((services) =>
+    services.get(RolesService).put(undefined, name, permissions),
+  );
+  if (json) return printJson({ role, receipt });
+  printFields({ name: role.name, permissions: listed(role.permissions), receipt: receiptLine(receipt) });
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

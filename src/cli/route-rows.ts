@@ -1,0 +1,67 @@
+import { ApplicationConfig, ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
+import { ModeRegistry } from '../auth/modes/mode-registry.js';
+import { RouteDecider } from '../auth/routes/route-decider.js';
+import type { ModeSource, RouteAccess } from '../auth/routes/route-decision.js';
+import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
+import { RouteTable, type RouteTableRow } from '../auth/routes/route-table.js';
+import type { Config } from '../config/index.js';
+import { RouteDiscovery } from '../http/route-discovery.js';
+import { CommandLogger } from './command-logger.js';
+
+/** One route, as plain data. */
+export interface RouteRow {
+  readonly method: string;
+  /** The template: `/v1/users/:id`. */
+  readonly path: string;
+  /** `UsersController.get` */
+  readonly handler: string;
+  readonly access: RouteAccess;
+  /** Without meaning where `access` is `public`. */
+  readonly mode: string;
+  readonly source: ModeSource;
+  /** Where the rule stands, for source `rule`. */
+  readonly origin: string | null;
+  readonly maxStalenessMs: number;
+  readonly strict: boolean;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly recentLoginMs: number | null;
+}
+
+/**
+ * The route table of the stand-alone server, by path and method, as its start would decide it. The application is wired but
+ * not started (Nest's preview: controllers without their providers), so no database is needed.
+ *
+ * @throws RouteConfigurationError where the server would refuse to start
+ */
+export async function routeRows(config: Config): Promise<RouteRow[]> {
+  const preview = await NestFactory.createApplicationContext(AppModule.forConfig(config), {
+    preview: true,
+    abortOnError: false,
+    logger: new CommandLogger(),
+  });
+  const discovery = new RouteDiscovery(preview.get(ModulesContainer), preview.get(ApplicationConfig));
+  const decider = new RouteDecider(config, new ModeRegistry(config));
+  const table = new RouteTable(discovery, new RouteMetadataReader(new Reflector()), decider, config);
+  table.onModuleInit();
+  return table.rows().map(plain);
+}
+
+function plain({ mode, origin, recentLoginMs, ...row }: RouteTableRow): RouteRow {
+  const { method, path, handler, access, source, strict, roles, permissions } = row;
+  return {
+    method,
+    path,
+    handler,
+    access,
+    mode: mode.name,
+    source,
+    origin: origin ?? null,
+    maxStalenessMs: mode.maxStalenessMs,
+    strict,
+    roles,
+    permissions,
+    recentLoginMs: recentLoginMs ?? null,
+  };
+}

@@ -1,0 +1,96 @@
+import { Option, type Command } from 'commander';
+import { ValidationFailed } from '../http/http.errors.js';
+import type { Actor } from '../users/privilege.js';
+import { UserAdministration, type UserChanged } from '../users/user-administration.service.js';
+import type { User, UserStatus } from '../users/user.js';
+import { CreateUserBody } from '../users/user.schemas.js';
+import { UsersService } from '../users/users.service.js';
+import { everyPage, PAGE_SIZE } from './every-page.js';
+import { findUser } from './find-user.js';
+import { listed, printFields, printJson, printTable } from './output.js';
+import { readPassword } from './password-input.js';
+import { receiptLine } from './receipt-line.js';
+import { withPortcullis } from './with-portcullis.js';
+
+interface CreateOptions {
+  readonly email: string;
+  readonly name?: string;
+  readonly role: readonly string[];
+  readonly json?: true;
+}
+
+/** The operator: whoever may run commands may do everything. */
+const OPERATOR: Actor = undefined;
+
+/** `portcullis users …` */
+export function addUsersCommands(program: Command): void {
+  const users = program.command('users').description('Accounts');
+  users
+    .command('create')
+    .description('Make an account. The first administrator is made this way: --role admin')
+    .requiredOption('--email <address>', 'unique, without regard to case')
+    .option('--name <name>', 'what they are called')
+    .option(
+      '--role <role>',
+      'a role to hold; may be given several times',
+      (role, roles: string[]) => [...roles, role],
+      [],
+    )
+    .requiredOption('--password-stdin', 'read the password from standard input, one line; at a terminal, ask for it')
+    .option('--json', 'print the account as JSON')
+    .action(create);
+  users
+    .command('list')
+    .description('List accounts, oldest first')
+    .addOption(new Option('--status <status>', 'only those').choices(['active', 'suspended']))
+    .option('--json', 'print an array of objects')
+    .action(list);
+  users
+    .command('suspend')
+    .description('End all sessions of a user and let no new one begin')
+    .argument('<user>', 'e-mail address or id')
+    .option('--json', 'print user and receipt as JSON')
+    .action((user: string, { json }: { json?: true }) => change('suspend', user, json));
+  users
+    .command('reinstate')
+    .description('Let a suspended user sign in again')
+    .argument('<user>', 'e-mail address or id')
+    .option('--json', 'print user and receipt as JSON')
+    .action((user: string, { json }: { json?: true }) => change('reinstate', user, json));
+}
+
+async function create({ email, name, role, json }: CreateOptions): Promise<void> {
+  const given = CreateUserBody.safeParse({ email, name, roles: role });
+  if (!given.success) {
+    const errors = given.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    throw new ValidationFailed({ errors });
+  }
+  const password = await readPassword();
+  const { user } = await withPortcullis((services) =>
+    services.get(UserAdministration).create(OPERATOR, { ...given.data, password }),
+  );
+  if (json) printJson(user);
+  else printFields({ id: user.id, email: user.email, roles: listed(user.roles) });
+}
+
+async function list({ status, json }: { status?: UserStatus; json?: true }): Promise<void> {
+  const users = await withPortcullis((services) =>
+    everyPage((cursor) => services.get(UsersService).list({ status, cursor, limit: PAGE_SIZE })),
+  );
+  if (json) printJson(users);
+  else printTable(['ID', 'EMAIL', 'STATUS', 'ROLES', 'NAME', 'CREATED'], users.map(cells));
+}
+
+function cells({ id, email, status, roles, name, createdAt }: User): string[] {
+  return [id, email, status, listed(roles), name ?? '-', createdAt.toISOString()];
+}
+
+async function change(what: 'suspend' | 'reinstate', emailOrId: string, json?: true): Promise<void> {
+  const changed = await withPortcullis(async (services): Promise<UserChanged> => {
+    const { id } = await findUser(services, emailOrId);
+    return services.get(UserAdministration)[what](OPERATOR, id);
+  });
+  if (json) return printJson(changed);
+  const { user, receipt } = changed;
+  printFields({ id: user.id, email: user.email, status: user.status, receipt: receiptLine(receipt) });
+}
