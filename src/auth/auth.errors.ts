@@ -34,16 +34,11 @@ export class ExchangeDisabled extends problem(403, 'exchange_disabled', 'Exchang
 
 export class RegistrationDisabled extends problem(403, 'registration_disabled', 'Registration is switched off') {}
 
-/** One mistake in the rules or decorators of the application's routes. */
-export interface RouteRefusal {
-  readonly message: string;
-}
-
 /** The routes can't be guarded as configured: the server refuses to start. One line for each mistake. */
 export class RouteConfigurationError extends Error {
   override readonly name = 'RouteConfigurationError';
 
-  constructor(readonly refusals: readonly RouteRefusal[]) {
-    super(refusals.map(({ message }) => message).join('\n'));
+  constructor(readonly refusals: readonly string[]) {
+    super(refusals.join('\n'));
   }
 }

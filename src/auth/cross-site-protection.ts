@@ -50,7 +50,8 @@ export class CrossSiteProtection {
       if (site !== 'same-origin' && site !== 'none') throw new CrossSiteRequest();
     } else if (carriesCookie) {
       throw new CrossSiteRequest({
-        detail: 'Neither Origin nor Sec-Fetch-Site came along. A script that keeps a cookie jar sends "Sec-Fetch-Site: none".',
+        detail:
+          'Neither Origin nor Sec-Fetch-Site came along. A script that keeps a cookie jar sends "Sec-Fetch-Site: none".',
       });
     }
   }

@@ -96,7 +96,7 @@ export class RefreshTokens {
   async sessionOf(transaction: Transaction, refreshToken: string): Promise<Session | undefined> {
     const presented = parseOpaqueToken(refreshToken);
     const row = presented && (await this.lock(transaction, presented));
-    return row === undefined || row.refresh_used_at !== null ? undefined : sessionFromRow(row);
+    return row?.refresh_used_at === null ? sessionFromRow(row) : undefined;
   }
 
   private async rotateLocked(transaction: Transaction, presented: OpaqueToken): Promise<Rotation> {
@@ -111,7 +111,7 @@ export class RefreshTokens {
   /** Finds the token's row, locked with its session's, if secret, expiry and session are all right. */
   private async lock(transaction: Transaction, presented: OpaqueToken): Promise<RefreshRow | undefined> {
     const [row] = await transaction.query<RefreshRow>(LOCK_REFRESH_TOKEN, [presented.id]);
-    if (row === undefined || !secretMatches(presented.secret, row.refresh_secret_hash)) return undefined;
+    if (!row || !secretMatches(presented.secret, row.refresh_secret_hash)) return undefined;
     const now = this.clock.now();
     const session = sessionFromRow(row);
     const inForce =
@@ -134,7 +134,7 @@ export class RefreshTokens {
       return { kind: 'reused' };
     }
     const [successor] = await transaction.query<SuccessorRow>(FIND_SUCCESSOR, [row.refresh_id]);
-    if (successor === undefined || successor.used_at !== null) return { kind: 'superseded' };
+    if (successor?.used_at !== null) return { kind: 'superseded' };
     const secret = deriveSuccessorSecret(this.keys.refreshDerivationKey(), presented);
     const issued = this.present(sessionFromRow(row), successor.id, secret, successor.expires_at);
     return { kind: 'rotated', issued };

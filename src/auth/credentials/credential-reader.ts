@@ -3,6 +3,9 @@ import { SessionCookie } from '../../sessions/session-cookie.js';
 import { AmbiguousCredentials } from '../auth.errors.js';
 import type { Credential } from './credential.js';
 
+const AUTHORIZATION_NAME = 'authorization';
+const COOKIE_NAME = 'cookie';
+
 /** `Authorization: <scheme> <value>` (RFC 9110, section 11.6.2); the scheme is compared without regard to case. */
 const AUTHORIZATION = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+)(?: +(.*))?$/;
 
@@ -22,13 +25,14 @@ export class CredentialReader {
   read(rawHeaders: readonly string[]): Credential | undefined {
     let found: Credential | undefined;
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      const name = rawHeaders[index] as string;
+      const name = rawHeaders[index] ?? '';
+      const text = rawHeaders[index + 1] ?? '';
       // Lengths first: most headers are neither, and this runs for every guarded request.
-      if (name.length === 13 && name.toLowerCase() === 'authorization') {
+      if (name.length === AUTHORIZATION_NAME.length && name.toLowerCase() === AUTHORIZATION_NAME) {
         if (found !== undefined) throw new AmbiguousCredentials();
-        found = readAuthorization(rawHeaders[index + 1] as string);
-      } else if (name.length === 6 && name.toLowerCase() === 'cookie') {
-        for (const value of this.cookie.valuesIn(rawHeaders[index + 1] as string)) {
+        found = readAuthorization(text);
+      } else if (name.length === COOKIE_NAME.length && name.toLowerCase() === COOKIE_NAME) {
+        for (const value of this.cookie.valuesIn(text)) {
           if (found !== undefined) throw new AmbiguousCredentials();
           found = { kind: 'cookie', value };
         }
@@ -51,9 +55,8 @@ export class CredentialReader {
   private cookieValues(rawHeaders: readonly string[]): string[] {
     const values: string[] = [];
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      const name = rawHeaders[index] as string;
-      if (name.length === 6 && name.toLowerCase() === 'cookie') {
-        values.push(...this.cookie.valuesIn(rawHeaders[index + 1] as string));
+      if (rawHeaders[index]?.toLowerCase() === COOKIE_NAME) {
+        values.push(...this.cookie.valuesIn(rawHeaders[index + 1] ?? ''));
       }
     }
     return values;

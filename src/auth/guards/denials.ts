@@ -10,7 +10,7 @@ import {
   RecentLoginRequired,
 } from '../auth.errors.js';
 import type { Credential } from '../credentials/credential.js';
-import { challenge, type Mode } from '../modes/mode.js';
+import { bearerError, challenge, type Mode } from '../modes/mode.js';
 
 /** Says no, with the challenge that belongs to it (RFC 9110, section 11.6.1; RFC 6750, section 3). */
 @Injectable()
@@ -36,7 +36,9 @@ export class Denials {
       case 'session-header':
         return new InvalidSession({ headers: { 'www-authenticate': challenge(mode.schemes) } });
       default:
-        return new InvalidToken({ headers: { 'www-authenticate': challenge(mode.schemes, ', error="invalid_token"') } });
+        return new InvalidToken({
+          headers: { 'www-authenticate': challenge(mode.schemes, bearerError('invalid_token')) },
+        });
     }
   }
 
@@ -45,7 +47,7 @@ export class Denials {
     return new InsufficientPermission({
       headers:
         credentialKind === 'access-token'
-          ? { 'www-authenticate': challenge(['Bearer'], ', error="insufficient_scope"') }
+          ? { 'www-authenticate': challenge(['Bearer'], bearerError('insufficient_scope')) }
           : { 'www-authenticate': challenge(mode.schemes.filter((scheme) => scheme !== 'Bearer')) },
     });
   }
@@ -55,7 +57,7 @@ export class Denials {
     const parameters = `, error="insufficient_user_authentication", max_age="${Math.floor(maxAgeMs / 1_000)}"`;
     return new RecentLoginRequired({
       detail: `Sign in again: this route takes a sign-in no older than ${Math.floor(maxAgeMs / 1_000)} seconds.`,
-      headers: { 'www-authenticate': challenge(mode.schemes, parameters) },
+      headers: { 'www-authenticate': challenge(mode.schemes, () => parameters) },
     });
   }
 }

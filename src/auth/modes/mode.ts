@@ -15,9 +15,19 @@ export interface Mode {
 
 export type AuthenticationScheme = 'Bearer' | 'Session';
 
-/** `Bearer realm="portcullis", Session realm="portcullis"`, with further parameters for Bearer (RFC 6750, section 3). */
-export function challenge(schemes: readonly AuthenticationScheme[], bearerParameters = ''): string {
-  return schemes
-    .map((scheme) => `${scheme} realm="portcullis"${scheme === 'Bearer' ? bearerParameters : ''}`)
-    .join(', ');
+/**
+ * A `WWW-Authenticate` value: `Bearer realm="portcullis", Session realm="portcullis"`.
+ *
+ * @param parametersOf further parameters of a scheme, such as RFC 6750's `error` for Bearer
+ */
+export function challenge(
+  schemes: readonly AuthenticationScheme[],
+  parametersOf: (scheme: AuthenticationScheme) => string = () => '',
+): string {
+  return schemes.map((scheme) => `${scheme} realm="portcullis"${parametersOf(scheme)}`).join(', ');
+}
+
+/** The error of a Bearer challenge (RFC 6750, section 3.1); other schemes have no words for it. */
+export function bearerError(error: string): (scheme: AuthenticationScheme) => string {
+  return (scheme) => (scheme === 'Bearer' ? `, error="${error}"` : '');
 }

@@ -36,11 +36,13 @@ export class RouteDecider {
     }
     const chosen = found ?? this.floorMode();
     const tooStale = metadata.floorMs !== undefined && chosen.maxStalenessMs > metadata.floorMs;
-    if (tooStale && rule !== undefined && metadata.access !== 'public') refusals.push(this.underFloor(where, chosen, metadata));
+    if (tooStale && rule !== undefined && metadata.access !== 'public')
+      refusals.push(this.underFloor(where, chosen, metadata));
     const raised = tooStale && rule === undefined;
     const mode = raised ? this.floorMode() : chosen;
     const strict = rule?.strict ?? false;
-    if (strict && !mode.live) refusals.push(`${where}: strict asks for live state, which mode ${mode.name} doesn't use`);
+    if (strict && !mode.live)
+      refusals.push(`${where}: strict asks for live state, which mode ${mode.name} doesn't use`);
     refusals.push(...this.missingAuthorities(where, mode, metadata));
     return {
       refusals,

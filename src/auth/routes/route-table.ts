@@ -2,13 +2,11 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/index.js';
 import { RouteDiscovery, type RouteInfo } from '../../http/route-discovery.js';
 import { RouteConfigurationError } from '../auth.errors.js';
+import { HandlerDecisions } from './handler-decisions.js';
 import type { RouteDecision } from './route-decision.js';
 import { RouteDecider } from './route-decider.js';
 import { RouteMetadataReader, type Handler } from './route-metadata.js';
 import { describeRule, firstMatch, partialMatches, readRules, type RouteRule } from './rule-set.js';
-
-/** The decisions of one handler: one for all of its routes, or one for each template where rules tell them apart. */
-type HandlerDecisions = RouteDecision | ReadonlyMap<string, RouteDecision>;
 
 /** A row of `portcullis routes`. */
 export interface RouteTableRow extends RouteDecision {
@@ -25,7 +23,7 @@ export interface RouteTableRow extends RouteDecision {
 export class RouteTable implements OnModuleInit {
   private readonly logger = new Logger(RouteTable.name);
   private readonly decisions = new Map<Function, Map<Function, HandlerDecisions>>();
-  private tableRows: RouteTableRow[] = [];
+  private readonly tableRows: RouteTableRow[] = [];
 
   constructor(
     @Inject(RouteDiscovery) private readonly discovery: RouteDiscovery,
@@ -53,9 +51,11 @@ export class RouteTable implements OnModuleInit {
     }
     for (const rule of rules) {
       if (!covered.has(rule)) refusals.push(`${describeRule(rule)} matches no route`);
-      else if (!applied.has(rule)) this.logger.warn(`${describeRule(rule)} never applies: earlier rules cover its routes`);
+      else if (!applied.has(rule))
+        this.logger.warn(`${describeRule(rule)} never applies: earlier rules cover its routes`);
     }
-    if (refusals.length > 0) throw new RouteConfigurationError(refusals.map((message) => ({ message })));
+    if (refusals.length > 0) throw new RouteConfigurationError(refusals);
+    this.tableRows.sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
   }
 
   /** The whole table, sorted by path and method. */
@@ -66,13 +66,12 @@ export class RouteTable implements OnModuleInit {
   /**
    * The decision for a request. A look-up in memory.
    *
-   * @param template the route's template, asked for only where a handler's routes differ
+   * @param template the route's template, asked for only where a handler has several
    */
   decisionFor(handler: Handler, template: () => string | undefined): RouteDecision {
     const found = this.decisions.get(handler.controller)?.get(handler.handler);
     if (found === undefined) return this.decideLate(handler);
-    if (!(found instanceof Map)) return found as RouteDecision;
-    const decision = found.get(template() ?? '');
+    const decision = found.find(template);
     if (decision === undefined) throw new Error(`no decision for a route of ${handler.controller.name}`);
     return decision;
   }
@@ -81,37 +80,24 @@ export class RouteTable implements OnModuleInit {
   private decideLate(handler: Handler): RouteDecision {
     const name = `${handler.controller.name}.${handler.handler.name}`;
     const { decision, refusals } = this.decider.decide(name, this.metadata.read(handler), undefined);
-    if (refusals.length > 0) throw new RouteConfigurationError(refusals.map((message) => ({ message })));
-    this.handlersOf(handler.controller).set(handler.handler, decision);
+    if (refusals.length > 0) throw new RouteConfigurationError(refusals);
+    this.decisionsOf(handler).add(name, decision);
     return decision;
   }
 
   private remember(route: RouteInfo, decision: RouteDecision): void {
-    const handlers = this.handlersOf(route.controller);
-    const before = handlers.get(route.handler);
-    handlers.set(route.handler, before === undefined ? decision : merge(before, decision));
     const { method, path, controllerName, handlerName } = route;
+    this.decisionsOf(route).add(path, decision);
     this.tableRows.push({ ...decision, method, path, handler: `${controllerName}.${handlerName}` });
-    this.tableRows = this.tableRows.sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
   }
 
-  private handlersOf(controller: Function): Map<Function, HandlerDecisions> {
-    let handlers = this.decisions.get(controller);
-    if (handlers === undefined) this.decisions.set(controller, (handlers = new Map()));
-    return handlers;
+  private decisionsOf({ controller, handler }: Handler): HandlerDecisions {
+    const handlers = this.decisions.get(controller) ?? new Map<Function, HandlerDecisions>();
+    this.decisions.set(controller, handlers);
+    const decisions = handlers.get(handler) ?? new HandlerDecisions();
+    handlers.set(handler, decisions);
+    return decisions;
   }
-}
-
-/** A handler with several routes: kept apart by template, so that a rule for one of them can't leak to another. */
-function merge(before: HandlerDecisions, decision: RouteDecision): HandlerDecisions {
-  const merged = before instanceof Map ? new Map(before as ReadonlyMap<string, RouteDecision>) : new Map();
-  if (!(before instanceof Map)) merged.set(pathOf(before as RouteDecision), before);
-  merged.set(pathOf(decision), decision);
-  return merged as ReadonlyMap<string, RouteDecision>;
-}
-
-function pathOf({ route }: RouteDecision): string {
-  return route.slice(route.indexOf(' ') + 1);
 }
 
 function coversOneMethod(rule: RouteRule, route: RouteInfo): string {

@@ -1,5 +1,11 @@
 import type { Config } from '../../config/index.js';
-import { matchesMethod, matchesPath, parseRoutePattern, type RoutePattern, type RouteTemplate } from './route-pattern.js';
+import {
+  matchesMethod,
+  matchesPath,
+  parseRoutePattern,
+  type RoutePattern,
+  type RouteTemplate,
+} from './route-pattern.js';
 
 type ConfiguredRule = Config['auth']['routes'][number];
 

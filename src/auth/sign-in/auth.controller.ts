@@ -94,7 +94,13 @@ export class AuthController {
   @NoStore()
   @ApiOperation({ summary: 'Trade a session token or a refresh token for another transport of the same session' })
   @Answers(200, SignInAnswerSchema, 'The same session in its new transport')
-  @Problems('exchange_disabled', 'credential_missing', 'credential_not_accepted', 'invalid_session', 'invalid_refresh_token')
+  @Problems(
+    'exchange_disabled',
+    'credential_missing',
+    'credential_not_accepted',
+    'invalid_session',
+    'invalid_refresh_token',
+  )
   async exchange(
     @Body({ schema: ExchangeBody }) body: ExchangeBody,
     @Req() request: HttpRequest,

@@ -51,7 +51,9 @@ export const SignInAnswerSchema = z
   })
   .meta({ id: 'SignInAnswer' });
 
-export const PasswordAnswerSchema = SignInAnswerSchema.extend({ receipt: ReceiptSchema }).meta({ id: 'PasswordAnswer' });
+export const PasswordAnswerSchema = SignInAnswerSchema.extend({ receipt: ReceiptSchema }).meta({
+  id: 'PasswordAnswer',
+});
 
 export const RefreshAnswerSchema = z.object({ tokens: TokensSchema }).meta({ id: 'RefreshAnswer' });
 

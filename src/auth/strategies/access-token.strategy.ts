@@ -48,13 +48,15 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
    * @returns undefined where the session behind the token isn't in force
    */
   validate(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
-    return asked.mode.live ? this.validateLive(claims, asked) : { principal: principalOfClaims(claims, asked), live: undefined };
+    return asked.mode.live
+      ? this.validateLive(claims, asked)
+      : { principal: principalOfClaims(claims, asked), live: undefined };
   }
 
   private async validateLive(claims: AccessTokenClaims, asked: ProofRequest): Promise<Proof | undefined> {
     if (claims.sid === undefined) return undefined;
     const live = await this.sessions.find(claims.sid);
-    return live === undefined || live.user.id !== claims.sub ? undefined : proofOfLive(live, asked);
+    return live?.user.id === claims.sub ? proofOfLive(live, asked) : undefined;
   }
 
   private finish(proof: Proof | undefined): void {

@@ -19,9 +19,9 @@ export class StrategyRegistry {
     @Inject(SessionTokenStrategy) sessionToken: SessionTokenStrategy,
   ) {
     this.strategies = new Map<string, Strategy>([
-      [LOCAL_STRATEGY, local as unknown as Strategy],
-      [ACCESS_TOKEN_STRATEGY, accessToken as unknown as Strategy],
-      [SESSION_TOKEN_STRATEGY, sessionToken as unknown as Strategy],
+      [LOCAL_STRATEGY, local],
+      [ACCESS_TOKEN_STRATEGY, accessToken],
+      [SESSION_TOKEN_STRATEGY, sessionToken],
     ]);
   }
 

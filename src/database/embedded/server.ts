@@ -76,7 +76,7 @@ async function startServer(
   for (let attempt = 1; ; attempt++) {
     const failure = await launch(site, binaries, args);
     if (failure === undefined) return socketDir;
-    if (!/still in use/.test(failure) || attempt === ATTEMPTS) {
+    if (!failure.includes('still in use') || attempt === ATTEMPTS) {
       removeSocketFolder(socketDir);
       throw new EmbeddedDatabaseError(`PostgreSQL didn't start: ${failure} (log: ${site.log})`);
     }

@@ -42,7 +42,12 @@ export function signData(algorithm: SigningAlgorithm, privateKey: KeyObject, dat
 }
 
 /** Verifies with the algorithm that belongs to the key, whatever a header says; about 48 µs with ES256. */
-export function verifyData(algorithm: SigningAlgorithm, publicKey: KeyObject, data: Buffer, signature: Buffer): boolean {
+export function verifyData(
+  algorithm: SigningAlgorithm,
+  publicKey: KeyObject,
+  data: Buffer,
+  signature: Buffer,
+): boolean {
   const { digest, dsaEncoding, signatureBytes } = SCHEMES[algorithm];
   if (signatureBytes !== undefined && signature.length !== signatureBytes) return false;
   return verify(digest, data, { key: publicKey, dsaEncoding }, signature);

@@ -24,7 +24,9 @@ function readSecret(path: string): Buffer | undefined {
     return Buffer.from(readFileSync(path, 'utf8').trim());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new WrongSecretError(`${path} can't be read (${(error as NodeJS.ErrnoException).code}): set PORTCULLIS_SECRET`);
+    throw new WrongSecretError(
+      `${path} can't be read (${(error as NodeJS.ErrnoException).code}): set PORTCULLIS_SECRET`,
+    );
   }
 }
 
