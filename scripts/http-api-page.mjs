@@ -115,7 +115,7 @@ function renderBody(requestBody) {
 
 function renderAnswer([status, { description = '', content = {} }]) {
   const bodies = Object.entries(content).map(([mediaType, { schema = {} }]) =>
-    mediaType === 'application/problem+json' ? '[Problem](#problem)' : typeOf(schema),
+    mediaType === 'application/problem+json' ? typeOf({ $ref: '/Problem' }) : typeOf(schema),
   );
   return [status, bodies.join(', ') || 'none', description];
 }
@@ -152,7 +152,7 @@ function typeOf(schema) {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
   const variants = schema.anyOf ?? schema.oneOf;
   if (variants !== undefined) return [...new Set(variants.map(typeOf))].join(' or ');
-  if (schema.allOf !== undefined) return schema.allOf.map(typeOf).join(' and ');
+  if (schema.allOf !== undefined && schema.type === undefined) return schema.allOf.map(typeOf).join(' and ');
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf({ ...schema, type })).join(' or ');
   return `${nameOf(schema)}${boundsOf(schema)}`;
 }
