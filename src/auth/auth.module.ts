@@ -18,7 +18,6 @@ import { SignInIssuer } from './sign-in/issued-sign-in.js';
 import { LoginService } from './sign-in/login.service.js';
 import { LogoutService } from './sign-in/logout.service.js';
 import { PasswordChangeService } from './sign-in/password-change.service.js';
-import { PresentedSessions } from './sign-in/presented-sessions.js';
 import { SignInCookies } from './sign-in/sign-in-cookies.js';
 import { Transports } from './sign-in/transports.js';
 import { AccessTokenStrategy } from './strategies/access-token.strategy.js';
@@ -34,7 +33,6 @@ const SIGN_IN = [
   LoginService,
   LogoutService,
   PasswordChangeService,
-  PresentedSessions,
   SignInCookies,
   SignInIssuer,
   Transports,

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { parseOpaqueToken } from '../secrets/opaque-token.js';
+import { secretMatches } from '../secrets/secrets.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { LastSeen } from './last-seen.js';
 import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
@@ -15,9 +17,24 @@ export class LiveSessions {
   ) {}
 
   /**
-   * Finds a session that is in force and notes that it was seen.
+   * The session that a session token proves: in force, and the secret its own.
    *
-   * Costs one read of the primary. The caller compares the secret.
+   * Costs one read of the primary; none for a token without its form.
+   *
+   * @param sessionToken `<id>.<secret>`, as it came
+   */
+  async findByToken(sessionToken: string): Promise<LiveSession | undefined> {
+    const presented = parseOpaqueToken(sessionToken);
+    const live = presented && (await this.find(presented.id));
+    if (!presented || !live?.secretHash || !secretMatches(presented.secret, live.secretHash)) return undefined;
+    this.touch(live);
+    return live;
+  }
+
+  /**
+   * Finds a session that is in force. The caller has the proof that goes with the id; the id alone proves nothing.
+   *
+   * Costs one read of the primary.
    *
    * @returns undefined where it has ended, expired, idled out, belongs to a suspended user, or never was: never why
    */
@@ -26,9 +43,13 @@ export class LiveSessions {
     if (row === undefined) return undefined;
     const live = liveSessionFromRow(row);
     const now = this.clock.now();
-    if (live.session.expiresAt.getTime() <= now || this.lastSeen.idleExpiryOf(live.session) <= now) return undefined;
-    this.lastSeen.touch(live.session);
-    return live;
+    const { session } = live;
+    return session.expiresAt.getTime() > now && this.lastSeen.idleExpiryOf(session) > now ? live : undefined;
+  }
+
+  /** Notes that a session was used. Only once it is proven: whoever merely knows an id must not keep it alive. No I/O. */
+  touch({ session }: LiveSession): void {
+    this.lastSeen.touch(session);
   }
 }
 

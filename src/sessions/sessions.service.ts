@@ -29,7 +29,7 @@ export interface Reissue {
   readonly transport: Transport;
   /** The secret hash that the caller saw: of two that trade the same secret, one wins. */
   readonly provenSecretHash: Buffer | null;
-  /** The user's new generation, where it was raised in the same transaction; else the session keeps its own. */
+  /** The user's new generation, where the same transaction raised it (once); else the session keeps its own. */
   readonly generation?: number;
 }
 
@@ -82,7 +82,8 @@ export class SessionsService {
    *
    * Costs one statement.
    *
-   * @returns undefined where the session has ended meanwhile, or its secret is no longer the one that was proven
+   * @returns undefined where the session has ended meanwhile, also by somebody else's raise of the generation, or its secret
+   *   is no longer the one that was proven
    */
   async reissue(transaction: Transaction, request: Reissue): Promise<IssuedSession | undefined> {
     const secret = secretFor(request.transport);
@@ -109,9 +110,10 @@ export class SessionsService {
     sessionId: string,
     ownerId?: string,
   ): Promise<'ended' | 'already-ended' | 'unknown'> {
-    const ended = await transaction.query(END_SESSION, [sessionId, ownerId ?? null, this.clock.date()]);
-    if (ended.length > 0) {
-      transaction.record('session', sessionId);
+    const [ended] = await transaction.query<{ id: string }>(END_SESSION, [sessionId, ownerId ?? null, this.clock.date()]);
+    if (ended !== undefined) {
+      // The row's own spelling: an id may come in upper case, and memory is looked up by the one that tokens carry.
+      transaction.record('session', ended.id);
       return 'ended';
     }
     const known = await transaction.query(FIND_SESSION, [sessionId, ownerId ?? null]);
@@ -121,7 +123,8 @@ export class SessionsService {
   /**
    * Lets a session survive the raising of its user's generation ("sign out everywhere else"). Costs one statement.
    *
-   * @returns false where the session had ended already
+   * @param generation what the caller's own transaction raised it to
+   * @returns false where the session had ended already, also by somebody else's raise just before
    */
   async bringAlong(transaction: Transaction, sessionId: string, generation: number): Promise<boolean> {
     const kept = await transaction.query(BRING_SESSION_ALONG, [sessionId, generation]);
@@ -152,11 +155,15 @@ const INSERT_SESSION = `
   FOR SHARE OF u
   RETURNING ${SESSION_COLUMNS}`;
 
-/** Uses the primary key of `sessions`. */
+/**
+ * Uses the primary key of `sessions`. Only a session of the generation just before is brought into the new one: one that
+ * somebody else's raise had ended while this call waited must not come back to life.
+ */
 const REISSUE_SESSION = `
   UPDATE sessions AS s
   SET transport = $2, secret_hash = $3, generation = COALESCE($4, s.generation)
   WHERE s.id = $1 AND s.ended_at IS NULL AND s.secret_hash IS NOT DISTINCT FROM $5::bytea
+    AND ($4::integer IS NULL OR s.generation = $4 - 1)
   RETURNING ${SESSION_COLUMNS}`;
 
 /** Uses the primary key of `sessions`. */
@@ -168,6 +175,6 @@ const END_SESSION = `
 /** Uses the primary key of `sessions`. */
 const FIND_SESSION = `SELECT id FROM sessions WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2)`;
 
-/** Uses the primary key of `sessions`. */
+/** Uses the primary key of `sessions`. From the generation just before only, as in `REISSUE_SESSION`. */
 const BRING_SESSION_ALONG = `
-  UPDATE sessions SET generation = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id`;
+  UPDATE sessions SET generation = $2 WHERE id = $1 AND ended_at IS NULL AND generation = $2 - 1 RETURNING id`;

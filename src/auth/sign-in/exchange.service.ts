@@ -15,7 +15,6 @@ import { CredentialReader } from '../credentials/credential-reader.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import { challenge } from '../modes/mode.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
-import { PresentedSessions } from './presented-sessions.js';
 import type { ExchangeBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
 
@@ -35,7 +34,6 @@ export class ExchangeService {
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
     @Inject(CredentialReader) private readonly reader: CredentialReader,
-    @Inject(PresentedSessions) private readonly presented: PresentedSessions,
     @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
@@ -74,7 +72,7 @@ export class ExchangeService {
     const headers = { 'www-authenticate': challenge(['Session']) };
     if (credential === undefined) throw new CredentialMissing({ headers });
     if (!isSessionToken(credential)) throw new CredentialNotAccepted({ headers });
-    const live = await this.presented.find(credential.value);
+    const live = await this.liveSessions.findByToken(credential.value);
     if (live === undefined) throw new InvalidSession({ headers });
     return live;
   }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { sessionDevice } from '../../sessions/session-device.js';
+import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { Transport } from '../../sessions/session.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
@@ -13,7 +14,6 @@ import { driveStrategy } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';
 import { LOCAL_STRATEGY } from '../strategies/strategy-names.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
-import { PresentedSessions } from './presented-sessions.js';
 import type { LoginBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
 
@@ -36,7 +36,7 @@ export class LoginService {
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
     @Inject(CredentialReader) private readonly reader: CredentialReader,
-    @Inject(PresentedSessions) private readonly presented: PresentedSessions,
+    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
     @Inject(Changes) private readonly changes: Changes,
@@ -83,7 +83,8 @@ export class LoginService {
 
   /** The session of the cookie that came along: only its own secret lets a login end it. */
   private async sessionToReplace(raw: IncomingMessage): Promise<string | undefined> {
-    const live = await this.presented.find(this.reader.readCookie(raw.rawHeaders));
+    const cookie = this.reader.readCookie(raw.rawHeaders);
+    const live = cookie === undefined ? undefined : await this.liveSessions.findByToken(cookie);
     return live?.session.id;
   }
 }

@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
+import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccessTokenVerifier } from '../../tokens/access-token-verifier.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
-import { PresentedSessions } from './presented-sessions.js';
 
 /** Signs people out, by whatever live credential they bring. */
 @Injectable()
 export class LogoutService {
   constructor(
     @Inject(CredentialReader) private readonly reader: CredentialReader,
-    @Inject(PresentedSessions) private readonly presented: PresentedSessions,
+    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(AccessTokenVerifier) private readonly verifier: AccessTokenVerifier,
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(SessionsService) private readonly sessions: SessionsService,
@@ -44,6 +44,6 @@ export class LogoutService {
 
   private async sessionIdOf(credential: Credential): Promise<string | undefined> {
     if (credential.kind === 'access-token') return this.verifier.verify(credential.value)?.sid;
-    return (await this.presented.find(credential.value))?.session.id;
+    return (await this.liveSessions.findByToken(credential.value))?.session.id;
   }
 }

@@ -56,7 +56,9 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   private async validateLive(claims: AccessTokenClaims, asked: ProofRequest): Promise<Proof | undefined> {
     if (claims.sid === undefined) return undefined;
     const live = await this.sessions.find(claims.sid);
-    return live?.user.id === claims.sub ? proofOfLive(live, asked) : undefined;
+    if (live?.user.id !== claims.sub) return undefined;
+    this.sessions.touch(live);
+    return proofOfLive(live, asked);
   }
 
   private finish(proof: Proof | undefined): void {

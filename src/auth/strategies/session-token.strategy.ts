@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport';
-import { parseOpaqueToken } from '../../secrets/opaque-token.js';
-import { secretMatches } from '../../secrets/secrets.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { ProofRequests } from './proof-requests.js';
 import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
@@ -39,10 +37,7 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
 
   /** Costs one read of the primary. Undefined for a session that isn't in force or a secret that isn't its own. */
   async validate(asked: ProofRequest): Promise<Proof | undefined> {
-    const presented = parseOpaqueToken(asked.credential.value);
-    if (presented === undefined) return undefined;
-    const live = await this.sessions.find(presented.id);
-    if (live === undefined || live.secretHash === null) return undefined;
-    return secretMatches(presented.secret, live.secretHash) ? proofOfLive(live, asked) : undefined;
+    const live = await this.sessions.findByToken(asked.credential.value);
+    return live && proofOfLive(live, asked);
   }
 }
