@@ -21,6 +21,7 @@ export function addRolesCommands(program: Command): void {
     .description(
       'Make a role, or replace what it permits: in force for everybody who holds it when the command returns',
     )
+    .usage('<name> --permissions <list> [--json]')
     .argument('<name>', 'such as manager')
     .requiredOption('--permissions <list>', 'such as invoice:read,invoice:write; empty for none', splitList)
     .option('--json', 'print role and receipt as JSON')

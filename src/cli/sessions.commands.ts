@@ -1,4 +1,4 @@
-import { type Command } from 'commander';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Receipt } from '../changes/receipt.js';
 import { SessionEnding } from '../sessions/session-ending.js';
@@ -17,12 +17,14 @@ export function addSessionsCommands(program: Command): void {
   sessions
     .command('list')
     .description('List the live sessions of a user, newest first')
+    .usage('--user <user> [--json]')
     .requiredOption('--user <user>', 'e-mail address or id')
     .option('--json', 'print an array of objects')
     .action(list);
   const revoke = sessions
     .command('revoke')
     .description('End one session, or all of a user: accepted nowhere any more when the command returns')
+    .usage('<session> | --user <user> [--json]')
     .argument('[session]', 'id of the session')
     .option('--user <user>', 'e-mail address or id of whose sessions all end')
     .option('--json', 'print the receipt as JSON')

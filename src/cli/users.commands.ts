@@ -28,13 +28,11 @@ export function addUsersCommands(program: Command): void {
   users
     .command('create')
     .description('Make an account. The first administrator is made this way: --role admin')
+    .usage('--email <address> [--name <name>] [--role <role>]... --password-stdin [--json]')
     .requiredOption('--email <address>', 'unique, without regard to case')
     .option('--name <name>', 'what they are called')
-    .option(
-      '--role <role>',
-      'a role to hold; may be given several times',
-      (role, roles: string[]) => [...roles, role],
-      [],
+    .addOption(
+      new Option('--role <role>', 'a role to hold; may be given several times').argParser(append).default([], 'none'),
     )
     .requiredOption('--password-stdin', 'read the password from standard input, one line; at a terminal, ask for it')
     .option('--json', 'print the account as JSON')
@@ -57,6 +55,10 @@ export function addUsersCommands(program: Command): void {
     .argument('<user>', 'e-mail address or id')
     .option('--json', 'print user and receipt as JSON')
     .action((user: string, { json }: { json?: true }) => change('reinstate', user, json));
+}
+
+function append(role: string, roles: readonly string[]): string[] {
+  return [...roles, role];
 }
 
 async function create({ email, name, role, json }: CreateOptions): Promise<void> {
