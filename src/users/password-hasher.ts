@@ -6,16 +6,16 @@ import { BoundedQueue } from './bounded-queue.js';
 import { normalizePassword } from './password-policy.js';
 import { Overloaded } from './users.errors.js';
 
-/** argon2id as OWASP recommends it: 19 MiB, two passes, one lane. About 20 ms of processor time. */
+/** argon2id as OWASP recommends it: 19 MiB, two passes, one lane. Tens of milliseconds of processor time. */
 const PARAMETERS: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Seconds after which a refused caller may try again: a full queue is worked off in about that. */
 const RETRY_AFTER_S = '1';
 
 /**
- * Hashes and verifies passwords with argon2id, a few at once (`passwords.hashConcurrency`) on libuv's threads. The bound
- * stays below the number of those threads (4), so a storm of sign-ins slows sign-ins and nothing else; what `passwords.hashQueue`
- * can't hold is refused.
+ * Hashes and verifies passwords with argon2id on libuv's threads, a few at once (`passwords.hashConcurrency`, 2 by default).
+ * Below the number of those threads (4 unless UV_THREADPOOL_SIZE says otherwise) a storm of sign-ins slows sign-ins and nothing
+ * else; what `passwords.hashQueue` can't hold is refused.
  *
  * Every method throws `Overloaded` (503, with `retry-after`) when the queue is full.
  */
