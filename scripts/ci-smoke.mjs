@@ -33,7 +33,7 @@ try {
   // To npm alone, which hands it on: a server that is told twice stops at once instead of cleanly.
   server.kill('SIGTERM');
   const ending = await Promise.race([ended, sleep(STOP_TIMEOUT_MS, 'still running', { ref: false })]);
-  if (ending === 'still running') throw new Error('npm start is still running after SIGTERM');
+  if (ending !== 0) throw new Error(`SIGTERM to npm start: ${ending} instead of exit code 0`);
   console.log(`served at ${address}, answered six requests, stopped`);
 } catch (error) {
   console.error(`${error.message}\n\nThe server said:\n${said}`);
