@@ -34,6 +34,8 @@ export class RouteDecider {
     if (found === undefined) {
       refusals.push(`${where}: no mode is registered as "${named}"; there are ${this.modes.names().join(', ')}`);
     }
+    if (metadata.unasked.length > 0)
+      refusals.push(`${where}: @Public() opens it, so that nobody is asked for ${metadata.unasked.join(', ')}`);
     const chosen = found ?? this.floorMode();
     const tooStale = metadata.floorMs !== undefined && chosen.maxStalenessMs > metadata.floorMs;
     if (tooStale && rule !== undefined && metadata.access !== 'public')

@@ -13,6 +13,8 @@ export interface RouteMetadata {
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly recentLoginMs: number | undefined;
+  /** Decorators that ask for something on a route which a `@Public()` beside or above them opens: refused at boot. */
+  readonly unasked: readonly string[];
 }
 
 /** A handler: where its decorators are read. */
@@ -20,6 +22,13 @@ export interface Handler {
   readonly controller: Function;
   readonly handler: Function;
 }
+
+/** What asks for more than a credential. */
+const DEMANDS = [
+  { key: ACCESS_METADATA.roles, decorator: '@Roles' },
+  { key: ACCESS_METADATA.permissions, decorator: '@Permissions' },
+  { key: ACCESS_METADATA.recentLogin, decorator: '@RecentLogin' },
+] as const;
 
 /** Reads the access decorators, once for each handler at boot. */
 @Injectable()
@@ -31,8 +40,10 @@ export class RouteMetadataReader {
     const nearest = <Value>(key: string): Value | undefined =>
       this.reflector.getAllAndOverride<Value | undefined>(key, [handler as never, controller as never]);
     const recentLogin = nearest<string>(ACCESS_METADATA.recentLogin);
+    const { access, unasked } = this.accessOf(controller, handler);
     return {
-      access: this.accessOf(nearest),
+      access,
+      unasked,
       mode: nearest<string>(ACCESS_METADATA.mode),
       floorMs: this.floorOf(controller, handler),
       roles: nearest<string[]>(ACCESS_METADATA.roles) ?? [],
@@ -41,9 +52,16 @@ export class RouteMetadataReader {
     };
   }
 
-  private accessOf(nearest: <Value>(key: string) => Value | undefined): RouteAccess {
-    if (nearest<boolean>(ACCESS_METADATA.public) === true) return 'public';
-    return nearest<boolean>(ACCESS_METADATA.optional) === true ? 'optional' : 'guarded';
+  private accessOf(controller: Function, handler: Function): Pick<RouteMetadata, 'access' | 'unasked'> {
+    const demands: string[] = [];
+    for (const target of [handler, controller]) {
+      const says = (key: string): boolean => this.reflector.get<unknown>(key, target as never) !== undefined;
+      demands.push(...DEMANDS.filter(({ key }) => says(key)).map(({ decorator }) => decorator));
+      if (says(ACCESS_METADATA.optional)) return { access: 'optional', unasked: [] };
+      // What the class asks for and the handler opens is an exception on purpose; the other way round is a mistake.
+      if (says(ACCESS_METADATA.public)) return { access: 'public', unasked: demands };
+    }
+    return { access: 'guarded', unasked: [] };
   }
 
   /** A floor on the class holds for every handler; one on the handler can only raise it. */

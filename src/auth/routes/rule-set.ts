@@ -37,11 +37,13 @@ export function firstMatch(rules: readonly RouteRule[], template: RouteTemplate)
 
 /**
  * Rules that cover a route's path but, naming one method, only a part of what its handler answers. Such a rule would hold for
- * some requests of a handler and not for others, so it is refused.
+ * some requests of a handler and not for others, so it is refused; unless an earlier rule has covered the whole of it.
  */
 export function partialMatches(rules: readonly RouteRule[], template: RouteTemplate): RouteRule[] {
   if (template.method !== 'ALL') return [];
-  return rules.filter(({ pattern }) => pattern.method !== '*' && matchesPath(pattern, template));
+  const covering = rules.filter(({ pattern }) => matchesPath(pattern, template));
+  const whole = covering.findIndex(({ pattern }) => pattern.method === '*');
+  return whole < 0 ? covering : covering.slice(0, whole);
 }
 
 /** `auth.routes "GET /v1/reports/**" (config/production.yaml:12)`: how a refusal names a rule. */

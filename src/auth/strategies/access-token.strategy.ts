@@ -31,13 +31,13 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   }
 
   override authenticate(request: object, options?: Partial<ProofRequest>): void {
-    const asked = this.requests.of(request, options);
+    const asked = this.requests.of(ACCESS_TOKEN_STRATEGY, request, options);
     const claims = asked && this.verifier.verify(asked.credential.value);
     if (asked === undefined || claims === undefined) return this.fail(401);
     const proof = this.validate(claims, asked);
-    if (!(proof instanceof Promise)) return this.finish(proof);
+    if (!(proof instanceof Promise)) return this.finish(proof, options);
     proof.then(
-      (settled) => this.finish(settled),
+      (settled) => this.finish(settled, options),
       (error: Error) => this.error(error),
     );
   }
@@ -61,9 +61,9 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
     return proofOfLive(live, asked);
   }
 
-  private finish(proof: Proof | undefined): void {
+  private finish(proof: Proof | undefined, options: Partial<ProofRequest> | undefined): void {
     if (proof === undefined) this.fail(401);
-    else this.success(proof);
+    else this.success(this.requests.success(proof, options));
   }
 }
 

@@ -27,10 +27,10 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
   }
 
   override authenticate(request: object, options?: Partial<ProofRequest>): void {
-    const asked = this.requests.of(request, options);
+    const asked = this.requests.of(SESSION_TOKEN_STRATEGY, request, options);
     if (asked === undefined) return this.fail(401);
     this.validate(asked).then(
-      (proof) => (proof === undefined ? this.fail(401) : this.success(proof)),
+      (proof) => (proof === undefined ? this.fail(401) : this.success(this.requests.success(proof, options))),
       (error: Error) => this.error(error),
     );
   }
