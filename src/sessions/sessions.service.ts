@@ -110,7 +110,11 @@ export class SessionsService {
     sessionId: string,
     ownerId?: string,
   ): Promise<'ended' | 'already-ended' | 'unknown'> {
-    const [ended] = await transaction.query<{ id: string }>(END_SESSION, [sessionId, ownerId ?? null, this.clock.date()]);
+    const [ended] = await transaction.query<{ id: string }>(END_SESSION, [
+      sessionId,
+      ownerId ?? null,
+      this.clock.date(),
+    ]);
     if (ended !== undefined) {
       // The row's own spelling: an id may come in upper case, and memory is looked up by the one that tokens carry.
       transaction.record('session', ended.id);

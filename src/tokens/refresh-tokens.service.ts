@@ -91,12 +91,19 @@ export class RefreshTokens {
    * The session that a refresh token proves, for flows that take it as proof without rotating it (exchange, logout). The
    * session's row stays locked until the transaction ends.
    *
-   * @returns undefined unless the token is in force and has not been used
+   * @param accept `unused` where the token is traded for something; `used` also takes one that was rotated already, since
+   *   whoever holds it may at least end the session
+   * @returns undefined unless the token is in force
    */
-  async sessionOf(transaction: Transaction, refreshToken: string): Promise<Session | undefined> {
+  async sessionOf(
+    transaction: Transaction,
+    refreshToken: string,
+    accept: 'unused' | 'used' = 'unused',
+  ): Promise<Session | undefined> {
     const presented = parseOpaqueToken(refreshToken);
     const row = presented && (await this.lock(transaction, presented));
-    return row?.refresh_used_at === null ? sessionFromRow(row) : undefined;
+    if (row === undefined || (row.refresh_used_at !== null && accept === 'unused')) return undefined;
+    return sessionFromRow(row);
   }
 
   private async rotateLocked(transaction: Transaction, presented: OpaqueToken): Promise<Rotation> {
@@ -129,7 +136,9 @@ export class RefreshTokens {
     row: RefreshRow,
     usedAt: Date,
   ): Promise<Rotation> {
-    if (this.clock.now() - usedAt.getTime() >= this.config.tokens.reuseGrace) {
+    const { reuseGrace } = this.config.tokens;
+    // Without a grace no difference between two nodes' clocks may open one.
+    if (reuseGrace === 0 || this.clock.now() - usedAt.getTime() >= reuseGrace) {
       await this.sessions.end(transaction, row.session_id);
       return { kind: 'reused' };
     }
@@ -190,7 +199,8 @@ export class RefreshTokens {
 
 /**
  * Locks the token and its session against other refreshes and against the session's end, and shares the user's row so that a
- * suspension under way is waited for. Uses the primary keys of all three tables.
+ * suspension under way is waited for. The user first, as whoever raises a generation does, or the two could deadlock. Uses
+ * the primary keys of all three tables.
  */
 const LOCK_REFRESH_TOKEN = `
   SELECT ${SESSION_COLUMNS},
@@ -201,8 +211,8 @@ const LOCK_REFRESH_TOKEN = `
   JOIN sessions s ON s.id = r.session_id
   JOIN users u ON u.id = s.user_id
   WHERE r.id = $1
-  FOR NO KEY UPDATE OF s, r
-  FOR SHARE OF u`;
+  FOR SHARE OF u
+  FOR NO KEY UPDATE OF s, r`;
 
 /** Uses the unique constraint `refresh_tokens_one_successor`. */
 const FIND_SUCCESSOR = 'SELECT id, expires_at, used_at FROM refresh_tokens WHERE parent_id = $1';

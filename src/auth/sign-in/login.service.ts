@@ -66,7 +66,6 @@ export class LoginService {
   private async open(verified: VerifiedUser, transport: Transport, request: SignInRequest): Promise<LoggedIn> {
     const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
     const { value, receipt } = await this.changes.write(async (transaction) => {
-      if (replaced !== undefined) await this.sessions.end(transaction, replaced);
       const issued = await this.sessions.create(transaction, {
         userId: verified.user.id,
         generation: verified.sessionGeneration,
@@ -76,6 +75,8 @@ export class LoginService {
       });
       // Suspended, deleted, or given another password since the check: what was proven no longer counts.
       if (issued === undefined) throw new InvalidCredentials();
+      // After the user's row is locked, as a password change locks them, or the two could deadlock.
+      if (replaced !== undefined) await this.sessions.end(transaction, replaced);
       return this.issuer.complete(transaction, issued);
     });
     return { ...(await this.issuer.present(value, verified.user)), receipt };

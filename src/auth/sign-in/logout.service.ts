@@ -36,7 +36,7 @@ export class LogoutService {
     const sessionId = credential && (await this.sessionIdOf(credential));
     const { receipt } = await this.changes.commit(async (transaction) => {
       if (sessionId !== undefined) await this.sessions.end(transaction, sessionId);
-      const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken));
+      const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken, 'used'));
       if (other) await this.sessions.end(transaction, other.id);
     });
     return receipt;
