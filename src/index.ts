@@ -1,0 +1,77 @@
+/**
+ * The public surface of Portcullis as a library. What stands here is stable; nothing else can be imported.
+ *
+ * @example
+ * ```ts
+ * import { CurrentPrincipal, PortcullisModule, Roles, type Principal } from 'portcullis';
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+// The module, and an application around it.
+export { PortcullisModule } from './portcullis.module.js';
+export { configurePortcullis, createPortcullisApp, type HostAppOptions } from './host-app.js';
+export { stopOnSignals, type StopOptions } from './http/shutdown.js';
+export { startupMessage } from './startup-message.js';
+
+// Configuration: from files and environment, or in code.
+export {
+  CONFIG,
+  ConfigError,
+  loadConfig,
+  parseConfig,
+  type Config,
+  type ConfigProblem,
+  type ConfigSurroundings,
+  type FromFactory,
+  type LoadConfigOptions,
+  type PortcullisOptions,
+  type SettingSource,
+  type Transport,
+} from './config/index.js';
+
+// Which routes ask for what.
+export { AuthMode, MaxStaleness, OptionalAuth, Permissions, Public, RecentLogin, Roles } from './access/decorators.js';
+
+// Who is asking: for handlers, and for guards and interceptors of one's own.
+export {
+  EVERY_PERMISSION,
+  holdsPermission,
+  type CredentialKind,
+  type Principal,
+  type PrincipalSource,
+} from './access/principal.js';
+export { CurrentPrincipal, principalOf, requestOf } from './access/request-principal.js';
+
+// The guards, global by default, to override in tests or to extend; and what they decide by.
+export { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
+export { ModeGuard } from './auth/guards/mode.guard.js';
+export type { Mode } from './auth/modes/mode.js';
+export type { ModeSource, RouteAccess, RouteDecision } from './auth/routes/route-decision.js';
+export { RouteTable, type RouteTableRow } from './auth/routes/route-table.js';
+
+// Saying no: a problem document with a stable code, like every error of Portcullis.
+export { Problem, problem, type FieldError, type ProblemClass, type ProblemOptions } from './http/problem.js';
+export { InsufficientPermission, RouteConfigurationError } from './auth/auth.errors.js';
+export { NotFound, ValidationFailed } from './http/http.errors.js';
+
+// Describing routes: bodies they take, what they answer, and how it is documented.
+export { AcceptsForm } from './http/accepts-form.decorator.js';
+export { NoStore } from './http/no-store.js';
+export { Answers, Problems } from './http/openapi.decorators.js';
+export { clientAddress, requestIdOf } from './http/request-context.js';
+
+// Services to inject. Those that take something away return a receipt: from then on no node accepts it.
+export { UsersService, type Registration, type UserFilter } from './users/users.service.js';
+export { UserAdministration, type UserChanged } from './users/user-administration.service.js';
+export { RolesService, type RoleChanged } from './users/roles.service.js';
+export { SessionEnding } from './sessions/session-ending.js';
+export type { Actor } from './users/privilege.js';
+export type { Role } from './users/role.js';
+export type { User, UserStatus } from './users/user.js';
+export type { Receipt } from './changes/receipt.js';
+export type { Page } from './http/page.js';
+
+// Time, to inject, and to move in tests.
+export { Clock, SystemClock } from './clock/clock.js';
