@@ -1,73 +1,66 @@
 import { z } from 'zod';
 import { ValidationFailed } from './http.errors.js';
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 100;
-/** Longest cursor that is looked at; ours have about 90 characters. */
-const MAX_CURSOR = 256;
+const LIMIT_DEFAULT = 50;
+const LIMIT_MAX = 100;
+const CURSOR_MAX_LENGTH = 512;
 
-/** Where a page starts: after this row, in the order of creation. */
-export interface PagePosition {
-  readonly createdAt: Date;
-  readonly id: string;
-}
-
-/** A page of a list; `nextCursor` is null on the last. */
+/** One page of a list; `nextCursor` is null at the end. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextCursor: string | null;
 }
 
-/** The query of every list. Spread it into a schema that has further filters. */
-export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().max(MAX_CURSOR).optional(),
-} as const;
+/** `limit` of a list, from a query string. */
+export const LimitInput = z
+  .string()
+  .regex(/^[0-9]{1,3}$/, `A number from 1 to ${LIMIT_MAX}`)
+  .transform(Number)
+  .pipe(z.int().min(1).max(LIMIT_MAX))
+  .optional()
+  .describe(`1 to ${LIMIT_MAX}; ${LIMIT_DEFAULT} by default`);
 
-/** How a page of `item` travels. */
-export function pageOf(item: z.ZodType) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+/** `cursor` of a list: whatever `nextCursor` was. */
+export const CursorInput = z
+  .string()
+  .min(1)
+  .max(CURSOR_MAX_LENGTH)
+  .optional()
+  .describe('`nextCursor` of the page before');
+
+/** The limit that counts for one that was asked for, or not: a list never reads more than 100. */
+export function pageLimit(limit: number | undefined): number {
+  return Math.min(Math.max(limit ?? LIMIT_DEFAULT, 1), LIMIT_MAX);
 }
 
 /**
- * Cuts a page out of rows of which one more than `limit` was asked for: the one more says that there is a next page.
+ * Makes a page of rows read with one more than the limit.
  *
- * @param position of a row, in the order that the statement sorts by
+ * @param positionOf what the next page starts after
  */
-export function toPage<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
-  position: (row: Row) => PagePosition,
-  present: (row: Row) => Item,
-): Page<Item> {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? writeCursor(position(last)) : null;
-  return { items: kept.map(present), nextCursor };
+export function pageOf<Item>(rows: readonly Item[], limit: number, positionOf: (item: Item) => unknown): Page<Item> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items, nextCursor: more ? Buffer.from(JSON.stringify(positionOf(last))).toString('base64url') : null };
 }
 
-const Cursor = z.tuple([z.int().min(0).max(8_640_000_000_000_000), z.uuid()]);
-
 /**
- * Reads a cursor. It holds nothing secret and grants nothing: the list's own checks decide what is shown.
+ * Reads a cursor. It is opaque and not signed: whoever makes one up only chooses where their own list starts.
  *
- * @throws ValidationFailed for anything that `toPage` did not make
+ * @throws ValidationFailed for anything that `pageOf` can't have made
  */
-export function readCursor(cursor: string | undefined): PagePosition | undefined {
+export function readCursor<Position>(cursor: string | undefined, schema: z.ZodType<Position>): Position | undefined {
   if (cursor === undefined) return undefined;
-  const parsed = Cursor.safeParse(decode(cursor));
-  if (!parsed.success) throw new ValidationFailed({ errors: [{ path: 'cursor', message: 'Not a cursor of this list' }] });
-  const [createdAt, id] = parsed.data;
-  return { createdAt: new Date(createdAt), id };
-}
-
-function writeCursor({ createdAt, id }: PagePosition): string {
-  return Buffer.from(JSON.stringify([createdAt.getTime(), id])).toString('base64url');
+  const result = schema.safeParse(decode(cursor));
+  if (!result.success)
+    throw new ValidationFailed({ errors: [{ path: 'cursor', message: 'Not a cursor of this list' }] });
+  return result.data;
 }
 
 function decode(cursor: string): unknown {
   try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
   } catch {
     return undefined;
   }

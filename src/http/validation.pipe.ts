@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { ValidationFailed } from './http.errors.js';
 import type { FieldError } from './problem.js';
+import { isStorable } from './text.js';
 
 /** More errors than this help nobody, and each costs bytes that the caller chose. */
 const MAX_ERRORS = 20;
@@ -74,10 +75,6 @@ function unstorable(root: unknown, rootPath: string): FieldError[] {
     }
   }
   return errors;
-}
-
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
 function join(path: string, key: string): string {

@@ -7,7 +7,7 @@ import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
 import type { SessionView } from './session.js';
 import { SessionEnding } from './session-ending.js';
-import { SessionList, type SessionsQuery as SessionsQueryValues } from './session-list.js';
+import { SessionList } from './session-list.js';
 import { PersonRequired, SessionNotFound } from './sessions.errors.js';
 import { EndSessionsQuery, SessionPageSchema, SessionsQuery } from './sessions.schemas.js';
 
@@ -28,7 +28,7 @@ export class OwnSessionsController {
   @Answers(200, SessionPageSchema, 'A page of sessions')
   listOwn(
     @CurrentPrincipal() principal: Principal,
-    @Query({ schema: SessionsQuery }) query: SessionsQueryValues,
+    @Query({ schema: SessionsQuery }) query: SessionsQuery,
   ): Promise<Page<SessionView>> {
     return this.list.ofUser(personOf(principal).userId, query, principal.sessionId);
   }

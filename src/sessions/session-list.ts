@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { readCursor, toPage, type Page } from '../http/page.js';
+import { pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
+import type { SessionsQuery } from './sessions.schemas.js';
 import { presentSession, SESSION_COLUMNS, sessionFromRow, type SessionRow, type SessionView } from './session.js';
 
-/** Which page of a list of sessions. */
-export interface SessionsQuery {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
+const Position = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** Lists the sessions of a user that are in force. */
 @Injectable()
@@ -25,20 +23,17 @@ export class SessionList {
    * @throws ValidationFailed for a cursor that isn't one
    */
   async ofUser(userId: string, query: SessionsQuery, currentSessionId: string | null): Promise<Page<SessionView>> {
-    const after = readCursor(query.cursor);
+    const limit = pageLimit(query.limit);
+    const [createdAt, id] = readCursor(query.cursor, Position) ?? [];
     const rows = await this.database.query<SessionRow>(LIST_LIVE_SESSIONS, [
       userId,
       this.clock.date(),
-      query.limit + 1,
-      after?.createdAt ?? null,
-      after?.id ?? null,
+      limit + 1,
+      createdAt ?? null,
+      id ?? null,
     ]);
-    return toPage(
-      rows,
-      query.limit,
-      (row) => ({ createdAt: row.session_created_at, id: row.session_id }),
-      (row) => presentSession(sessionFromRow(row), currentSessionId),
-    );
+    const sessions = rows.map((row) => presentSession(sessionFromRow(row), currentSessionId));
+    return pageOf(sessions, limit, (session) => [session.createdAt.toISOString(), session.id]);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Page } from '../http/page.js';
 import { UsersService } from '../users/users.service.js';
 import type { SessionView } from './session.js';
 import { SessionEnding } from './session-ending.js';
-import { SessionList, type SessionsQuery as SessionsQueryValues } from './session-list.js';
+import { SessionList } from './session-list.js';
 import { SessionPageSchema, SessionsQuery } from './sessions.schemas.js';
 
 /** Somebody else's sessions, for administrators. */
@@ -29,7 +29,7 @@ export class UserSessionsController {
   async listOf(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
-    @Query({ schema: SessionsQuery }) query: SessionsQueryValues,
+    @Query({ schema: SessionsQuery }) query: SessionsQuery,
   ): Promise<Page<SessionView>> {
     const user = await this.users.get(id);
     return this.list.ofUser(user.id, query, principal.sessionId);

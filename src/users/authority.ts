@@ -1,7 +1,7 @@
 import type { Transaction } from '../changes/transaction.js';
 import { assertHoldsAll, heldInBoth, type Actor } from './privilege.js';
 import { ADMIN_ROLE, ROLE_COLUMNS, roleFromRow, type Role, type RoleRow } from './role.js';
-import { isStorable } from './text.js';
+import { isStorable } from '../http/text.js';
 import { USER_COLUMNS, userFromRow, type User, type UserRow } from './user.js';
 import { LastAdministrator, PrivilegeEscalation, RoleNotFound, UserNotFound } from './users.errors.js';
 

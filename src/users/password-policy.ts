@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { emailKey } from './email.js';
-import { isStorable } from './text.js';
+import { isStorable } from '../http/text.js';
 import { PasswordRejected } from './users.errors.js';
 
 const MAX_LENGTH = 256;

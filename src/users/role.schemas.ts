@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ReceiptSchema } from '../changes/receipt.js';
-import { CursorInput, LimitInput } from './page.js';
+import { CursorInput, LimitInput } from '../http/page.js';
 import { RoleSchema } from './role.js';
 
 const PERMISSIONS_MAX = 256;

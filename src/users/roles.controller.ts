@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
 import type { Receipt } from '../changes/receipt.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
-import type { Page } from './page.js';
+import type { Page } from '../http/page.js';
 import type { Role } from './role.js';
 import { PutRoleBody, RoleChangedSchema, RoleNameInput, RolePageSchema, RolesQuery } from './role.schemas.js';
 import { RolesService, type RoleChanged } from './roles.service.js';

@@ -7,7 +7,7 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { ValidationFailed } from '../http/http.errors.js';
 import { lockRoles, permissionsOf, pickRoles } from './authority.js';
-import { pageLimit, pageOf, readCursor, type Page } from './page.js';
+import { pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
 import { assertHoldsAll, type Actor } from './privilege.js';
 import { ADMIN_ROLE, ROLE_COLUMNS, roleFromRow, type Role, type RoleRow } from './role.js';
 import { RoleNameInput } from './role.schemas.js';

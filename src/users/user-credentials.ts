@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { emailKey } from './email.js';
 import { PasswordHasher } from './password-hasher.js';
-import { isStorable } from './text.js';
+import { isStorable } from '../http/text.js';
 import { USER_COLUMNS, userFromRow, type User, type UserRow } from './user.js';
 import { AccountSuspended, InvalidCredentials } from './users.errors.js';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ReceiptSchema } from '../changes/receipt.js';
-import { CursorInput, LimitInput } from './page.js';
+import { CursorInput, LimitInput } from '../http/page.js';
 import { RoleNameInput } from './role.schemas.js';
 import { EMAIL_MAX_LENGTH } from './email.js';
-import { isStorable } from './text.js';
+import { isStorable } from '../http/text.js';
 import { UserSchema } from './user.js';
 
 const NAME_MAX_LENGTH = 200;

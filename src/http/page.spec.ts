@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ValidationFailed } from '../http/http.errors.js';
+import { ValidationFailed } from './http.errors.js';
 import { LimitInput, pageLimit, pageOf, readCursor } from './page.js';
 
 const Position = z.tuple([z.number(), z.string()]);
