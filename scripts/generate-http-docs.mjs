@@ -7,7 +7,7 @@ import { RouteTable } from '../dist/auth/routes/route-table.js';
 import { parseConfig } from '../dist/config/index.js';
 import { buildOpenApi } from '../dist/http/openapi.js';
 import { createServer } from '../dist/serve.js';
-import { renderHttpApi } from './http-api-page.mjs';
+import { renderHttpApi, renderOpenApi } from './http-api-page.mjs';
 
 const reference = new URL('../docs/reference/', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-docs-'));
@@ -21,7 +21,7 @@ try {
     const document = buildOpenApi(app);
     const routes = app.get(RouteTable, { strict: false }).rows();
     mkdirSync(reference, { recursive: true });
-    writeFileSync(new URL('openapi.json', reference), `${JSON.stringify(document, null, 2)}\n`);
+    writeFileSync(new URL('openapi.json', reference), renderOpenApi(document));
     writeFileSync(
       new URL('http-api.md', reference),
       renderHttpApi(

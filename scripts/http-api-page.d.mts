@@ -16,3 +16,10 @@ export interface RouteOfPage {
  * @param document the OpenAPI document of the application
  */
 export function renderHttpApi(document: object, routes: readonly RouteOfPage[]): string;
+
+/**
+ * The text of docs/reference/openapi.json.
+ *
+ * @param document the OpenAPI document of the application
+ */
+export function renderOpenApi(document: object): string;

@@ -35,6 +35,19 @@ running server serves at \`/openapi.json\` with pages at \`/docs\`.
 
 /**
  * @param {object} document the OpenAPI document
+ * @returns {string} the same as a file: paths and schemas sorted, so that the order of modules doesn't show
+ */
+export function renderOpenApi({ paths, components: { schemas, ...components }, ...document }) {
+  const sorted = { ...document, paths: sortKeys(paths), components: { ...components, schemas: sortKeys(schemas) } };
+  return `${JSON.stringify(sorted, null, 2)}\n`;
+}
+
+function sortKeys(object) {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => compare(a, b)));
+}
+
+/**
+ * @param {object} document the OpenAPI document
  * @param {readonly object[]} routes rows of the route table
  * @returns {string} the page
  */
