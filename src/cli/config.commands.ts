@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { checkConfigFile, ConfigError } from '../config/index.js';
 import { print } from './output.js';
 
 /** `portcullis config check FILE` */
@@ -9,7 +8,8 @@ export function addConfigCommands(program: Command): void {
     .command('check')
     .description('Say everything that is wrong with a configuration file. Nothing is started or opened.')
     .argument('<file>', 'a YAML file, laid over the defaults; production.yaml is held to what production demands')
-    .action((file: string) => {
+    .action(async (file: string) => {
+      const { checkConfigFile, ConfigError } = await import('../config/index.js');
       const problems = checkConfigFile(file);
       if (problems.length > 0) throw new ConfigError(problems);
       print('ok');

@@ -1,14 +1,14 @@
 import { Problem } from '../http/problem.js';
-import { startupMessage } from '../startup-message.js';
 import { CommandRefused } from './cli.errors.js';
 
 /**
  * What to say about a failed command: one line, several where the configuration has several mistakes. Only what nobody
  * foresaw keeps its stack trace.
  */
-export function failureLines(error: unknown): string[] {
+export async function failureLines(error: unknown): Promise<string[]> {
   if (error instanceof CommandRefused) return [error.message];
   if (error instanceof Problem) return [problemLine(error)];
+  const { startupMessage } = await import('../startup-message.js');
   return startupMessage(error).split('\n');
 }
 

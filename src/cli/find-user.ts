@@ -1,7 +1,6 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import type { User } from '../users/user.js';
 import { UserNotFound } from '../users/users.errors.js';
-import { UsersService } from '../users/users.service.js';
+import type { Services } from './services.js';
 
 /**
  * Finds the user whom the operator means. Costs one or two reads.
@@ -9,8 +8,7 @@ import { UsersService } from '../users/users.service.js';
  * @param emailOrId an e-mail address, without regard to case, or the id
  * @throws UserNotFound
  */
-export async function findUser(services: INestApplicationContext, emailOrId: string): Promise<User> {
-  const users = services.get(UsersService);
+export async function findUser({ users }: Services, emailOrId: string): Promise<User> {
   const user = (await users.find(emailOrId)) ?? (await users.findByEmail(emailOrId));
   if (user === undefined) throw new UserNotFound({ detail: emailOrId });
   return user;

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { Database } from '../database/database.js';
 import type { SigningKeyState } from '../tokens/keys/signing-keys.js';
 import { printJson, printTable } from './output.js';
-import { withPortcullis } from './with-portcullis.js';
+import { withServices } from './with-services.js';
 
 /** A signing key without its key: also those that are published no longer. */
 interface ListedKey {
@@ -23,7 +22,7 @@ export function addKeysCommands(program: Command): void {
 }
 
 async function list({ json }: { json?: true }): Promise<void> {
-  const keys = await withPortcullis((services) => services.get(Database).query<ListedKey>(LIST_SIGNING_KEYS));
+  const keys = await withServices((services) => services.database.query<ListedKey>(LIST_SIGNING_KEYS));
   if (json) return printJson(keys);
   const rows = keys.map(({ kid, algorithm, state, createdAt }) => [kid, algorithm, state, createdAt.toISOString()]);
   printTable(['KID', 'ALGORITHM', 'STATE', 'CREATED'], rows);

@@ -1,7 +1,4 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config/index.js';
-import { migrate } from '../database/migrate.js';
-import { openDatabase } from '../database/open-database.js';
 import { print } from './output.js';
 
 /** `portcullis migrate`: for deployments that migrate in a step of its own. The server does it at its start as well. */
@@ -10,6 +7,9 @@ export function addMigrateCommand(program: Command): void {
     .command('migrate')
     .description('Bring the database up to date. Those who do it at once wait for one another.')
     .action(async () => {
+      const { loadConfig } = await import('../config/index.js');
+      const { openDatabase } = await import('../database/open-database.js');
+      const { migrate } = await import('../database/migrate.js');
       const { database } = loadConfig();
       const opened = await openDatabase(database, (line) => process.stderr.write(`portcullis: ${line}\n`));
       try {

@@ -15,7 +15,7 @@ variables, as for the server. Commands work beside a running server, and without
 
 Exit code: 0 done, 1 refused or failed, 2 wrong usage.`;
 
-/** Builds the command line. Nothing is read or opened before a command runs; usage errors are thrown as `CommanderError`. */
+/** Builds the command line. What commands work with is loaded when one runs. Usage errors are thrown as `CommanderError`. */
 export function createProgram(): Command {
   // What is set here counts for every command, since each takes over its parent's settings when it is made.
   const program = new Command('portcullis')

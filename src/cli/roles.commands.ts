@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { ValidationFailed } from '../http/http.errors.js';
 import { PutRoleBody, RoleNameInput } from '../users/role.schemas.js';
-import { RolesService } from '../users/roles.service.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
-import { withPortcullis } from './with-portcullis.js';
+import { withServices } from './with-services.js';
 
 interface SetOptions {
   readonly permissions: readonly string[];
@@ -29,8 +28,8 @@ export function addRolesCommands(program: Command): void {
 }
 
 async function list({ json }: { json?: true }): Promise<void> {
-  const roles = await withPortcullis((services) =>
-    everyPage((cursor) => services.get(RolesService).list({ cursor, limit: PAGE_SIZE })),
+  const roles = await withServices((services) =>
+    everyPage((cursor) => services.roles.list({ cursor, limit: PAGE_SIZE })),
   );
   if (json) return printJson(roles);
   const rows = roles.map(({ name, builtIn, permissions }) => [name, builtIn ? 'yes' : '-', listed(permissions)]);
@@ -47,9 +46,7 @@ async function set(name: string, { permissions, json }: SetOptions): Promise<voi
   );
   if (errors.length > 0) throw new ValidationFailed({ errors });
   // Without an actor: whoever may run commands may do everything.
-  const { role, receipt } = await withPortcullis((services) =>
-    services.get(RolesService).put(undefined, name, permissions),
-  );
+  const { role, receipt } = await withServices((services) => services.roles.put(undefined, name, permissions));
   if (json) return printJson({ role, receipt });
   printFields({ name: role.name, permissions: listed(role.permissions), receipt: receiptLine(receipt) });
 }

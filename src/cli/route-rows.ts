@@ -5,7 +5,7 @@ import { RouteDecider } from '../auth/routes/route-decider.js';
 import type { ModeSource, RouteAccess } from '../auth/routes/route-decision.js';
 import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
 import { RouteTable, type RouteTableRow } from '../auth/routes/route-table.js';
-import type { Config } from '../config/index.js';
+import { loadConfig } from '../config/index.js';
 import { RouteDiscovery } from '../http/route-discovery.js';
 import { CommandLogger } from './command-logger.js';
 
@@ -33,9 +33,10 @@ export interface RouteRow {
  * The route table of the stand-alone server, by path and method, as its start would decide it. The application is wired but
  * not started (Nest's preview: controllers without their providers), so no database is needed.
  *
- * @throws RouteConfigurationError where the server would refuse to start
+ * @throws ConfigError, RouteConfigurationError where the server would refuse to start
  */
-export async function routeRows(config: Config): Promise<RouteRow[]> {
+export async function routeRows(): Promise<RouteRow[]> {
+  const config = loadConfig();
   const preview = await NestFactory.createApplicationContext(AppModule.forConfig(config), {
     preview: true,
     abortOnError: false,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { formatDuration, loadConfig } from '../config/index.js';
+import { formatDuration } from '../config/duration.js';
 import { listed, printJson, printTable } from './output.js';
-import { routeRows, type RouteRow } from './route-rows.js';
+import type { RouteRow } from './route-rows.js';
 
 const HEADER = ['METHOD', 'PATH', 'MODE', 'FROM', 'STALENESS', 'STRICT', 'ROLES', 'PERMISSIONS', 'LOGIN WITHIN'];
 
@@ -15,7 +15,8 @@ export function addRoutesCommand(program: Command): void {
     )
     .option('--json', 'print an array of objects')
     .action(async ({ json }: { json?: true }) => {
-      const rows = await routeRows(loadConfig());
+      const { routeRows } = await import('./route-rows.js');
+      const rows = await routeRows();
       if (json) printJson(rows);
       else printTable(HEADER, rows.map(cells));
     });

@@ -18,7 +18,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
-    for (const line of failureLines(error)) process.stderr.write(`portcullis: ${line}\n`);
+    for (const line of await failureLines(error)) process.stderr.write(`portcullis: ${line}\n`);
     return FAILED;
   }
 }

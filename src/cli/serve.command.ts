@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config/index.js';
-import { serve } from '../serve.js';
 import { print } from './output.js';
 
 /** `portcullis serve`: what `node dist/main.js` does. */
@@ -9,6 +7,8 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('Run the server. It migrates the database first, and stops cleanly on SIGTERM.')
     .action(async () => {
+      const { loadConfig } = await import('../config/index.js');
+      const { serve } = await import('../serve.js');
       await serve(loadConfig(), print);
     });
 }

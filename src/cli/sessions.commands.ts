@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Receipt } from '../changes/receipt.js';
-import { SessionEnding } from '../sessions/session-ending.js';
-import { SessionList } from '../sessions/session-list.js';
 import type { SessionView } from '../sessions/session.js';
 import { SessionNotFound } from '../sessions/sessions.errors.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUser } from './find-user.js';
 import { printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
-import { withPortcullis } from './with-portcullis.js';
+import { withServices } from './with-services.js';
 
 /** `portcullis sessions …` */
 export function addSessionsCommands(program: Command): void {
@@ -39,9 +37,9 @@ export function addSessionsCommands(program: Command): void {
 }
 
 async function list({ user, json }: { user: string; json?: true }): Promise<void> {
-  const sessions = await withPortcullis(async (services) => {
+  const sessions = await withServices(async (services) => {
     const { id } = await findUser(services, user);
-    return everyPage((cursor) => services.get(SessionList).ofUser(id, { limit: PAGE_SIZE, cursor }, null));
+    return everyPage((cursor) => services.sessions.ofUser(id, { limit: PAGE_SIZE, cursor }, null));
   });
   if (json) printJson(sessions);
   else printTable(['ID', 'TRANSPORT', 'CREATED', 'LAST SEEN', 'EXPIRES', 'IP', 'USER AGENT'], sessions.map(cells));
@@ -64,13 +62,13 @@ function cells({
 
 function endOne(sessionId: string): Promise<Receipt> {
   if (!z.uuid().safeParse(sessionId).success) throw new SessionNotFound();
-  return withPortcullis((services) => services.get(SessionEnding).endAny(sessionId));
+  return withServices((services) => services.sessionEnding.endAny(sessionId));
 }
 
 function endAll(user: string): Promise<Receipt> {
-  return withPortcullis(async (services) => {
+  return withServices(async (services) => {
     const { id } = await findUser(services, user);
     // Without an actor: whoever may run commands may do everything.
-    return services.get(SessionEnding).endAllOf(undefined, id);
+    return services.sessionEnding.endAllOf(undefined, id);
   });
 }

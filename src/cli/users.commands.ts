@@ -1,16 +1,15 @@
 import { Option, type Command } from 'commander';
 import { ValidationFailed } from '../http/http.errors.js';
 import type { Actor } from '../users/privilege.js';
-import { UserAdministration, type UserChanged } from '../users/user-administration.service.js';
+import type { UserChanged } from '../users/user-administration.service.js';
 import type { User, UserStatus } from '../users/user.js';
 import { CreateUserBody } from '../users/user.schemas.js';
-import { UsersService } from '../users/users.service.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUser } from './find-user.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { readPassword } from './password-input.js';
 import { receiptLine } from './receipt-line.js';
-import { withPortcullis } from './with-portcullis.js';
+import { withServices } from './with-services.js';
 
 interface CreateOptions {
   readonly email: string;
@@ -68,16 +67,16 @@ async function create({ email, name, role, json }: CreateOptions): Promise<void>
     throw new ValidationFailed({ errors });
   }
   const password = await readPassword();
-  const { user } = await withPortcullis((services) =>
-    services.get(UserAdministration).create(OPERATOR, { ...given.data, password }),
+  const { user } = await withServices((services) =>
+    services.administration.create(OPERATOR, { ...given.data, password }),
   );
   if (json) printJson(user);
   else printFields({ id: user.id, email: user.email, roles: listed(user.roles) });
 }
 
 async function list({ status, json }: { status?: UserStatus; json?: true }): Promise<void> {
-  const users = await withPortcullis((services) =>
-    everyPage((cursor) => services.get(UsersService).list({ status, cursor, limit: PAGE_SIZE })),
+  const users = await withServices((services) =>
+    everyPage((cursor) => services.users.list({ status, cursor, limit: PAGE_SIZE })),
   );
   if (json) printJson(users);
   else printTable(['ID', 'EMAIL', 'STATUS', 'ROLES', 'NAME', 'CREATED'], users.map(cells));
@@ -88,9 +87,9 @@ function cells({ id, email, status, roles, name, createdAt }: User): string[] {
 }
 
 async function change(what: 'suspend' | 'reinstate', emailOrId: string, json?: true): Promise<void> {
-  const changed = await withPortcullis(async (services): Promise<UserChanged> => {
+  const changed = await withServices(async (services): Promise<UserChanged> => {
     const { id } = await findUser(services, emailOrId);
-    return services.get(UserAdministration)[what](OPERATOR, id);
+    return services.administration[what](OPERATOR, id);
   });
   if (json) return printJson(changed);
   const { user, receipt } = changed;

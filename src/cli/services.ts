@@ -1,0 +1,42 @@
+import { NestFactory } from '@nestjs/core';
+import { loadConfig } from '../config/index.js';
+import { Database } from '../database/database.js';
+import { PortcullisModule } from '../portcullis.module.js';
+import { SessionEnding } from '../sessions/session-ending.js';
+import { SessionList } from '../sessions/session-list.js';
+import { RolesService } from '../users/roles.service.js';
+import { UserAdministration } from '../users/user-administration.service.js';
+import { UsersService } from '../users/users.service.js';
+import { CommandLogger } from './command-logger.js';
+
+/** What commands work with. */
+export interface Services {
+  readonly users: UsersService;
+  readonly administration: UserAdministration;
+  readonly roles: RolesService;
+  readonly sessions: SessionList;
+  readonly sessionEnding: SessionEnding;
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Portcullis without an HTTP server, on the configured database or on the embedded one.
+ *
+ * @throws whatever refuses the start of the server
+ */
+export async function openServices(): Promise<Services> {
+  const context = await NestFactory.createApplicationContext(PortcullisModule.forConfig(loadConfig()), {
+    abortOnError: false,
+    logger: new CommandLogger(),
+  });
+  return {
+    users: context.get(UsersService),
+    administration: context.get(UserAdministration),
+    roles: context.get(RolesService),
+    sessions: context.get(SessionList),
+    sessionEnding: context.get(SessionEnding),
+    database: context.get(Database),
+    close: () => context.close(),
+  };
+}

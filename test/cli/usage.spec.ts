@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { createProgram } from '../../src/cli/program.js';
+import { portcullis } from './processes.js';
+
+/** Every command that does something, with its full name. */
+function commandsOf(command: Command, name = ''): [string, Command][] {
+  if (command.commands.length === 0) return [[name.trim(), command]];
+  return command.commands.flatMap((one) => commandsOf(one, `${name} ${one.name()}`));
+}
+
+describe('the command line', () => {
+  it('has these commands', () => {
+    expect(commandsOf(createProgram()).map(([name]) => name)).toEqual([
+      'serve',
+      'migrate',
+      'routes',
+      'config check',
+      'users create',
+      'users list',
+      'users suspend',
+      'users reinstate',
+      'roles list',
+      'roles set',
+      'keys list',
+      'sessions list',
+      'sessions revoke',
+    ]);
+  });
+
+  it.each(commandsOf(createProgram()))('explains %s', (_name, command) => {
+    expect(command.description()).toMatch(/ /);
+    expect(command.helpInformation()).toContain('-h, --help');
+    for (const option of command.options) expect(option.description).not.toBe('');
+  });
+
+  it.each(commandsOf(createProgram()).filter(([name]) => /list|routes/.test(name)))(
+    '%s can answer in JSON',
+    (_, command) => {
+      expect(command.options.map(({ long }) => long)).toContain('--json');
+    },
+  );
+
+  it('prints help on standard output, and exits 0', async () => {
+    const help = await portcullis(['users', 'create', '--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('--password-stdin');
+  });
+
+  const wrong: [string, string[], RegExp][] = [
+    ['an unknown command', ['userz', 'list'], /^portcullis: unknown command 'userz'.*\n$/],
+    ['an unknown option', ['users', 'list', '--all'], /^portcullis: unknown option '--all'\n$/],
+    ['a missing argument', ['users', 'suspend'], /^portcullis: missing required argument 'user'\n$/],
+    ['a missing option', ['sessions', 'list'], /^portcullis: required option '--user <user>' not specified\n$/],
+    ['an argument too many', ['config', 'check', 'a.yaml', 'b.yaml'], /^portcullis: too many arguments.*\n$/],
+    [
+      'a value that is none',
+      ['users', 'list', '--status', 'gone'],
+      /^portcullis: .*Allowed choices are active, suspended.\n$/,
+    ],
+    [
+      'sessions of nobody',
+      ['sessions', 'revoke'],
+      /^portcullis: name either a session by its id or a user by --user\n$/,
+    ],
+  ];
+  it.each(wrong)('%s is wrong usage: one line, exit code 2', async (_what, args, line) => {
+    expect(await portcullis(args)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(line) });
+  });
+
+  it('takes no password among its arguments, and does not repeat it', async () => {
+    const arguments_ = ['users', 'create', '--email', 'a@example.com', '--password-stdin'];
+    const { code, stdout, stderr } = await portcullis([...arguments_, "--password=it's 'hunter2'"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^portcullis: unknown option '--password'/);
+    expect(stderr).not.toContain('hunter2');
+  });
+});
