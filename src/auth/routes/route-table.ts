@@ -1,4 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { LegacyRouteConverter } from '@nestjs/core/internal';
 import { CONFIG, type Config } from '../../config/index.js';
 import { RouteDiscovery, type RouteInfo } from '../../http/route-discovery.js';
 import { RouteConfigurationError } from '../auth.errors.js';
@@ -30,6 +32,7 @@ export class RouteTable implements OnModuleInit {
     @Inject(RouteMetadataReader) private readonly metadata: RouteMetadataReader,
     @Inject(RouteDecider) private readonly decider: RouteDecider,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
   /** @throws RouteConfigurationError naming every rule and route that can't be guarded as configured */
@@ -87,8 +90,14 @@ export class RouteTable implements OnModuleInit {
 
   private remember(route: RouteInfo, decision: RouteDecision): void {
     const { method, path, controllerName, handlerName } = route;
-    this.decisionsOf(route).add(path, decision);
+    this.decisionsOf(route).add(this.servedAs(path), decision);
     this.tableRows.push({ ...decision, method, path, handler: `${controllerName}.${handlerName}` });
+  }
+
+  /** The template as the router will name it: Nest rewrites wildcards for Express (`/files/*` to `/files/{*path}`). */
+  private servedAs(path: string): string {
+    const isExpress = this.host.httpAdapter?.getType() === 'express';
+    return isExpress ? LegacyRouteConverter.tryConvert(path, { logs: false }) : path;
   }
 
   private decisionsOf({ controller, handler }: Handler): HandlerDecisions {

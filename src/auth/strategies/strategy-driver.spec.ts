@@ -31,7 +31,7 @@ describe('a strategy that is driven', () => {
     [
       'fail',
       function () {
-        this.fail(undefined);
+        this.fail(undefined as never);
       },
       { kind: 'fail', status: undefined },
     ],
