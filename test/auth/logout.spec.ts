@@ -1,0 +1,124 @@
+import type supertest from 'supertest';
+import { expectProblem } from '../http/expect-problem.js';
+import { head, RECEIPT_HEADER } from '../sessions/shapes.js';
+import { cookieOf, register, signIn, type Person, type SignIn } from '../support/people.js';
+import { ProbeController } from '../support/probe.controller.js';
+import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
+
+describe.each(ADAPTERS)('logout on %s', (adapter) => {
+  let app: TestApp;
+  let person: Person;
+  const logout = (headers: Readonly<Record<string, string>> = {}, body?: object): supertest.Test => {
+    const request = app.request().post('/v1/auth/logout').set(headers);
+    return body === undefined ? request : request.send(body);
+  };
+  const isEnded = async ({ sessionId }: Pick<SignIn, 'sessionId'>): Promise<boolean> => {
+    const rows = await app.database.query('SELECT 1 FROM sessions WHERE id = $1 AND ended_at IS NOT NULL', [sessionId]);
+    return rows.length === 1;
+  };
+
+  beforeAll(async () => {
+    app = await startTestApp({ config: { http: { adapter } }, controllers: [ProbeController] });
+    person = await register(app);
+  });
+  afterAll(() => app.close());
+
+  it.each(['cookie', 'header', 'token'] as const)(
+    'by %s: 204, the session is over, the receipt says where',
+    async (by) => {
+      const signedIn = await signIn(app, person, by);
+      const before = await head(app);
+      const answer = await logout(signedIn.headers);
+      expect([answer.status, answer.text]).toEqual([204, '']);
+      expect(answer.headers['portcullis-receipt']).toBe(`${before + 1};complete`);
+      expect(cookieOf(answer)).toBe(by === 'cookie' ? '' : undefined);
+      expect(await isEnded(signedIn)).toBe(true);
+      await app.request().get('/probe/default').set(signedIn.headers).expect(401);
+    },
+  );
+
+  it('the cleared cookie has the attributes of the one that was set, and no life left', async () => {
+    const answer = await logout((await signIn(app, person, 'cookie')).headers);
+    expect(answer.headers['set-cookie']).toEqual([expect.stringMatching(/^portcullis=;/)]);
+    const [cookie = ''] = answer.headers['set-cookie'] as unknown as string[];
+    expect(cookie.split('; ').sort()).toEqual(['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Lax', 'portcullis=']);
+  });
+
+  it('by refresh token in the body', async () => {
+    const signedIn = await signIn(app, person, 'token');
+    const answer = await logout({}, { refreshToken: signedIn.refreshToken });
+    expect([answer.status, await isEnded(signedIn)]).toEqual([204, true]);
+    expect(answer.headers['portcullis-receipt']).toMatch(RECEIPT_HEADER);
+    const refreshed = await app.request().post('/v1/auth/refresh').send({ refreshToken: signedIn.refreshToken });
+    expectProblem(refreshed, 401, 'invalid_refresh_token');
+  });
+
+  it('by a refresh token that another tab has rotated meanwhile: still signed out', async () => {
+    const signedIn = await signIn(app, person, 'token');
+    await app.request().post('/v1/auth/refresh').send({ refreshToken: signedIn.refreshToken }).expect(200);
+    await logout({}, { refreshToken: signedIn.refreshToken }).expect(204);
+    expect(await isEnded(signedIn)).toBe(true);
+  });
+
+  it('by an access token and the refresh token of another session: both are over', async () => {
+    const first = await signIn(app, person, 'token');
+    const second = await signIn(app, person, 'token');
+    await logout(first.headers, { refreshToken: second.refreshToken }).expect(204);
+    expect([await isEnded(first), await isEnded(second)]).toEqual([true, true]);
+  });
+
+  it('without a credential: 204, with and without a body', async () => {
+    for (const body of [undefined, {}]) {
+      const answer = await logout({}, body);
+      expect(answer.status).toBe(204);
+      expect(answer.headers['set-cookie']).toBeUndefined();
+      expect(answer.headers['portcullis-receipt']).toBeUndefined();
+    }
+  });
+
+  it('with a dead credential: 204 as well, and a cookie is cleared', async () => {
+    const { headers } = await signIn(app, person, 'cookie');
+    await logout(headers).expect(204);
+    const again = await logout(headers);
+    expect([again.status, cookieOf(again)]).toEqual([204, '']);
+    // The other's change may not be everywhere yet: whoever finds nothing to end waits for it all the same.
+    expect(again.headers['portcullis-receipt']).toBe(`${await head(app)};complete`);
+    await logout({ authorization: 'Bearer nonsense' }).expect(204);
+    await logout({ authorization: 'Session nonsense' }).expect(204);
+    await logout({ authorization: 'Basic dXNlcjpwYXNz' }).expect(204);
+    await logout({}, { refreshToken: 'nonsense' }).expect(204);
+  });
+
+  it('with the id of a session and a wrong secret: 204, and it lives on', async () => {
+    const signedIn = await signIn(app, person, 'header');
+    await logout({ authorization: `Session ${signedIn.sessionId}.${'A'.repeat(43)}` }).expect(204);
+    expect(await isEnded(signedIn)).toBe(false);
+    const byToken = await signIn(app, person, 'token');
+    await logout({}, { refreshToken: `${byToken.refreshToken?.slice(0, 37) ?? ''}${'A'.repeat(43)}` }).expect(204);
+    expect(await isEnded(byToken)).toBe(false);
+  });
+
+  it('with two credentials: 400 ambiguous_credentials, and neither is over', async () => {
+    const cookie = await signIn(app, person, 'cookie');
+    const header = await signIn(app, person, 'header');
+    expectProblem(await logout({ ...cookie.headers, ...header.headers }), 400, 'ambiguous_credentials');
+    expect([await isEnded(cookie), await isEnded(header)]).toEqual([false, false]);
+  });
+
+  it('takes any live credential, whatever the rules say', async () => {
+    const ruled = await startTestApp({
+      config: { http: { adapter }, auth: { mode: 'jwt', routes: [{ match: '* /v1/auth/logout', mode: 'session' }] } },
+    });
+    try {
+      const somebody = await register(ruled);
+      for (const transport of ['cookie', 'header', 'token'] as const) {
+        const { headers, sessionId } = await signIn(ruled, somebody, transport);
+        await ruled.request().post('/v1/auth/logout').set(headers).expect(204);
+        const rows = await ruled.database.query('SELECT ended_at FROM sessions WHERE id = $1', [sessionId]);
+        expect(rows).toEqual([{ ended_at: expect.any(Date) as unknown }]);
+      }
+    } finally {
+      await ruled.close();
+    }
+  });
+});
