@@ -5,7 +5,7 @@ import type { ThrowAway } from './throw-away.js';
 export function introduction({ app, url }: ThrowAway, paths: readonly string[]): string[] {
   const rows = app.get(RouteTable, { strict: false }).rows();
   return [
-    `The managers' API of examples/manager-api answers on ${url}, on a database that goes with it.`,
+    `The API of examples/manager-api answers on ${url}, on a database that goes with it.`,
     'Which proof each of these routes asks for was decided when it started:',
     '',
     ...paths.map((path) => {
