@@ -1,4 +1,4 @@
-import { ApplicationConfig, ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
 import { RouteDecider } from '../auth/routes/route-decider.js';
@@ -42,9 +42,13 @@ export async function routeRows(): Promise<RouteRow[]> {
     abortOnError: false,
     logger: new CommandLogger(),
   });
-  const discovery = new RouteDiscovery(preview.get(ModulesContainer), preview.get(ApplicationConfig));
-  const decider = new RouteDecider(config, new ModeRegistry(config));
-  const table = new RouteTable(discovery, new RouteMetadataReader(new Reflector()), decider, config);
+  const table = new RouteTable(
+    new RouteDiscovery(preview.get(ModulesContainer), preview.get(ApplicationConfig)),
+    new RouteMetadataReader(new Reflector()),
+    new RouteDecider(config, new ModeRegistry(config)),
+    config,
+    preview.get(HttpAdapterHost),
+  );
   table.onModuleInit();
   return table.rows().map(plain);
 }

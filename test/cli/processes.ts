@@ -42,6 +42,9 @@ export function start(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
     cwd: options.cwd ?? tmpdir(),
+    // Nothing outlives its test, a server that should have refused to start included.
+    timeout: 25_000,
+    killSignal: 'SIGKILL',
     env: { PATH, HOME: tmpdir(), PORTCULLIS_ENV: 'test', PORT: '0', ...options.env },
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
