@@ -55,7 +55,7 @@ describe('the Nest application in docs/start-here.md', () => {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
     const response = await fetch(address + path, { method, headers, body: body && JSON.stringify(body) });
-    return { status: response.status, body: (await response.json()) };
+    return { status: response.status, body: await response.json() };
   }
 });
 
