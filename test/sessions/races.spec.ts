@@ -1,0 +1,148 @@
+import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { register, signIn, type Person, type SignIn } from '../support/people.js';
+import { ProbeController } from '../support/probe.controller.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+let app: TestApp;
+let person: Person;
+
+const status = async ({ headers }: SignIn): Promise<number> =>
+  (await app.request().get('/probe/default').set(headers)).status;
+
+/** Somebody else's transaction: holds the user's row, does its work, and commits when told to. */
+async function holding(statement: string): Promise<{ commit: () => Promise<void> }> {
+  const client = new pg.Client(app.database.url);
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(statement, [person.id]);
+  return {
+    commit: async () => {
+      await client.query('COMMIT');
+      await client.end();
+    },
+  };
+}
+
+/** Until a statement of the app waits for a lock. */
+async function somebodyWaits(): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const rows = await app.database.query(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    if (rows.length > 0) return;
+    await sleep(20);
+  }
+  throw new Error('nobody waits');
+}
+
+const RAISE = 'UPDATE users SET session_generation = session_generation + 1 WHERE id = $1';
+const SUSPEND = "UPDATE users SET session_generation = session_generation + 1, status = 'suspended' WHERE id = $1";
+const REINSTATE = "UPDATE users SET status = 'active' WHERE id = $1";
+
+describe('a session that somebody else ends while a call of its own waits', () => {
+  beforeAll(async () => {
+    // The lease bounds how long a lock is waited for; these tests hold one on purpose.
+    app = await startTestApp({ config: { changes: { lease: '20s' } }, controllers: [ProbeController] });
+  });
+  beforeEach(async () => {
+    person = await register(app);
+  });
+  afterAll(() => app.close());
+
+  it('is not brought back by "end all others"', async () => {
+    const signedIn = await signIn(app, person, 'header');
+    const administrator = await holding(RAISE);
+    const answer = app.request().delete('/v1/sessions?except=current').set(signedIn.headers).then();
+    await somebodyWaits();
+    await administrator.commit();
+    expect((await answer).status).toBe(404);
+    expect(await status(signedIn)).toBe(401);
+  });
+
+  it('is not brought back by a change of password, which then is none', async () => {
+    const signedIn = await signIn(app, person, 'header');
+    const administrator = await holding(RAISE);
+    const answer = app
+      .request()
+      .post('/v1/auth/password')
+      .set(signedIn.headers)
+      .send({ currentPassword: person.password, newPassword: 'an even longer password' })
+      .then();
+    await somebodyWaits();
+    await administrator.commit();
+    expect((await answer).status).toBe(401);
+    expect(await status(signedIn)).toBe(401);
+    await signIn(app, person, 'header');
+  });
+
+  it('is not brought back by "end all others" during a suspension, once the user is reinstated', async () => {
+    const signedIn = await signIn(app, person, 'header');
+    const administrator = await holding(SUSPEND);
+    const answer = app.request().delete('/v1/sessions?except=current').set(signedIn.headers).then();
+    await somebodyWaits();
+    await administrator.commit();
+    expect((await answer).status).toBeGreaterThanOrEqual(400);
+    await app.database.query(REINSTATE, [person.id]);
+    expect(await status(signedIn)).toBe(401);
+  });
+
+  it('is not brought back by a refresh', async () => {
+    const signedIn = await signIn(app, person, 'token');
+    const administrator = await holding(RAISE);
+    const answer = app.request().post('/v1/auth/refresh').send({ refreshToken: signedIn.refreshToken }).then();
+    await somebodyWaits();
+    await administrator.commit();
+    const { status: refused, body } = await answer;
+    expect([refused, (body as { code: string }).code]).toEqual([401, 'invalid_refresh_token']);
+    expect(await status(signedIn)).toBe(401);
+  });
+
+  it('a sign-in under way while the user is suspended makes no session', async () => {
+    const administrator = await holding(SUSPEND);
+    const login = { email: person.email, password: person.password, transport: 'header' };
+    const answer = app.request().post('/v1/auth/login').send(login).then();
+    await somebodyWaits();
+    await administrator.commit();
+    expect((await answer).status).toBe(401);
+    await app.database.query(REINSTATE, [person.id]);
+    expect(await app.database.query('SELECT 1 FROM sessions WHERE user_id = $1', [person.id])).toEqual([]);
+  });
+});
+
+describe('calls that meet in one session', () => {
+  beforeAll(async () => {
+    app = await startTestApp({ config: { changes: { lease: '20s' } }, controllers: [ProbeController] });
+  });
+  afterAll(() => app.close());
+
+  it('refreshes and changes of password never deadlock', async () => {
+    person = await register(app);
+    let password = person.password;
+    for (let round = 0; round < 4; round++) {
+      const { headers, refreshToken } = await signIn(app, { ...person, password }, 'token');
+      const newPassword = `the password of round ${round}`;
+      const answers = await Promise.all([
+        app.request().post('/v1/auth/password').set(headers).send({ currentPassword: password, newPassword }),
+        ...Array.from({ length: 6 }, () => app.request().post('/v1/auth/refresh').send({ refreshToken })),
+      ]);
+      expect(answers.filter((answer) => answer.status >= 500)).toEqual([]);
+      expect(answers[0]?.status).toBe(200);
+      password = newPassword;
+    }
+  });
+
+  it('ten that end the same session are all answered, by one change', async () => {
+    person = await register(app);
+    const ended = await signIn(app, person, 'header');
+    const own = await signIn(app, person, 'header');
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => app.request().delete(`/v1/sessions/${ended.sessionId}`).set(own.headers)),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual(Array(10).fill(200));
+    const rows = await app.database.query("SELECT 1 FROM change_log WHERE kind = 'session' AND subject = $1", [
+      ended.sessionId,
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+});
