@@ -39,8 +39,7 @@ export const AuthMode = (mode: 'session' | 'jwt' | 'hybrid' | (string & {})): Ac
  *
  * @param duration like `0s` or `1m`
  */
-export const MaxStaleness = (duration: string): AccessDecorator =>
-  SetMetadata(ACCESS_METADATA.maxStaleness, duration);
+export const MaxStaleness = (duration: string): AccessDecorator => SetMetadata(ACCESS_METADATA.maxStaleness, duration);
 
 /** Asks for one of these roles (any of them). */
 export const Roles = (...roles: string[]): AccessDecorator => SetMetadata(ACCESS_METADATA.roles, roles);

@@ -1,10 +1,12 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { escapeLiteral, type PoolClient, type QueryResult } from 'pg';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
-import { unavailable } from '../database/state-unavailable.js';
-import type { Change, CommittedChanges } from './change.js';
+import { ChangeFeed } from './change-feed.js';
+import { commitWithLog } from './commit-with-log.js';
+import { Confirmations } from './confirmations.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import { CHANGES_CHANNEL } from './notifications.js';
 import type { Receipt } from './receipt.js';
 import { Transaction } from './transaction.js';
 
@@ -20,8 +22,11 @@ export interface Written<Value> {
   readonly receipt: Receipt | undefined;
 }
 
-/** Hears of changes right after they were committed by this process. */
-export type ChangeListener = (changes: CommittedChanges) => void;
+/** A transaction that has committed; no position where nothing was recorded. */
+interface Done<Value> {
+  readonly value: Value;
+  readonly position: number | undefined;
+}
 
 /**
  * The change log: every change to what decisions rest on (sessions, users, roles, clients, keys) is committed here together
@@ -29,36 +34,61 @@ export type ChangeListener = (changes: CommittedChanges) => void;
  */
 @Injectable()
 export class Changes {
-  private readonly logger = new Logger(Changes.name);
-  private readonly listeners = new Set<ChangeListener>();
-
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(ChangeFeed) private readonly feed: ChangeFeed,
+    @Inject(LeaseKeeper) private readonly keeper: LeaseKeeper,
+    @Inject(Confirmations) private readonly confirmations: Confirmations,
   ) {}
 
   /**
-   * Takes something away (or grants it): runs `work` in one transaction, see `write()`, and gives its receipt.
+   * Takes something away: runs `work` in one transaction, see `write()`, and gives its receipt.
    *
    * @returns the value of `work`, and the receipt: of its own position or, where nothing was recorded, of the head as read
    *   afterwards, since somebody else's change may be what left nothing to do
    */
   async commit<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Committed<Value>> {
-    const { value, receipt } = await this.write(work);
-    return { value, receipt: receipt ?? (await this.receiptOf(await this.head())) };
+    const { value, position } = await this.transact(work);
+    return { value, receipt: await this.confirmations.of(position ?? (await this.head())) };
   }
 
   /**
    * Runs `work` in one READ COMMITTED transaction on the primary and commits it with a log row for everything it recorded,
-   * all at one position. A failure anywhere undoes everything.
+   * all at one position. A failure anywhere undoes everything. Where something was recorded, waits until no node can accept
+   * any more what was taken away.
    *
-   * Costs one round trip to begin, the statements of `work`, and one round trip that takes the position, writes the rows and
-   * commits: the counter row is locked for that last trip only, so a process stopped half-way can't hold up the others.
+   * Costs one round trip to begin, the statements of `work`, one round trip that commits, and the wait: a few milliseconds
+   * while all nodes are healthy, a lease at most.
    *
    * @returns the value of `work`, and a receipt unless nothing was recorded (a sign-in takes nothing from anybody)
    */
   async write<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Written<Value>> {
+    const { value, position } = await this.transact(work);
+    return { value, receipt: position === undefined ? undefined : await this.confirmations.of(position) };
+  }
+
+  /** The same for what takes nothing from anybody, such as a new key: others hear of it, and nobody is waited for. */
+  async grant<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Value> {
+    return (await this.transact(work)).value;
+  }
+
+  /**
+   * The receipt of a call that found nothing to change. It counts for the head as read after the caller saw that state: the
+   * other's change may not be everywhere yet.
+   */
+  async receiptOfHead(): Promise<Receipt> {
+    return this.confirmations.of(await this.head());
+  }
+
+  /** Position of the newest committed change. One read of the primary. */
+  async head(): Promise<number> {
+    const [row] = await this.database.query<{ position: string }>('SELECT position FROM change_head');
+    return Number(row?.position);
+  }
+
+  private async transact<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Done<Value>> {
     const client = await this.database.connect();
     // A connection that breaks between two statements says so by an event, which would end the process if nobody listened.
     // The statement that follows fails and says the same.
@@ -71,11 +101,13 @@ export class Changes {
       const { changes } = transaction;
       if (changes.length === 0) {
         await transaction.query('COMMIT');
-        return { value, receipt: undefined };
+        return { value, position: undefined };
       }
-      const position = await this.commitWithLog(client, changes);
-      this.publish({ position, entries: changes });
-      return { value, receipt: await this.receiptOf(position) };
+      const position = await commitWithLog(client, changes, this.keepUntil());
+      this.announce(position);
+      // A hint to ourselves; only what the lease keeper reads from the log counts as applied.
+      this.feed.publish({ position, entries: changes });
+      return { value, position };
     } catch (error) {
       // A connection that can't roll back is in an unknown state: the pool must not hand it out again.
       await client.query('ROLLBACK').catch((rollbackError: Error) => (unusable = rollbackError));
@@ -86,26 +118,6 @@ export class Changes {
     }
   }
 
-  /**
-   * The receipt of a call that found nothing to change. It counts for the head as read after the caller saw that state: the
-   * other's change may not be everywhere yet.
-   */
-  async receiptOfHead(): Promise<Receipt> {
-    return this.receiptOf(await this.head());
-  }
-
-  /** Position of the newest committed change. One read of the primary. */
-  async head(): Promise<number> {
-    const [row] = await this.database.query<{ position: string }>('SELECT position FROM change_head');
-    return Number(row?.position);
-  }
-
-  /** Calls `listener` after each commit of this process. A listener that throws is logged and harms nobody. */
-  subscribe(listener: ChangeListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
   private beginStatement(): string {
     const half = Math.max(1, Math.floor(this.config.changes.lease / 2));
     return (
@@ -114,52 +126,22 @@ export class Changes {
     );
   }
 
-  private async commitWithLog(client: PoolClient, changes: readonly Change[]): Promise<number> {
-    const keepUntil = escapeLiteral(new Date(this.clock.now() + this.logRetentionMs()).toISOString());
-    const rows = changes
-      .map(({ kind, subject }) => `(${escapeLiteral(kind)}, ${escapeLiteral(subject)})`)
-      .join(', ');
-    // Several statements in one message can't have parameters; every value is escaped above.
-    const statements = `
-      WITH head AS (UPDATE change_head SET position = position + 1 RETURNING position)
-      INSERT INTO change_log (position, kind, subject, keep_until)
-      SELECT head.position, entry.kind, entry.subject, ${keepUntil}::timestamptz
-      FROM head, (VALUES ${rows}) AS entry (kind, subject)
-      RETURNING position;
-      COMMIT`;
-    try {
-      const results = (await client.query(statements)) as unknown as QueryResult<{ position: string }>[];
-      return Number(results[0]?.rows[0]?.position);
-    } catch (error) {
-      throw unavailable(error);
-    }
-  }
-
   /** A row is kept for as long as a token minted before it could still be accepted. */
-  private logRetentionMs(): number {
+  private keepUntil(): Date {
     const { accessTtl, clockTolerance } = this.config.tokens;
-    return accessTtl + clockTolerance;
+    return new Date(this.clock.now() + accessTtl + clockTolerance);
   }
 
   /**
-   * No node keeps live state in memory: each decision reads the primary, so a change is in force everywhere as soon as it is
-   * committed, and this process is the only one to confirm.
+   * Tells the other nodes that there is something to read, in a transaction of its own: NOTIFY takes a lock of the whole
+   * server through the flush. Not waited for, and no harm if it is lost: they read with their next renewal anyway.
    */
-  private receiptOf(position: number): Promise<Receipt> {
-    return Promise.resolve({ position, appliedOn: 1, expired: 0, waitedMs: 0, complete: true });
-  }
-
-  private publish(changes: CommittedChanges): void {
-    for (const listener of this.listeners) {
-      try {
-        listener(changes);
-      } catch (error) {
-        this.logger.error({ err: error, position: changes.position }, 'a listener to changes failed');
-      }
-    }
+  private announce(position: number): void {
+    this.keeper.wake();
+    this.database.query('SELECT pg_notify($1, $2)', [CHANGES_CHANNEL, String(position)]).catch(ignore);
   }
 }
 
 function ignore(): void {
-  // see write()
+  // see where it is used
 }

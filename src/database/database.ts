@@ -1,5 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { Client, type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { unavailable } from './state-unavailable.js';
 
@@ -38,6 +38,28 @@ export class Database implements Queryable, OnApplicationShutdown {
   async connect(): Promise<PoolClient> {
     try {
       return await this.pool.connect();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * Opens a connection beside the pool, for work that must not wait behind requests. The caller ends it.
+   *
+   * @param timeoutMs for connecting, and for each statement: a link that is cut without a word must not stop the caller
+   */
+  async openOwnConnection(timeoutMs: number): Promise<Client> {
+    const { url } = this.dataSource.options as { url: string };
+    const client = new Client({
+      connectionString: url,
+      connectionTimeoutMillis: timeoutMs,
+      query_timeout: timeoutMs,
+      keepAlive: true,
+      application_name: 'portcullis lease',
+    });
+    try {
+      await client.connect();
+      return client;
     } catch (error) {
       throw unavailable(error);
     }

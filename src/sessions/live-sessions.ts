@@ -1,64 +1,73 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { Database } from '../database/database.js';
 import { parseOpaqueToken } from '../secrets/opaque-token.js';
 import { secretMatches } from '../secrets/secrets.js';
-import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { LastSeen } from './last-seen.js';
-import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
+import type { LiveSession } from './session.js';
+import { SessionMemory } from './session-memory.js';
+import { SessionReads } from './session-reads.js';
+
+/** At once where memory knew, else a promise of what the primary says. */
+export type Lookup = LiveSession | undefined | Promise<LiveSession | undefined>;
 
 /** Answers the one question of every guarded request: is this session in force, and what may its user do? */
 @Injectable()
 export class LiveSessions {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(SessionMemory) private readonly memory: SessionMemory,
+    @Inject(SessionReads) private readonly reads: SessionReads,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LastSeen) private readonly lastSeen: LastSeen,
   ) {}
 
   /**
-   * The session that a session token proves: in force, and the secret its own.
+   * The session that a session token proves: in force, and the secret its own. Noted as seen.
    *
-   * Costs one read of the primary; none for a token without its form.
+   * Costs what `find` does; nothing for a token without its form.
    *
    * @param sessionToken `<id>.<secret>`, as it came
    */
-  async findByToken(sessionToken: string): Promise<LiveSession | undefined> {
+  findByToken(sessionToken: string, strict = false): Lookup {
     const presented = parseOpaqueToken(sessionToken);
-    const live = presented && (await this.find(presented.id));
-    if (!presented || !live?.secretHash || !secretMatches(presented.secret, live.secretHash)) return undefined;
-    this.touch(live);
-    return live;
+    if (presented === undefined) return undefined;
+    const prove = (live: LiveSession | undefined): LiveSession | undefined => {
+      if (!live?.secretHash || !secretMatches(presented.secret, live.secretHash)) return undefined;
+      this.touch(live);
+      return live;
+    };
+    const found = this.find(presented.id, strict);
+    return found instanceof Promise ? found.then(prove) : prove(found);
   }
 
   /**
    * Finds a session that is in force. The caller has the proof that goes with the id; the id alone proves nothing.
    *
-   * Costs one read of the primary.
+   * Warm, it costs a look-up in memory and answers at once; the caller must decide before it awaits anything. Else it costs
+   * one read of the primary.
    *
+   * @param strict asks the primary whatever memory knows
    * @returns undefined where it has ended, expired, idled out, belongs to a suspended user, or never was: never why
+   * @throws StateUnavailable when memory can't be trusted and the primary can't be read
    */
-  async find(id: string): Promise<LiveSession | undefined> {
-    const [row] = await this.database.query<SessionRow & UserRow>(FIND_LIVE_SESSION, [id]);
-    if (row === undefined) return undefined;
-    const live = liveSessionFromRow(row);
-    const now = this.clock.now();
-    const { session } = live;
-    return session.expiresAt.getTime() > now && this.lastSeen.idleExpiryOf(session) > now ? live : undefined;
+  find(id: string, strict = false): Lookup {
+    const remembered = strict ? undefined : this.memory.find(id);
+    // What memory takes for idle, another node may have seen meanwhile: only the row decides.
+    if (remembered !== undefined && !this.isIdle(remembered)) return this.unlessExpired(remembered);
+    return this.reads.read(id, strict || remembered !== undefined).then((live) => {
+      return live === undefined || this.isIdle(live) ? undefined : this.unlessExpired(live);
+    });
   }
 
   /** Notes that a session was used. Only once it is proven: whoever merely knows an id must not keep it alive. No I/O. */
   touch({ session }: LiveSession): void {
     this.lastSeen.touch(session);
   }
-}
 
-/**
- * A session lives only while its generation equals its user's. Uses the primary keys of `sessions`, `users`, `user_roles`
- * and `role_permissions`.
- */
-const FIND_LIVE_SESSION = `
-  SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS}
-  FROM sessions s
-  JOIN users u ON u.id = s.user_id AND u.session_generation = s.generation
-  WHERE s.id = $1 AND s.ended_at IS NULL AND u.status = 'active'`;
+  private isIdle({ session }: LiveSession): boolean {
+    return this.lastSeen.idleExpiryOf(session) <= this.clock.now();
+  }
+
+  private unlessExpired(live: LiveSession): LiveSession | undefined {
+    return live.session.expiresAt.getTime() > this.clock.now() ? live : undefined;
+  }
+}

@@ -5,6 +5,8 @@ import { LiveSessions } from './live-sessions.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionEnding } from './session-ending.js';
+import { SessionMemory } from './session-memory.js';
+import { SessionReads } from './session-reads.js';
 import { SessionList } from './session-list.js';
 import { SessionSweep } from './session-sweep.js';
 import { SessionsService } from './sessions.service.js';
@@ -14,7 +16,17 @@ import { UserSessionsController } from './user-sessions.controller.js';
 @Module({
   imports: [UsersModule],
   controllers: [OwnSessionsController, UserSessionsController],
-  providers: [LastSeen, LiveSessions, SessionCookie, SessionEnding, SessionList, SessionSweep, SessionsService],
+  providers: [
+    LastSeen,
+    LiveSessions,
+    SessionMemory,
+    SessionReads,
+    SessionCookie,
+    SessionEnding,
+    SessionList,
+    SessionSweep,
+    SessionsService,
+  ],
   exports: [LastSeen, LiveSessions, SessionCookie, SessionEnding, SessionList, SessionsService],
 })
 export class SessionsModule {}

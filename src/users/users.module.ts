@@ -6,6 +6,7 @@ import { RolesController } from './roles.controller.js';
 import { RolesService } from './roles.service.js';
 import { UserAdministration } from './user-administration.service.js';
 import { UserCredentials } from './user-credentials.js';
+import { UserMemory } from './user-memory.js';
 import { UserPasswords } from './user-passwords.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -20,9 +21,10 @@ import { UsersService } from './users.service.js';
     RolesService,
     UserAdministration,
     UserCredentials,
+    UserMemory,
     UserPasswords,
     UsersService,
   ],
-  exports: [PasswordHasher, PasswordPolicy, RolesService, UserAdministration, UserPasswords, UsersService],
+  exports: [PasswordHasher, PasswordPolicy, RolesService, UserAdministration, UserMemory, UserPasswords, UsersService],
 })
 export class UsersModule {}

@@ -63,7 +63,7 @@ describe.each(CASES)('$adapter, mode $mode, transport $transport', ({ adapter, m
       mode,
       credential: CREDENTIAL[transport],
       authTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-      source: live ? 'database' : 'token',
+      source: live ? expect.stringMatching(/^(?:memory|database)$/) : 'token',
       maxStalenessMs: live ? 0 : 600_000,
     });
   });
@@ -97,22 +97,33 @@ describe.each(CASES)('$adapter, mode $mode, transport $transport', ({ adapter, m
     if (transport === 'token') expect(answer.headers['www-authenticate']).toContain('error="insufficient_scope"');
   });
 
-  it(live ? 'a role that is taken away is gone at once' : 'a role stays in the token until it is refreshed', async () => {
-    const demoted = await register(app);
-    await grantRole(app, demoted, 'manager');
-    const { headers, refreshToken } = await signIn(app, demoted, transport);
-    await app.database.query('DELETE FROM user_roles WHERE user_id = $1', [demoted.id]);
-    await app.request().get('/probe/managers').set(headers).expect(live ? 403 : 200);
-    if (live) return;
-    const refreshed = await app.request().post('/v1/auth/refresh').send({ refreshToken }).expect(200);
-    const authorization = `Bearer ${refreshed.body.tokens.accessToken as string}`;
-    await app.request().get('/probe/managers').set({ authorization }).expect(403);
-  });
+  it(
+    live ? 'a role that is taken away is gone at once' : 'a role stays in the token until it is refreshed',
+    async () => {
+      const demoted = await register(app);
+      await grantRole(app, demoted, 'manager');
+      const { headers, refreshToken } = await signIn(app, demoted, transport);
+      await app.database.query('DELETE FROM user_roles WHERE user_id = $1', [demoted.id]);
+      await app
+        .request()
+        .get('/probe/managers')
+        .set(headers)
+        .expect(live ? 403 : 200);
+      if (live) return;
+      const refreshed = await app.request().post('/v1/auth/refresh').send({ refreshToken }).expect(200);
+      const authorization = `Bearer ${refreshed.body.tokens.accessToken as string}`;
+      await app.request().get('/probe/managers').set({ authorization }).expect(403);
+    },
+  );
 
   it(live ? 'a session that was ended is refused at once' : 'an ended session lives on in its token', async () => {
     const { headers } = await signIn(app, person, transport);
     await app.request().post('/v1/auth/logout').set(headers).expect(204);
-    await app.request().get('/probe/default').set(headers).expect(live ? 401 : 200);
+    await app
+      .request()
+      .get('/probe/default')
+      .set(headers)
+      .expect(live ? 401 : 200);
   });
 
   it('a recent sign-in is demanded where the route asks for one', async () => {
@@ -129,7 +140,11 @@ describe.each(CASES)('$adapter, mode $mode, transport $transport', ({ adapter, m
     const { headers } = await signIn(app, person, transport);
     const answer = await app.request().get('/probe/public').set(headers).expect(200);
     expect(answer.body).toEqual({ principal: null });
-    await app.request().get('/probe/public').set({ authorization: 'Bearer nonsense', cookie: 'portcullis=x' }).expect(200);
+    await app
+      .request()
+      .get('/probe/public')
+      .set({ authorization: 'Bearer nonsense', cookie: 'portcullis=x' })
+      .expect(200);
   });
 
   it('an optional route takes nobody, somebody, but no bad credential', async () => {
@@ -138,7 +153,11 @@ describe.each(CASES)('$adapter, mode $mode, transport $transport', ({ adapter, m
     expect(anonymous.body).toEqual({ principal: null });
     const known = await app.request().get('/probe/optional').set(headers).expect(200);
     expect(known.body.principal.userId).toBe(person.id);
-    await app.request().get('/probe/optional').set({ authorization: `${mode === 'session' ? 'Session' : 'Bearer'} x` }).expect(401);
+    await app
+      .request()
+      .get('/probe/optional')
+      .set({ authorization: `${mode === 'session' ? 'Session' : 'Bearer'} x` })
+      .expect(401);
   });
 
   it('HEAD follows GET, and a wrong method is 405 with the right ones', async () => {

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import type { Principal } from '../../access/index.js';
+import type { Principal, PrincipalSource } from '../../access/index.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
+import type { LiveSession } from '../../sessions/session.js';
 import { AccessTokenVerifier } from '../../tokens/access-token-verifier.js';
 import type { AccessTokenClaims } from '../../tokens/jwt/access-token-claims.js';
 import { ProofRequests } from './proof-requests.js';
@@ -43,7 +44,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   }
 
   /**
-   * In jwt mode decides by the token alone, at once. Otherwise costs one read of the primary.
+   * In jwt mode decides by the token alone, at once. Otherwise warm at once as well, else by one read of the primary.
    *
    * @returns undefined where the session behind the token isn't in force
    */
@@ -53,12 +54,15 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
       : { principal: principalOfClaims(claims, asked), live: undefined };
   }
 
-  private async validateLive(claims: AccessTokenClaims, asked: ProofRequest): Promise<Proof | undefined> {
+  private validateLive(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
     if (claims.sid === undefined) return undefined;
-    const live = await this.sessions.find(claims.sid);
-    if (live?.user.id !== claims.sub) return undefined;
-    this.sessions.touch(live);
-    return proofOfLive(live, asked);
+    const prove = (live: LiveSession | undefined, source: PrincipalSource): Proof | undefined => {
+      if (live?.user.id !== claims.sub) return undefined;
+      this.sessions.touch(live);
+      return proofOfLive(live, source, asked);
+    };
+    const found = this.sessions.find(claims.sid, asked.strict);
+    return found instanceof Promise ? found.then((live) => prove(live, 'database')) : prove(found, 'memory');
   }
 
   private finish(proof: Proof | undefined, options: Partial<ProofRequest> | undefined): void {

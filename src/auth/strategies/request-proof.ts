@@ -1,4 +1,4 @@
-import type { Principal } from '../../access/index.js';
+import type { Principal, PrincipalSource } from '../../access/index.js';
 import type { LiveSession } from '../../sessions/session.js';
 import type { Credential } from '../credentials/credential.js';
 import type { Mode } from '../modes/mode.js';
@@ -18,7 +18,7 @@ export interface Proof {
 }
 
 /** The principal of a live session, with live authorities. */
-export function proofOfLive(live: LiveSession, { mode, credential }: ProofRequest): Proof {
+export function proofOfLive(live: LiveSession, source: PrincipalSource, { mode, credential }: ProofRequest): Proof {
   const { session, user } = live;
   const principal: Principal = Object.freeze({
     userId: user.id,
@@ -29,7 +29,7 @@ export function proofOfLive(live: LiveSession, { mode, credential }: ProofReques
     mode: mode.name,
     credential: credential.kind,
     authTime: session.authTime,
-    source: 'database',
+    source,
     maxStalenessMs: mode.maxStalenessMs,
   });
   return { principal, live };

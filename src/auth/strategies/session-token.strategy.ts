@@ -29,15 +29,26 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
   override authenticate(request: object, options?: Partial<ProofRequest>): void {
     const asked = this.requests.of(SESSION_TOKEN_STRATEGY, request, options);
     if (asked === undefined) return this.fail(401);
-    this.validate(asked).then(
-      (proof) => (proof === undefined ? this.fail(401) : this.success(this.requests.success(proof, options))),
+    const proof = this.validate(asked);
+    if (!(proof instanceof Promise)) return this.finish(proof, options);
+    proof.then(
+      (settled) => this.finish(settled, options),
       (error: Error) => this.error(error),
     );
   }
 
-  /** Costs one read of the primary. Undefined for a session that isn't in force or a secret that isn't its own. */
-  async validate(asked: ProofRequest): Promise<Proof | undefined> {
-    const live = await this.sessions.findByToken(asked.credential.value);
-    return live && proofOfLive(live, asked);
+  /**
+   * Warm, decides at once; else costs one read of the primary. Undefined for a session that isn't in force or a secret that
+   * isn't its own.
+   */
+  validate(asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
+    const found = this.sessions.findByToken(asked.credential.value, asked.strict);
+    if (found instanceof Promise) return found.then((live) => live && proofOfLive(live, 'database', asked));
+    return found && proofOfLive(found, 'memory', asked);
+  }
+
+  private finish(proof: Proof | undefined, options: Partial<ProofRequest> | undefined): void {
+    if (proof === undefined) this.fail(401);
+    else this.success(this.requests.success(proof, options));
   }
 }

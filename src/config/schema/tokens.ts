@@ -39,7 +39,7 @@ export const tokensSection = section('Access and refresh tokens.', {
   reuseGrace: duration('10s', ['0s', '10m'], 'A used refresh token gives the same successor for this long; 0s never.'),
   algorithm: choice(['ES256', 'EdDSA', 'RS256'], 'ES256', 'an algorithm', 'Algorithm of new signing keys.'),
   clockTolerance: duration('5s', ['0s', '5m'], 'Difference between clocks that is forgiven when a token is checked.'),
-  maxBytes: integer(4_096, [512, 16_384], 'Longest access token; a longer one is refused when it is made.'),
+  maxBytes: integer(4_096, [512, 8_192], 'Longest access token; a longer one is refused when it is made.'),
   authorities: choice(
     ['both', 'permissions', 'roles', 'none'],
     'both',
@@ -49,5 +49,5 @@ export const tokensSection = section('Access and refresh tokens.', {
 });
 
 export const changesSection = section('How nodes follow each other.', {
-  lease: duration('2s', ['100ms', '30s'], 'How long a node may trust its memory without hearing of changes.'),
+  lease: duration('2s', ['100ms', '5s'], 'How long a node may trust its memory without hearing of changes.'),
 });

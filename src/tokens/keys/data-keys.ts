@@ -40,12 +40,11 @@ export class DataKeys {
    * @throws WrongSecretError when PORTCULLIS_SECRET doesn't open them
    */
   async load(): Promise<DataKey[]> {
-    const { value } = await this.changes.write(async (transaction) => {
+    return this.changes.grant(async (transaction) => {
       await transaction.query('LOCK TABLE data_keys IN SHARE ROW EXCLUSIVE MODE');
       const rows = await transaction.query<DataKeyRow>('SELECT id, wrapped_key FROM data_keys ORDER BY created_at, id');
       return rows.length > 0 ? rows.map((row) => this.unwrap(row)) : [await this.create(transaction)];
     });
-    return value;
   }
 
   private async create(transaction: Transaction): Promise<DataKey> {

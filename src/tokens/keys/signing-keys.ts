@@ -91,7 +91,7 @@ export class SigningKeys implements OnModuleInit {
   private async createFirst(): Promise<SigningKeyRow[]> {
     // Made before the lock is taken: an RSA pair can take a second.
     const { privateKey, publicKey } = generateSigningKeyPair(this.config.tokens.algorithm);
-    const { value } = await this.changes.write(async (transaction) => {
+    return this.changes.grant(async (transaction) => {
       // Nodes that start at once keep one key between them: whoever comes second finds it here.
       await transaction.query('LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE');
       if (!this.hasActive(await transaction.query<SigningKeyRow>(SELECT_SIGNING_KEYS))) {
@@ -99,7 +99,6 @@ export class SigningKeys implements OnModuleInit {
       }
       return transaction.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
     });
-    return value;
   }
 
   private hasActive(rows: readonly SigningKeyRow[]): boolean {

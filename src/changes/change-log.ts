@@ -1,0 +1,51 @@
+import type { Client } from 'pg';
+import type { Change, CommittedChanges } from './change.js';
+
+/** What one statement read: the epoch, the head, and what was committed after a position. */
+export interface LogRead {
+  readonly epoch: string;
+  readonly head: number;
+  /** In the order of positions. */
+  readonly changes: readonly CommittedChanges[];
+  /** Whether every position from the one read after up to the head is there; not so where a part has been purged. */
+  readonly complete: boolean;
+}
+
+interface LogRow {
+  epoch: string;
+  head: string;
+  position: string | null;
+  kind: Change['kind'] | null;
+  subject: string | null;
+}
+
+/**
+ * Reads the change log after a position, with head and epoch, in one statement: from two, a change could fall between them.
+ * Uses the primary key of `change_log`. Fails on a standby.
+ */
+export async function readLog(connection: Client, after: number): Promise<LogRead> {
+  const { rows } = await connection.query<LogRow>(READ_LOG, [after]);
+  const [first] = rows;
+  if (first === undefined) throw new Error('change_head has no row');
+  const changes = groupByPosition(rows);
+  const head = Number(first.head);
+  return { epoch: first.epoch, head, changes, complete: changes.length === head - after };
+}
+
+/** Positions are dense: one transaction takes one for all of its rows. */
+function groupByPosition(rows: readonly LogRow[]): CommittedChanges[] {
+  const byPosition = new Map<number, Change[]>();
+  for (const { position, kind, subject } of rows) {
+    if (position === null || kind === null || subject === null) continue;
+    const entries = byPosition.get(Number(position)) ?? [];
+    entries.push({ kind, subject });
+    byPosition.set(Number(position), entries);
+  }
+  return [...byPosition].map(([position, entries]) => ({ position, entries }));
+}
+
+const READ_LOG = `
+  SELECT portcullis_epoch() AS epoch, head.position AS head, entry.position, entry.kind, entry.subject
+  FROM change_head head
+  LEFT JOIN change_log entry ON entry.position > $1 AND entry.position <= head.position
+  ORDER BY entry.position`;

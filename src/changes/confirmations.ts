@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { EpochWatch } from './epoch-watch.js';
+import { Lease } from './lease.js';
+import { LEASE_MAX_MS, WAITED_SHARE } from './lease-limits.js';
+import { readRegistry, type Registry } from './node-registry.js';
+import type { Receipt } from './receipt.js';
+
+/** Between two looks at the registry: short at first, since healthy nodes answer within a millisecond or two. */
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 25;
+
+/** Waits until no node can accept any more what a change took away. */
+@Injectable()
+export class Confirmations {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Lease) private readonly lease: Lease,
+    @Inject(EpochWatch) private readonly epochs: EpochWatch,
+  ) {}
+
+  /**
+   * Call it after the commit has returned. Returns when every registered node has applied `position`, or when the longest
+   * lease that is registered has ended: then those that haven't can't trust their memory any more.
+   *
+   * Costs one read of the registry for each look: usually two or three.
+   *
+   * @throws StateUnavailable when the registry can't be read: then nobody knows, and there is no receipt
+   */
+  async of(position: number): Promise<Receipt> {
+    const start = this.clock.monotonic();
+    let longestLease = 0;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      const registry = await readRegistry(this.database);
+      const settled = this.epochs.isSettled(registry.epoch, registry.epochAgeMs);
+      longestLease = Math.max(longestLease, ...registry.nodes.map(({ leaseMs }) => leaseMs));
+      const behind = this.behind(registry, position);
+      const waitedMs = this.clock.monotonic() - start;
+      if (settled && behind === 0) return receipt(position, registry.nodes.length, 0, waitedMs);
+      if (waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE) {
+        return receipt(position, registry.nodes.length - behind, behind, waitedMs);
+      }
+      await sleep(pause);
+    }
+  }
+
+  /** How many nodes have not confirmed. What this process has applied it knows by itself. */
+  private behind({ epoch, nodes }: Registry, position: number): number {
+    const own = this.lease.incarnation;
+    return nodes.filter((node) => {
+      if (own?.id === node.incarnation && own.epoch === epoch) return this.lease.applied < position;
+      return node.epoch !== epoch || node.applied < position;
+    }).length;
+  }
+}
+
+function receipt(position: number, appliedOn: number, expired: number, waitedMs: number): Receipt {
+  return { position, appliedOn, expired, waitedMs: Math.ceil(waitedMs), complete: true };
+}

@@ -1,0 +1,121 @@
+import type { Client } from 'pg';
+import type { Queryable } from '../database/database.js';
+
+/** A node, as the registry has it. */
+export interface RegisteredNode {
+  readonly incarnation: string;
+  readonly heartbeat: number;
+  readonly epoch: string;
+  readonly applied: number;
+  readonly leaseMs: number;
+  readonly label: string;
+}
+
+/** The registry at one moment, with the epoch in force and for how long the server has surely been up under it. */
+export interface Registry {
+  readonly epoch: string;
+  readonly epochAgeMs: number;
+  readonly head: number;
+  readonly nodes: readonly RegisteredNode[];
+}
+
+interface RegistryRow {
+  current_epoch: string;
+  age_ms: number;
+  head: string;
+  incarnation: string | null;
+  heartbeat: string;
+  epoch: string;
+  applied: string;
+  lease_ms: number;
+  label: string;
+}
+
+/** Reads the registry in a statement of its own, which sees what was committed before it was sent. */
+export async function readRegistry(queryable: Queryable): Promise<Registry> {
+  const rows = await queryable.query<RegistryRow>(READ_REGISTRY);
+  const [first] = rows;
+  if (first === undefined) throw new Error('change_head has no row');
+  const nodes = rows
+    .filter(({ incarnation }) => incarnation !== null)
+    .map((row) => ({
+      incarnation: String(row.incarnation),
+      heartbeat: Number(row.heartbeat),
+      epoch: row.epoch,
+      applied: Number(row.applied),
+      leaseMs: row.lease_ms,
+      label: row.label,
+    }));
+  return { epoch: first.current_epoch, epochAgeMs: Number(first.age_ms), head: Number(first.head), nodes };
+}
+
+/** A registration to insert. */
+export interface Registration {
+  readonly incarnation: string;
+  readonly leaseMs: number;
+  readonly label: string;
+}
+
+/** Inserts a row, committed durably: a registration that a crash of the server could lose would not be waited for. */
+export async function insertNode(connection: Client, { incarnation, leaseMs, label }: Registration): Promise<string> {
+  const { rows } = await durably<{ epoch: string }>(connection, INSERT_NODE, [incarnation, leaseMs, label]);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the registration was not inserted');
+  return row.epoch;
+}
+
+/** Bumps the heartbeat, committed durably. @returns false where the row is gone, or of another epoch: evicted */
+export async function renewNode(
+  connection: Client,
+  incarnation: string,
+  epoch: string,
+  applied: number,
+): Promise<boolean> {
+  const { rowCount } = await durably(connection, RENEW_NODE, [incarnation, epoch, applied]);
+  return rowCount === 1;
+}
+
+/** Says what has been applied. A crash of the server may lose it, which costs a wait and nothing else. */
+export async function acknowledge(
+  connection: Client,
+  incarnation: string,
+  epoch: string,
+  applied: number,
+): Promise<void> {
+  await connection.query(ACKNOWLEDGE, [incarnation, epoch, applied]);
+}
+
+/** Removes a row, but only as it was seen: a heartbeat since then keeps it. */
+export async function removeNode(queryable: Queryable, incarnation: string, heartbeat: number): Promise<void> {
+  await queryable.query(REMOVE_NODE, [incarnation, heartbeat]);
+}
+
+/** The lease connection runs with `synchronous_commit = off`, for acknowledgements; what must last says so. */
+async function durably<Row extends object = object>(connection: Client, sql: string, values: unknown[]) {
+  await connection.query('BEGIN; SET LOCAL synchronous_commit = on');
+  try {
+    const result = await connection.query<Row>(sql, values);
+    await connection.query('COMMIT');
+    return result;
+  } catch (error) {
+    await connection.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+const READ_REGISTRY = `
+  SELECT portcullis_epoch() AS current_epoch, portcullis_epoch_age_ms() AS age_ms, head.position AS head,
+    node.incarnation, node.heartbeat, node.epoch, node.applied, node.lease_ms, node.label
+  FROM change_head head LEFT JOIN node ON true`;
+
+const INSERT_NODE = `
+  INSERT INTO node (incarnation, heartbeat, epoch, applied, lease_ms, label)
+  SELECT $1, 0, portcullis_epoch(), 0, $2, $3
+  RETURNING epoch`;
+
+const RENEW_NODE = `
+  UPDATE node SET heartbeat = heartbeat + 1, applied = $3 WHERE incarnation = $1 AND epoch = $2`;
+
+const ACKNOWLEDGE = 'UPDATE node SET applied = $3 WHERE incarnation = $1 AND epoch = $2 AND applied < $3';
+
+const REMOVE_NODE = 'DELETE FROM node WHERE incarnation = $1 AND heartbeat = $2';

@@ -1,0 +1,114 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { CommittedChanges } from '../changes/change.js';
+import { ChangeFeed, type ChangeListener } from '../changes/change-feed.js';
+import { Lease } from '../changes/lease.js';
+import { UserMemory, type RememberedUser } from '../users/user-memory.js';
+import { RecentChanges } from './recent-changes.js';
+import type { LiveSession } from './session.js';
+
+/** Sessions kept in memory, at most; about 1 KiB each. */
+const MAX_SESSIONS = 100_000;
+
+/** A session as remembered, with the entry of its user that it was last put together with. */
+interface RememberedSession {
+  live: LiveSession;
+  user: RememberedUser;
+  readonly generation: number;
+}
+
+/** Where memory stood when a read began: whether its answer may be remembered depends on what has happened since. */
+export interface ReadMark {
+  readonly applied: number;
+  /** How often everything had been forgotten. */
+  readonly forgettings: number;
+  readonly trusted: boolean;
+}
+
+/**
+ * Live sessions in memory: sessions by id and users by id, so that a change of a user is one entry to forget, however many
+ * sessions they have. Follows the change log. Everything here is synchronous.
+ */
+@Injectable()
+export class SessionMemory implements ChangeListener, OnModuleInit {
+  private readonly sessions = new LRUCache<string, RememberedSession>({ max: MAX_SESSIONS });
+  private readonly recent = new RecentChanges();
+  private forgettings = 0;
+  private readonly overtakenListeners = new Set<(sessionId: string | undefined) => void>();
+
+  constructor(
+    @Inject(ChangeFeed) private readonly feed: ChangeFeed,
+    @Inject(Lease) private readonly lease: Lease,
+    @Inject(UserMemory) private readonly users: UserMemory,
+  ) {}
+
+  onModuleInit(): void {
+    this.feed.subscribe(this);
+  }
+
+  get size(): number {
+    return this.sessions.size;
+  }
+
+  /**
+   * The session, if it is remembered and memory may be believed right now. The look-up and the clock are compared in one
+   * synchronous step; the caller decides before it awaits anything.
+   */
+  find(id: string): LiveSession | undefined {
+    const remembered = this.sessions.get(id);
+    if (remembered === undefined) return undefined;
+    const user = this.users.get(remembered.live.user.id);
+    if (user?.generation !== remembered.generation) return undefined;
+    if (user !== remembered.user) {
+      remembered.user = user;
+      remembered.live = Object.freeze({ ...remembered.live, user: user.user });
+    }
+    return this.lease.isTrusted() ? remembered.live : undefined;
+  }
+
+  /** Taken before a read is sent. */
+  mark(): ReadMark {
+    return { applied: this.lease.applied, forgettings: this.forgettings, trusted: this.lease.isTrusted() };
+  }
+
+  /**
+   * Remembers what a read brought, unless a change has overtaken it: anything since the read began that concerns the session,
+   * the user or a role as they were loaded, or a registration or gap in between, when everything was forgotten.
+   */
+  remember(live: LiveSession, generation: number, mark: ReadMark): void {
+    if (!mark.trusted || mark.forgettings !== this.forgettings) return;
+    if (this.recent.concerns(mark.applied, live)) return;
+    const user: RememberedUser = { user: live.user, generation };
+    this.users.remember(user);
+    this.sessions.set(live.session.id, { live, user, generation });
+  }
+
+  /** Calls `listener` with the session whose reads under way are overtaken; undefined for all of them. */
+  onOvertaken(listener: (sessionId: string | undefined) => void): void {
+    this.overtakenListeners.add(listener);
+  }
+
+  changed({ position, entries }: CommittedChanges): void {
+    for (const entry of entries) {
+      this.recent.add(position, entry);
+      if (entry.kind === 'session') this.sessions.delete(entry.subject);
+      else if (entry.kind === 'user') this.users.forget(entry.subject);
+      else if (entry.kind === 'role') this.users.forgetHoldersOf(entry.subject);
+      else continue;
+      // Whose session a read under way will turn out to be is not known yet, so a user or role overtakes them all.
+      this.overtake(entry.kind === 'session' ? entry.subject : undefined);
+    }
+  }
+
+  forgetAll(): void {
+    this.sessions.clear();
+    this.users.forgetAll();
+    this.recent.clear();
+    this.forgettings += 1;
+    this.overtake(undefined);
+  }
+
+  private overtake(sessionId: string | undefined): void {
+    for (const listener of this.overtakenListeners) listener(sessionId);
+  }
+}
