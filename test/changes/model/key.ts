@@ -1,0 +1,36 @@
+import { type Answer, type Node, type Read, type Row, type State } from './state.js';
+
+const buffer: number[] = [];
+
+/** The state as a string of one character for each few small numbers, each below 256. */
+export function keyOf(state: State): string {
+  buffer.length = 0;
+  buffer.push(state.purged * 16 + state.epoch, state.epochAge * 8 + state.log.length, ...state.log);
+  for (const row of state.rows) pushRow(row);
+  for (const node of state.nodes) pushNode(node);
+  for (const writer of state.writers) buffer.push(writer.phase * 16 + writer.m0Age, writer.position);
+  return String.fromCharCode.apply(null, buffer);
+}
+
+function pushRow(row: Row | undefined): void {
+  if (!row) buffer.push(255);
+  else buffer.push(row.applied * 16 + row.watched, row.epoch + (row.durable ? 2 : 0) + row.lease * 4);
+}
+
+function pushNode(node: Node): void {
+  const held = node.held === 'nothing' ? 0 : node.held === 'before' ? 1 : 2;
+  buffer.push(
+    node.phase * 16 + node.sentAge * 4 + node.trustLeft,
+    node.applied * 64 + node.epoch * 32 + held * 8 + (node.flag ? 4 : 0) + node.entries,
+    answerCode(node.answer),
+    node.hint ? 1 + answerCode(node.hint) : 0,
+    readCode(node.reads[0]) * 16 + readCode(node.reads[1]),
+  );
+}
+
+const answerCode = ({ epoch, head, purged }: Answer): number => epoch * 16 + head * 4 + purged;
+
+function readCode(read: Read | undefined): number {
+  if (!read) return 0;
+  return (read.phase === 'sent' ? 1 : 2) + (read.joinable ? 4 : 0) + (read.cacheable ? 8 : 0);
+}

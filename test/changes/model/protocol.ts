@@ -1,0 +1,70 @@
+import { type Configuration, type World } from './configuration.js';
+import { tickSteps } from './clock.steps.js';
+import { purgeSteps, recoverySteps, restoreSteps } from './database.steps.js';
+import { type Emit, type Model } from './explorer.js';
+import { invariantBroken, promiseBroken } from './invariants.js';
+import { keyOf } from './key.js';
+import { registrationSteps, renewalSteps } from './lease.steps.js';
+import { cleanStopSteps, crashSteps } from './life.steps.js';
+import { acknowledgementSteps, lostExchangeSteps, notificationSteps } from './log.steps.js';
+import { heldEntrySteps, loadSteps, timerSteps } from './memory.steps.js';
+import { nameOf, ownerOf, removalSteps } from './registry.steps.js';
+import { rulesWithout, type Rule } from './rules.js';
+import { Call, unregistered, type State } from './state.js';
+import { writerSteps } from './writer.steps.js';
+
+const NODE_STEPS = [
+  registrationSteps,
+  renewalSteps,
+  notificationSteps,
+  acknowledgementSteps,
+  loadSteps,
+  heldEntrySteps,
+  timerSteps,
+  lostExchangeSteps,
+  cleanStopSteps,
+  crashSteps,
+];
+
+/**
+ * The revocation protocol in one small world.
+ *
+ * @param missing a rule to leave out. Then only the promise itself is checked, so that what is found is a request
+ * accepted after the return, and not merely a supporting invariant that fell.
+ */
+export function protocol(configuration: Configuration, missing?: Rule): Model<State> {
+  const world: World = {
+    ...configuration,
+    rules: rulesWithout(missing),
+    leaseMax: Math.max(...configuration.leases),
+  };
+  return {
+    initial: () => beginning(world),
+    key: keyOf,
+    steps: (state, emit) => allSteps(world, state, emit),
+    broken: (state) => (missing === undefined ? invariantBroken(world, state) : promiseBroken(world, state)),
+  };
+}
+
+/** An old server, an empty log, processes just started. */
+function beginning(world: World): State {
+  return {
+    log: [],
+    purged: 0,
+    epoch: 0,
+    epochAge: world.leaseMax,
+    rows: [...world.leases, 0].map(() => undefined),
+    nodes: world.leases.map(() => unregistered),
+    writers: world.writers.map(() => ({ phase: Call.Idle, position: 0, m0Age: 0 })),
+  };
+}
+
+function allSteps(world: World, state: State, emit: Emit<State>): void {
+  tickSteps(world, state, emit);
+  for (const index of state.writers.keys()) writerSteps(world, state, index, emit);
+  for (const index of state.nodes.keys()) for (const steps of NODE_STEPS) steps(world, state, index, nameOf(index), emit);
+  for (const index of state.rows.keys()) removalSteps(world, state, index, ownerOf(world, index), emit);
+  purgeSteps(world, state, emit);
+  recoverySteps(world, state, emit);
+  restoreSteps(world, state, emit);
+}
