@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('exchange on %s', (adapter) => {
 describe('exchange', () => {
   beforeAll(async () => {
     // The lease bounds how long a lock is waited for; races on a busy machine need longer than usual.
-    const config = { auth: { exchange: true }, changes: { lease: '20s' } };
+    const config = { auth: { exchange: true }, changes: { lease: '5s' } };
     app = await startTestApp({ config, controllers: [ProbeController] });
     person = await register(app);
   });

@@ -72,7 +72,7 @@ describe('a change of password', () => {
 
   beforeAll(async () => {
     // The lease bounds how long a lock is waited for; races on a busy machine need longer than usual.
-    app = await startTestApp({ config: { changes: { lease: '20s' } }, controllers: [ProbeController] });
+    app = await startTestApp({ config: { changes: { lease: '5s' } }, controllers: [ProbeController] });
   });
   afterAll(() => app.close());
 

@@ -101,7 +101,7 @@ describe.each(ADAPTERS)('reuse of a refresh token on %s', (adapter) => {
 describe('refreshing at once', () => {
   it('fifty with one token make one successor, and all are answered with it', async () => {
     // The lease bounds how long a lock is waited for; fifty in a row on a busy machine need longer than usual.
-    await withApp({ config: { changes: { lease: '20s' }, tokens: { reuseGrace: '1m' } } }, async (app) => {
+    await withApp({ config: { changes: { lease: '5s' }, tokens: { reuseGrace: '1m' } } }, async (app) => {
       const { refreshToken, sessionId } = await signIn(app, await register(app), 'token');
       const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(app, refreshToken)));
       expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
@@ -114,7 +114,7 @@ describe('refreshing at once', () => {
   });
 
   it('with no grace one of two is answered, and the other ends the session', async () => {
-    await withApp({ config: { changes: { lease: '20s' }, tokens: { reuseGrace: '0s' } } }, async (app) => {
+    await withApp({ config: { changes: { lease: '5s' }, tokens: { reuseGrace: '0s' } } }, async (app) => {
       const { refreshToken, sessionId } = await signIn(app, await register(app), 'token');
       const answers = await Promise.all([1, 2].map(() => refresh(app, refreshToken)));
       expect(answers.filter(({ status }) => status === 401)).not.toHaveLength(0);
