@@ -35,7 +35,7 @@ export async function createPortcullisApp(
   const app = await createHttpApp(module, {
     ...edgeOf(config, logger === false ? undefined : log),
     adapter: config.http.adapter,
-    logger: logger ?? new PinoLoggerService(log),
+    logger: logger ?? new PinoLoggerService(log, true),
   });
   if (docs) serveOpenApi(app);
   return app;

@@ -24,7 +24,7 @@ export async function createServer(config: Config): Promise<INestApplication> {
     publicUrl: config.http.publicUrl,
     allowedOrigins: config.http.allowedOrigins,
     trustedHops: config.http.trustedHops,
-    logger: new PinoLoggerService(log),
+    logger: new PinoLoggerService(log, true),
     requestLog: config.log.requests ? log : undefined,
   });
   serveOpenApi(app);

@@ -9,6 +9,9 @@ export interface Queryable {
   query<Row extends QueryResultRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** How long a stop waits for statements that are still under way. */
+const CLOSE_PATIENCE_MS = 500;
+
 /**
  * The one way to PostgreSQL: hand-written statements through TypeORM's own pool.
  *
@@ -66,7 +69,14 @@ export class Database implements Queryable, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    // A statement that the server doesn't answer must not hold up the stop: the process's end closes its connection.
+    if (this.dataSource.isInitialized) await atMost(CLOSE_PATIENCE_MS, this.dataSource.destroy());
     await this.closed();
   }
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
+  clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-import { grantRole, register, signIn, type Person, type Transport } from '../support/people.js';
+import { grantRole, register, setRoles, signIn, type Person, type Transport } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { ADAPTERS, startTestApp, type Adapter, type TestApp } from '../support/test-app.js';
 
@@ -103,7 +103,8 @@ describe.each(CASES)('$adapter, mode $mode, transport $transport', ({ adapter, m
       const demoted = await register(app);
       await grantRole(app, demoted, 'manager');
       const { headers, refreshToken } = await signIn(app, demoted, transport);
-      await app.database.query('DELETE FROM user_roles WHERE user_id = $1', [demoted.id]);
+      await app.request().get('/probe/managers').set(headers).expect(200);
+      await setRoles(app, demoted, []);
       await app
         .request()
         .get('/probe/managers')

@@ -1,4 +1,7 @@
 import type supertest from 'supertest';
+import { RolesService } from '../../src/users/roles.service.js';
+import { UserAdministration } from '../../src/users/user-administration.service.js';
+import { UsersService } from '../../src/users/users.service.js';
 import type { TestApp } from './test-app.js';
 
 export const PASSWORD = 'a long enough password';
@@ -19,17 +22,25 @@ export async function register(app: TestApp, email = `person-${++made}@example.c
   return { id: (answer.body as { id: string }).id, email, password: PASSWORD };
 }
 
-/** Gives roles straight in the database, as the command line would. */
+/** Gives a role as the command line would: through the change log, so that it is in force when this returns. */
 export async function grantRole(app: TestApp, person: Person, role: string, permissions: string[] = []): Promise<void> {
-  await app.database.query('INSERT INTO roles (name) VALUES ($1) ON CONFLICT DO NOTHING', [role]);
-  await app.database.query(
-    'INSERT INTO role_permissions (role, permission) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING',
-    [role, permissions],
+  const [known] = await app.database.query<{ permissions: string[] }>(
+    'SELECT ARRAY(SELECT permission FROM role_permissions WHERE role = name) AS permissions FROM roles WHERE name = $1',
+    [role],
   );
-  await app.database.query('INSERT INTO user_roles (user_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-    person.id,
-    role,
-  ]);
+  const missing = permissions.some((permission) => !known?.permissions.includes(permission));
+  if (known === undefined || missing) {
+    const all = new Set([...(known?.permissions ?? []), ...permissions]);
+    await app.app.get(RolesService, { strict: false }).put(undefined, role, [...all]);
+  }
+  const user = await app.app.get(UsersService, { strict: false }).get(person.id);
+  await setRoles(app, person, [...user.roles, role]);
+}
+
+/** Gives exactly these roles, through the change log. */
+export async function setRoles(app: TestApp, person: Person, roles: readonly string[]): Promise<void> {
+  const administration = app.app.get(UserAdministration, { strict: false });
+  await administration.setRoles(undefined, person.id, [...new Set(roles)]);
 }
 
 export type Transport = 'cookie' | 'header' | 'token';

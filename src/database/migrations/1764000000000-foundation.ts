@@ -17,14 +17,15 @@ export class Foundation1764000000000 implements MigrationInterface {
         status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'suspended')),
         -- A session lives only while its generation equals this one: raising it ends them all in one row.
         session_generation integer NOT NULL DEFAULT 1,
-        created_at timestamptz NOT NULL
+        -- Milliseconds, as a cursor and a Date hold them: of two that differ by less, a page could lose one.
+        created_at timestamptz(3) NOT NULL
       );
       -- GET /v1/users, in pages
       CREATE INDEX users_by_creation ON users (created_at, id);
 
       CREATE TABLE roles (
         name text PRIMARY KEY,
-        created_at timestamptz NOT NULL DEFAULT now()
+        created_at timestamptz(3) NOT NULL DEFAULT now()
       );
       CREATE TABLE role_permissions (
         role text NOT NULL REFERENCES roles (name) ON DELETE CASCADE,
@@ -50,7 +51,7 @@ export class Foundation1764000000000 implements MigrationInterface {
         transport text NOT NULL CHECK (transport IN ('cookie', 'header', 'token')),
         -- SHA-256 of the session token's secret; null where the session is carried by tokens.
         secret_hash bytea,
-        created_at timestamptz NOT NULL,
+        created_at timestamptz(3) NOT NULL,
         last_seen_at timestamptz NOT NULL,
         idle_expires_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,

@@ -9,6 +9,9 @@ const BOOT_CONTEXTS: ReadonlySet<string> = new Set([
   'RouterExplorer',
 ]);
 
+/** Nest logs what refuses a start, with its stack, and throws it all the same where `abortOnError` is off. */
+const START_CONTEXTS: ReadonlySet<unknown> = new Set(['ExceptionHandler', 'NestApplication']);
+
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
@@ -16,13 +19,21 @@ type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
  * is kept: the last string is the context, and for errors the one before it is the stack.
  */
 export class PinoLoggerService implements LoggerService {
-  constructor(private readonly logger: Logger) {}
+  /**
+   * @param startIsCaught whether whoever creates the application catches what refuses its start, and says it once; then it is
+   *   not logged beside that
+   */
+  constructor(
+    private readonly logger: Logger,
+    private readonly startIsCaught = false,
+  ) {}
 
   log(message: unknown, ...rest: unknown[]): void {
     this.write('info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    if (this.startIsCaught && START_CONTEXTS.has(rest.at(-1))) return;
     this.write('error', message, rest);
   }
 
