@@ -1,0 +1,176 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { expectProblem } from '../http/expect-problem.js';
+import { grantRole, register, signIn, type SignIn } from '../support/people.js';
+import { ProbeController } from '../support/probe.controller.js';
+import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** The longest that an answer may take while the database is away, in milliseconds. */
+const LIMIT_MS = 2_500;
+
+/** A link to the database that can be cut (connections end and are refused) or go silent (packets vanish). */
+class Link {
+  private state: 'open' | 'cut' | 'silent' = 'open';
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async to(databaseUrl: string): Promise<Link> {
+    const target = new URL(databaseUrl);
+    const folder = target.searchParams.get('host');
+    const server = createServer();
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.address() as { port: number };
+    const url = new URL(databaseUrl);
+    url.searchParams.delete('host');
+    url.searchParams.delete('port');
+    const [credentials = ''] = /\/\/[^@/]*@/.exec(databaseUrl) ?? ['//'];
+    const link = new Link(server, `postgres:${credentials}127.0.0.1:${port}${url.pathname}${url.search}`);
+    server.on('connection', (near) => {
+      if (link.state === 'cut') return near.destroy();
+      const socketPort = target.searchParams.get('port') ?? (target.port || '5432');
+      const far =
+        folder === null ? connect(Number(socketPort), target.hostname) : connect(`${folder}/.s.PGSQL.${socketPort}`);
+      for (const [from, into] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        link.sockets.add(from);
+        from.on('data', (data) => (link.state === 'silent' ? undefined : into.write(data)));
+        from.on('close', () => {
+          link.sockets.delete(from);
+          into.destroy();
+        });
+        from.on('error', () => into.destroy());
+      }
+      return undefined;
+    });
+    return link;
+  }
+
+  cut(): void {
+    this.state = 'cut';
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  silence(): void {
+    this.state = 'silent';
+  }
+
+  /** As after a firewall forgot about it: what was open is gone, new connections work. */
+  restore(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.state = 'open';
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((closed) => this.server.close(closed));
+  }
+}
+
+describe.each(ADAPTERS)('while the database is away, on %s', (adapter) => {
+  let database: TestDatabase;
+  let link: Link;
+  let app: TestApp;
+  let token: SignIn;
+  let cookie: SignIn;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    link = await Link.to(database.url);
+    app = await startTestApp({
+      config: { http: { adapter } },
+      database: { ...database, url: link.url },
+      controllers: [ProbeController],
+    });
+    const person = await register(app);
+    await grantRole(app, person, 'manager');
+    token = await signIn(app, person, 'token');
+    cookie = await signIn(app, person, 'cookie');
+  });
+  afterEach(() => link.restore());
+  afterAll(async () => {
+    await app.close();
+    await link.close();
+    await database.drop();
+  });
+
+  const timed = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
+    const started = performance.now();
+    const answer = await app.request().get(path).set(headers);
+    expect([path, performance.now() - started < LIMIT_MS]).toEqual([path, true]);
+    return answer;
+  };
+  const expectUnavailable = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<void> => {
+    const answer = await timed(path, headers);
+    expectProblem(answer, 503, 'state_unavailable');
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  };
+  const expectEverything = async (): Promise<void> => {
+    await app.request().get('/probe/hybrid').set(token.headers).expect(200);
+    await app.request().get('/probe/session').set(cookie.headers).expect(200);
+    await app.request().get('/health/ready').expect(200);
+  };
+  const expectDegraded = async (): Promise<void> => {
+    // Memory is trusted until the lease ends; from then on only the primary knows.
+    app.clock.advance(3_000);
+    await Promise.all([
+      expectUnavailable('/probe/hybrid', token.headers),
+      expectUnavailable('/probe/hybrid', cookie.headers),
+      expectUnavailable('/probe/session', cookie.headers),
+      expectUnavailable('/v1/auth/me', token.headers),
+      expectUnavailable('/health/ready'),
+      (async () => expect((await timed('/probe/jwt', token.headers)).status).toBe(200))(),
+      (async () => expect((await timed('/probe/jwt-managers', token.headers)).status).toBe(200))(),
+      (async () => expect((await timed('/probe/public', token.headers)).status).toBe(200))(),
+      (async () => expect((await timed('/health/live')).status).toBe(200))(),
+      (async () => expect((await timed('/.well-known/jwks.json')).status).toBe(200))(),
+      // Refused for what they are, without a look at the database.
+      (async () => expect((await timed('/probe/hybrid')).status).toBe(401))(),
+      (async () => expect((await timed('/probe/hybrid', { authorization: 'Bearer x' })).status).toBe(401))(),
+    ]);
+  };
+
+  it('live routes answer 503 in time, the others go on, and it recovers by itself: connections cut', async () => {
+    await expectEverything();
+    link.cut();
+    await expectDegraded();
+    await expectDegraded();
+    link.restore();
+    await expectEverything();
+  });
+
+  it('the same where every connection ends under it and new ones work', async () => {
+    await expectEverything();
+    await database.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    // A connection that the pool hadn't seen end yet may cost one request; never the process.
+    await app.request().get('/probe/hybrid').set(token.headers);
+    await expectEverything();
+  });
+
+  it('the same where packets vanish and nothing says so', async () => {
+    await expectEverything();
+    link.silence();
+    await expectDegraded();
+    link.restore();
+    await expectEverything();
+  });
+
+  it('a sign-in says so as well, and its password goes nowhere', async () => {
+    link.cut();
+    const body = { email: 'somebody@example.com', password: 'a password that is never logged' };
+    const answer = await app.request().post('/v1/auth/login').send(body);
+    expectProblem(answer, 503, 'state_unavailable');
+    expectProblem(await app.request().post('/v1/auth/logout').set(token.headers), 503, 'state_unavailable');
+    link.restore();
+    expect(app.log()).not.toContain(body.password);
+    await expectEverything();
+  });
+});
