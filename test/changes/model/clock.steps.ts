@@ -1,6 +1,6 @@
 import { type World } from './configuration.js';
 import { type Emit } from './explorer.js';
-import { at, Call, copy, DECIDED, editNode, editRow, editWriter, Phase, type State } from './state.js';
+import { at, Call, copy, DECIDED, editNode, editRow, editVerifier, editWriter, noGrant, Phase, type State } from './state.js';
 
 /** One tick of the one clock that all share: drift is left to the factors 0.99 and 1.01, see `trust`. */
 export function tickSteps(world: World, state: State, emit: Emit<State>): void {
@@ -19,7 +19,22 @@ export function tickSteps(world: World, state: State, emit: Emit<State>): void {
     if (phase === Call.Idle || phase === Call.Returned) continue;
     editWriter(next, index).m0Age = Math.min(m0Age + 1, world.leaseMax);
   }
+  tickVerifiers(world, next);
   emit('the clock ticks', next);
+}
+
+/** A pull older than the lease could bring no trust, and so counts as lost. */
+function tickVerifiers(world: World, next: State): void {
+  const lease = at(world.leases, 0);
+  for (const index of next.verifiers.keys()) {
+    const verifier = editVerifier(next, index);
+    verifier.trustLeft = Math.max(0, verifier.trustLeft - 1);
+    verifier.pulls = verifier.pulls.map((pull) => {
+      const sentAge = Math.min((pull?.sentAge ?? 0) + 1, lease);
+      return pull && (sentAge < lease || !world.rules.verifierLeaseFromSending) ? { ...pull, sentAge } : undefined;
+    });
+  }
+  next.grants = next.grants.map(({ acknowledged, left }) => (left > 1 ? { acknowledged, left: left - 1 } : noGrant));
 }
 
 /** Whether an exchange is under way whose time of sending still matters. */

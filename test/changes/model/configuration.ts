@@ -33,6 +33,8 @@ export interface Configuration {
   recovery?: boolean;
   /** Once: a copy that may lack rows and commits takes over, under a new epoch. */
   restore?: boolean;
+  /** Verifiers of one client with `waitFor`, all behind node A. */
+  verifiers?: { instances: number; pullsInFlight: number };
   /** The floor below which the exploration must have missed something. */
   atLeast: number;
 }

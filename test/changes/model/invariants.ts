@@ -1,8 +1,8 @@
 import { type World } from './configuration.js';
 import { isRegistered } from './log.steps.js';
-import { rowIndex, trusts } from './memory.js';
+import { isGood, rowIndex, trusts } from './memory.js';
 import { nameOf } from './registry.steps.js';
-import { Call, Phase, type Node, type State } from './state.js';
+import { at, Call, Phase, type Node, type State } from './state.js';
 import { takenAway } from './writer.steps.js';
 
 /** The promise: a guard that starts now, after the call has returned, is refused on every node. */
@@ -17,6 +17,14 @@ export function promiseBroken(world: World, state: State): string | undefined {
         return `the call has returned, and on ${nameOf(index)} a guard joins a read from before`;
     }
   }
+  return verifierAccepts(world, state, taken);
+}
+
+function verifierAccepts(world: World, state: State, taken: number): string | undefined {
+  for (const [index, { trustLeft, applied }] of state.verifiers.entries()) {
+    const accepts = trustLeft > 0 && isGood(world, state.log.slice(0, applied), 0);
+    if (accepts && (taken & 1) !== 0) return `the call has returned, and verifier ${index} accepts`;
+  }
   return undefined;
 }
 
@@ -26,7 +34,18 @@ export function invariantBroken(world: World, state: State): string | undefined 
     const broken = trustBroken(world, state, index, node) ?? acknowledgedTooMuch(world, state, index, node);
     if (broken !== undefined) return `${nameOf(index)} ${broken}`;
   }
-  return promiseBroken(world, state);
+  return verifierTrustBroken(state) ?? promiseBroken(world, state);
+}
+
+/** "a verifier's trust ends no later than its node's", or than the node's row, which a clean stop keeps until then. */
+function verifierTrustBroken(state: State): string | undefined {
+  for (const [index, { trustLeft }] of state.verifiers.entries()) {
+    const { phase, trustLeft: nodesLeft } = at(state.nodes, 0);
+    if (trustLeft > 0 && !state.rows[0]) return `verifier ${index} trusts, and its node has no row`;
+    if (trustLeft > at(state.grants, index).left) return `verifier ${index} trusts longer than its node counts`;
+    if (phase !== Phase.Stopping && trustLeft > nodesLeft) return `verifier ${index} trusts longer than its node`;
+  }
+  return undefined;
 }
 
 /** "trusted implies a row with this uuid"; and a node that is trusted after a return has applied what returned. */

@@ -1,4 +1,4 @@
-import { type Answer, type Node, type Read, type Row, type State } from './state.js';
+import { type Answer, type Node, type Read, type Row, type State, type Verifier } from './state.js';
 
 const buffer: number[] = [];
 
@@ -9,6 +9,8 @@ export function keyOf(state: State): string {
   for (const row of state.rows) pushRow(row);
   for (const node of state.nodes) pushNode(node);
   for (const writer of state.writers) buffer.push(writer.phase * 16 + writer.m0Age, writer.position);
+  for (const verifier of state.verifiers) pushVerifier(verifier);
+  for (const grant of state.grants) buffer.push(grant.acknowledged * 16 + grant.left);
   return String.fromCharCode.apply(null, buffer);
 }
 
@@ -26,6 +28,15 @@ function pushNode(node: Node): void {
     node.hint ? 1 + answerCode(node.hint) : 0,
     readCode(node.reads[0]) * 16 + readCode(node.reads[1]),
   );
+}
+
+function pushVerifier({ trustLeft, applied, pulls }: Verifier): void {
+  buffer.push(applied * 16 + trustLeft);
+  for (const pull of pulls) {
+    if (!pull) buffer.push(255);
+    else if (!pull.answer) buffer.push(128 + pull.reported * 16 + pull.sentAge);
+    else buffer.push(pull.answer.to * 16 + pull.answer.lease * 4 + pull.sentAge);
+  }
 }
 
 const answerCode = ({ epoch, head, purged }: Answer): number => epoch * 16 + head * 4 + purged;

@@ -2,6 +2,7 @@ import { idle } from './applying.js';
 import { type World } from './configuration.js';
 import { type Emit } from './explorer.js';
 import { rowIndex } from './memory.js';
+import { noGrants } from './verifier.steps.js';
 import { at, copy, editNode, Phase, unregistered, type State } from './state.js';
 
 /** A killed process leaves its row and starts again as another. A paused one is one that takes no step for a while. */
@@ -17,15 +18,17 @@ export function crashSteps(world: World, state: State, index: number, name: stri
   emit(`${name} is killed`, next);
 }
 
-/** "A clean stop stops serving first, then deletes its row." */
+/** "A clean stop stops serving first, then deletes its row once every verifier lease that it granted is over." */
 export function cleanStopSteps(world: World, state: State, index: number, name: string, emit: Emit<State>): void {
   if (!world.cleanStops) return;
   const { phase } = at(state.nodes, index);
   const next = copy(state);
   const own = rowIndex(world, index);
   if (phase === Phase.Stopping) {
+    if (world.rules.cleanStopWaitsForVerifiers && state.grants.some(({ left }) => left > 0)) return;
     next.rows[own] = undefined;
     next.nodes[index] = unregistered;
+    next.grants = noGrants(state);
     emit(`${name} deletes its row and ends`, next);
   } else if (phase === Phase.ServingWithoutRow) {
     next.nodes[index] = unregistered;

@@ -2,6 +2,7 @@ import { apply, idle, readLog } from './applying.js';
 import { type World } from './configuration.js';
 import { type Emit } from './explorer.js';
 import { rowIndex } from './memory.js';
+import { coveredByVerifiers } from './verifier.steps.js';
 import { at, copy, editNode, editRow, Phase, type Node, type State } from './state.js';
 
 /** Whether the process has an incarnation that it goes by. */
@@ -36,7 +37,8 @@ export function notificationSteps(world: World, state: State, index: number, nam
 export function acknowledgementSteps(world: World, state: State, index: number, name: string, emit: Emit<State>): void {
   const node = at(state.nodes, index);
   if (!isRegistered(node)) return;
-  acknowledge(world, state, index, node.applied, `${name} acknowledges ${node.applied}`, emit);
+  const covered = coveredByVerifiers(world, state, node.applied);
+  acknowledge(world, state, index, covered, `${name} acknowledges ${covered}`, emit);
   if (world.rules.acknowledgeAfterApplying) return;
   const inHand = Math.max(node.answer.head, node.hint?.head ?? 0);
   if (inHand > node.applied) {

@@ -10,7 +10,8 @@ import { acknowledgementSteps, lostExchangeSteps, notificationSteps } from './lo
 import { heldEntrySteps, loadSteps, timerSteps } from './memory.steps.js';
 import { nameOf, ownerOf, removalSteps } from './registry.steps.js';
 import { rulesWithout, type Rule } from './rules.js';
-import { Call, unregistered, type State } from './state.js';
+import { Call, noGrant, unregistered, type State } from './state.js';
+import { verifierSteps } from './verifier.steps.js';
 import { writerSteps } from './writer.steps.js';
 
 const NODE_STEPS = [
@@ -48,6 +49,8 @@ export function protocol(configuration: Configuration, missing?: Rule): Model<St
 
 /** An old server, an empty log, processes just started. */
 function beginning(world: World): State {
+  const instances = Array.from({ length: world.verifiers?.instances ?? 0 });
+  const pulls = Array.from({ length: world.verifiers?.pullsInFlight ?? 0 });
   return {
     log: [],
     purged: 0,
@@ -56,6 +59,8 @@ function beginning(world: World): State {
     rows: [...world.leases, 0].map(() => undefined),
     nodes: world.leases.map(() => unregistered),
     writers: world.writers.map(() => ({ phase: Call.Idle, position: 0, m0Age: 0 })),
+    verifiers: instances.map(() => ({ trustLeft: 0, applied: 0, pulls: pulls.map(() => undefined) })),
+    grants: instances.map(() => noGrant),
   };
 }
 
@@ -64,6 +69,7 @@ function allSteps(world: World, state: State, emit: Emit<State>): void {
   for (const index of state.writers.keys()) writerSteps(world, state, index, emit);
   for (const index of state.nodes.keys()) for (const steps of NODE_STEPS) steps(world, state, index, nameOf(index), emit);
   for (const index of state.rows.keys()) removalSteps(world, state, index, ownerOf(world, index), emit);
+  for (const index of state.verifiers.keys()) verifierSteps(world, state, index, emit);
   purgeSteps(world, state, emit);
   recoverySteps(world, state, emit);
   restoreSteps(world, state, emit);

@@ -35,6 +35,12 @@ export const RULES = {
   noJoiningOfOvertakenReads: 'an overtaken read is detached',
   matchByWhatWasLoaded: 'compare with the session, the user and the roles in the loaded row',
   loadsFromPrimary: 'its first statement runs on the primary outside any older transaction',
+  verifiersAcknowledgeFirst: 'its node acknowledges a position only after those verifiers have, or have lost their lease',
+  replicasApart: 'a verifier sends an instance id; its node keeps leases and acknowledgements by it',
+  olderAnswerIgnored: 'an answer whose `to` is below what the verifier has applied is ignored, its trust included',
+  verifierLeaseFromSending: 'trust counts from the time of sending',
+  verifierLeaseWithinNodes: 'lease_ms is at most what the serving node’s own lease has left',
+  cleanStopWaitsForVerifiers: 'then deletes its row once every verifier lease that it granted is over',
 } as const;
 
 export type Rule = keyof typeof RULES;

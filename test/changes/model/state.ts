@@ -14,6 +14,9 @@ export interface State {
   rows: (Row | undefined)[];
   nodes: Node[];
   writers: Writer[];
+  verifiers: Verifier[];
+  /** What node A keeps of each verifier; without `replicasApart` of the client, in the first. */
+  grants: Grant[];
 }
 
 export interface Row {
@@ -103,6 +106,28 @@ export interface Writer {
   m0Age: number;
 }
 
+/** It has no database: what it has applied of the log is all that it knows. */
+export interface Verifier {
+  trustLeft: number;
+  applied: number;
+  pulls: (Pull | undefined)[];
+}
+
+/** A pull on its way to the node, reporting what was applied when it was sent; or its answer on the way back. */
+export interface Pull {
+  sentAge: number;
+  reported: number;
+  answer: { to: number; lease: number } | undefined;
+}
+
+export interface Grant {
+  acknowledged: number;
+  /** Ticks until the node counts the verifier's lease as over. */
+  left: number;
+}
+
+export const noGrant: Grant = { acknowledged: 0, left: 0 };
+
 export const noAnswer: Answer = { epoch: 0, head: 0, purged: 0 };
 
 export const unregistered: Node = {
@@ -129,6 +154,8 @@ export function copy(state: State): State {
     rows: state.rows.slice(),
     nodes: state.nodes.slice(),
     writers: state.writers.slice(),
+    verifiers: state.verifiers.slice(),
+    grants: state.grants.slice(),
   };
 }
 
@@ -149,6 +176,13 @@ export function editWriter(next: State, index: number): Writer {
   const writer = { ...at(next.writers, index) };
   next.writers[index] = writer;
   return writer;
+}
+
+export function editVerifier(next: State, index: number): Verifier {
+  const verifier = { ...at(next.verifiers, index) };
+  verifier.pulls = verifier.pulls.slice();
+  next.verifiers[index] = verifier;
+  return verifier;
 }
 
 export function at<T>(list: readonly T[], index: number): T {
