@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Test } from '@nestjs/testing';
 import { parseConfig } from '../../src/config/index.js';
+import { createLogger } from '../../src/http/logging/logger.js';
+import { PinoLoggerService } from '../../src/http/logging/pino-logger.service.js';
 import { PortcullisModule } from '../../src/portcullis.module.js';
 import { secretBesideData } from '../../src/tokens/keys/master-secret.js';
 import { WrongSecretError } from '../../src/tokens/tokens.errors.js';
@@ -87,7 +89,7 @@ async function bootFailure(app: TestApp, secret: string): Promise<unknown> {
     { env: { PORTCULLIS_ENV: 'test', PORTCULLIS_SECRET: secret } },
   );
   const module = await Test.createTestingModule({ imports: [PortcullisModule.forConfig(config)] })
-    .setLogger(false)
+    .setLogger(new PinoLoggerService(createLogger('silent')))
     .compile();
   const failure = await module.init().then(
     () => undefined,
