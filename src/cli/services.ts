@@ -26,7 +26,9 @@ export interface Services {
  * @throws whatever refuses the start of the server
  */
 export async function openServices(): Promise<Services> {
-  const context = await NestFactory.createApplicationContext(PortcullisModule.forConfig(loadConfig()), {
+  // Rules are for routes, and a command has none but Portcullis's own: those of an application would match nothing here.
+  const config = loadConfig({ modes: 'any', overrides: { auth: { routes: [] } } });
+  const context = await NestFactory.createApplicationContext(PortcullisModule.forConfig(config), {
     abortOnError: false,
     logger: new CommandLogger(),
   });
