@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { Database } from '../database/database.js';
+import type { Queryable } from '../database/database.js';
 import { WAITED_SHARE } from './lease-limits.js';
 import { readRegistry, removeNode } from './node-registry.js';
 
@@ -16,17 +16,16 @@ export class DeadNodes {
   private readonly logger = new Logger(DeadNodes.name);
   private sightings = new Map<string, Sighting>();
 
-  constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(Clock) private readonly clock: Clock) {}
 
   /**
    * Looks at the registry, and removes each row whose heartbeat has not moved for longer than its lease: counted from the
    * answer that showed it, never from anything earlier. The removal names the heartbeat, so one that moved meanwhile stays.
+   *
+   * @param connection one that no request uses: a pool that is exhausted must not cost this node its own lease
    */
-  async remove(): Promise<void> {
-    const { nodes } = await readRegistry(this.database);
+  async remove(connection: Queryable): Promise<void> {
+    const { nodes } = await readRegistry(connection);
     const answered = this.clock.monotonic();
     const sightings = new Map<string, Sighting>();
     for (const { incarnation, heartbeat, leaseMs, label } of nodes) {
@@ -34,7 +33,7 @@ export class DeadNodes {
       const seenAt = before?.heartbeat === heartbeat ? before.seenAt : answered;
       sightings.set(incarnation, { heartbeat, seenAt });
       if (this.clock.monotonic() - seenAt <= leaseMs * WAITED_SHARE) continue;
-      await removeNode(this.database, incarnation, heartbeat);
+      await removeNode(connection, incarnation, heartbeat);
       this.logger.warn({ incarnation, label }, 'a node that stopped renewing its lease was removed');
     }
     this.sightings = sightings;

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { Client } from 'pg';
+import type { Client, QueryResultRow } from 'pg';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { Database } from '../database/database.js';
+import { Database, type Queryable } from '../database/database.js';
 import { ChangeFeed } from './change-feed.js';
 import { readLog, type LogRead } from './change-log.js';
 import { DeadNodes } from './dead-nodes.js';
@@ -65,7 +65,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const { incarnation } = this.lease;
     this.lease.drop();
     this.feed.forgetAll();
-    if (incarnation !== undefined) await this.removeRow(incarnation.id);
+    if (incarnation !== undefined) await this.removeRow(this.database, incarnation.id);
     await this.disconnect();
   }
 
@@ -105,7 +105,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
       if (this.lease.incarnation === undefined) await this.register(connection);
       else if (due) await this.renew(connection);
       else await this.catchUp(connection);
-      if (due) await this.deadNodes.remove();
+      if (due) await this.deadNodes.remove(queryable(connection));
       this.recovered();
     } catch (error) {
       await this.failed(error);
@@ -114,7 +114,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** A row first, durably; then head and epoch in one statement, everything forgotten; only then trust. */
   private async register(connection: Client): Promise<void> {
-    const sent = this.clock.monotonic();
+    const sent = this.lease.moment();
     const id = randomUUID();
     const registration = { incarnation: id, leaseMs: this.leaseMs, label: `${hostname()}:${process.pid}` };
     const epoch = await insertNode(connection, registration);
@@ -123,7 +123,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     this.epochs.see(epoch);
     this.feed.forgetAll();
     this.lease.begin({ id, epoch }, head.head, sent);
-    this.renewedAt = sent;
+    this.renewedAt = sent.monotonic;
     await acknowledge(connection, id, epoch, head.head);
   }
 
@@ -131,8 +131,8 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   private async renew(connection: Client): Promise<void> {
     const { incarnation } = this.lease;
     if (incarnation === undefined) return;
-    const sent = this.clock.monotonic();
-    this.renewedAt = sent;
+    const sent = this.lease.moment();
+    this.renewedAt = sent.monotonic;
     const { id, epoch } = incarnation;
     if (!(await renewNode(connection, id, epoch, this.lease.applied))) return this.evicted(connection);
     const log = await readLog(connection, this.lease.applied);
@@ -170,14 +170,14 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     this.lease.drop();
     this.feed.forgetAll();
     this.logger.warn('this node was evicted, or the database is another one: registering anew');
-    if (incarnation !== undefined) await this.removeRow(incarnation.id);
+    if (incarnation !== undefined) await this.removeRow(queryable(connection), incarnation.id);
     await this.register(connection);
   }
 
   /** Our own row, after we have stopped trusting under it: nobody needs to wait for it any more. */
-  private async removeRow(incarnation: string): Promise<void> {
+  private async removeRow(through: Queryable, incarnation: string): Promise<void> {
     try {
-      await this.database.query('DELETE FROM node WHERE incarnation = $1', [incarnation]);
+      await through.query('DELETE FROM node WHERE incarnation = $1', [incarnation]);
     } catch {
       // It stays behind, is waited for once, and removed by another node.
     }
@@ -188,7 +188,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     // The statement under way fails and says the same; without a listener the event would end the process.
     connection.on('error', () => undefined);
     connection.on('notification', () => this.wake());
-    await connection.query(`SET synchronous_commit = off; LISTEN ${CHANGES_CHANNEL}`);
+    await connection.query(`SET synchronous_commit = on; LISTEN ${CHANGES_CHANNEL}`);
     return connection;
   }
 
@@ -210,4 +210,12 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     if (this.failing) this.logger.log('the lease is held again');
     this.failing = false;
   }
+}
+
+/** A connection of one's own, as those take it who could also send through the pool. */
+function queryable(connection: Client): Queryable {
+  return {
+    query: async <Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []) =>
+      (await connection.query<Row>(sql, parameters as unknown[])).rows,
+  };
 }

@@ -1,13 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { TRUSTED_SHARE } from './lease-limits.js';
+import { TRUSTED_SHARE, WAITED_SHARE } from './lease-limits.js';
 
 /** One registration of this process. */
 export interface Incarnation {
   readonly id: string;
   readonly epoch: string;
 }
+
+/** One moment on both clocks. */
+export interface Moment {
+  readonly monotonic: number;
+  /** Wall time less monotonic time: a machine that was suspended, or whose clock was frozen, shows in it. */
+  readonly wallOffset: number;
+}
+
+/** Wall time has whole milliseconds only, so two readings may differ by that much and more by nothing at all. */
+const LEAST_DRIFT_MS = 5;
 
 /**
  * Whether this process may believe its memory, and up to which position of the change log it has followed. Read by guards on
@@ -25,8 +35,8 @@ export class Lease {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    // A quarter of the lease: what NTP slews in that time is a thousandth of it.
-    this.driftMs = config.changes.lease / 4;
+    // Half of what lies between the share that is trusted and the share that is waited. Slewing moves both clocks alike.
+    this.driftMs = Math.max(LEAST_DRIFT_MS, (config.changes.lease * (WAITED_SHARE - TRUSTED_SHARE)) / 2);
   }
 
   /** The registration that acknowledgements are made under; undefined before the first and after an eviction. */
@@ -50,12 +60,18 @@ export class Lease {
    * come apart; then memory is not believed until the lease is renewed. No I/O.
    */
   isTrusted(): boolean {
+    const { monotonic, wallOffset } = this.moment();
+    return monotonic < this.trustedUntil && Math.abs(wallOffset - this.wallOffset) < this.driftMs;
+  }
+
+  /** Now: to be taken before a registration or renewal is sent. */
+  moment(): Moment {
     const monotonic = this.clock.monotonic();
-    return monotonic < this.trustedUntil && Math.abs(this.clock.now() - monotonic - this.wallOffset) < this.driftMs;
+    return { monotonic, wallOffset: this.clock.now() - monotonic };
   }
 
   /** A new registration: nothing that was known before counts. */
-  begin(incarnation: Incarnation, applied: number, sent: number): void {
+  begin(incarnation: Incarnation, applied: number, sent: Moment): void {
     this.current = incarnation;
     this.appliedPosition = applied;
     this.extend(sent);
@@ -66,10 +82,13 @@ export class Lease {
     this.appliedPosition = applied;
   }
 
-  /** A renewal that was sent at `sent` (monotonic) has been answered, and what it brought has been applied. */
-  extend(sent: number): void {
-    this.trustedUntil = sent + this.config.changes.lease * TRUSTED_SHARE;
-    this.wallOffset = this.clock.now() - this.clock.monotonic();
+  /**
+   * A renewal that was sent at `sent` has been answered, and what it brought has been applied. Both clocks count from there:
+   * a machine that was suspended before the answer was read must not trust it.
+   */
+  extend({ monotonic, wallOffset }: Moment): void {
+    this.trustedUntil = monotonic + this.config.changes.lease * TRUSTED_SHARE;
+    this.wallOffset = wallOffset;
   }
 
   /** Nothing in memory is to be believed until the next registration. */

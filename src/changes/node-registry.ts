@@ -58,20 +58,20 @@ export interface Registration {
 
 /** Inserts a row, committed durably: a registration that a crash of the server could lose would not be waited for. */
 export async function insertNode(connection: Client, { incarnation, leaseMs, label }: Registration): Promise<string> {
-  const { rows } = await durably<{ epoch: string }>(connection, INSERT_NODE, [incarnation, leaseMs, label]);
+  const { rows } = await connection.query<{ epoch: string }>(INSERT_NODE, [incarnation, leaseMs, label]);
   const [row] = rows;
   if (row === undefined) throw new Error('the registration was not inserted');
   return row.epoch;
 }
 
-/** Bumps the heartbeat, committed durably. @returns false where the row is gone, or of another epoch: evicted */
+/** Bumps the heartbeat, committed durably, in one round trip: a process stopped half-way must not keep its row locked. @returns false where the row is gone, or of another epoch: evicted */
 export async function renewNode(
   connection: Client,
   incarnation: string,
   epoch: string,
   applied: number,
 ): Promise<boolean> {
-  const { rowCount } = await durably(connection, RENEW_NODE, [incarnation, epoch, applied]);
+  const { rowCount } = await connection.query(RENEW_NODE, [incarnation, epoch, applied]);
   return rowCount === 1;
 }
 
@@ -90,19 +90,6 @@ export async function removeNode(queryable: Queryable, incarnation: string, hear
   await queryable.query(REMOVE_NODE, [incarnation, heartbeat]);
 }
 
-/** The lease connection runs with `synchronous_commit = off`, for acknowledgements; what must last says so. */
-async function durably<Row extends object = object>(connection: Client, sql: string, values: unknown[]) {
-  await connection.query('BEGIN; SET LOCAL synchronous_commit = on');
-  try {
-    const result = await connection.query<Row>(sql, values);
-    await connection.query('COMMIT');
-    return result;
-  } catch (error) {
-    await connection.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
-}
-
 const READ_REGISTRY = `
   SELECT portcullis_epoch() AS current_epoch, portcullis_epoch_age_ms() AS age_ms, head.position AS head,
     node.incarnation, node.heartbeat, node.epoch, node.applied, node.lease_ms, node.label
@@ -116,6 +103,13 @@ const INSERT_NODE = `
 const RENEW_NODE = `
   UPDATE node SET heartbeat = heartbeat + 1, applied = $3 WHERE incarnation = $1 AND epoch = $2`;
 
-const ACKNOWLEDGE = 'UPDATE node SET applied = $3 WHERE incarnation = $1 AND epoch = $2 AND applied < $3';
+/** Not waited for until it is on disk: `set_config` counts for this transaction only. */
+const ACKNOWLEDGE = `
+  UPDATE node SET applied = $3
+  FROM (SELECT set_config('synchronous_commit', 'off', true)) AS fast
+  WHERE incarnation = $1 AND epoch = $2 AND applied < $3`;
 
-const REMOVE_NODE = 'DELETE FROM node WHERE incarnation = $1 AND heartbeat = $2';
+/** Skips a row that is locked: it is being renewed, or removed by another. */
+const REMOVE_NODE = `
+  DELETE FROM node WHERE incarnation = (
+    SELECT incarnation FROM node WHERE incarnation = $1 AND heartbeat = $2 FOR UPDATE SKIP LOCKED)`;

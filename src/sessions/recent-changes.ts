@@ -38,5 +38,7 @@ export class RecentChanges {
   /** After everything was forgotten: reads begun before are not remembered anyway. */
   clear(): void {
     this.kept = [];
+    // Positions may start lower after a restore; a limit of before would keep every read from being remembered.
+    this.forgottenUpTo = Number.NEGATIVE_INFINITY;
   }
 }
