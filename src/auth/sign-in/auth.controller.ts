@@ -96,6 +96,9 @@ export class AuthController {
   @Answers(200, SignInAnswerSchema, 'The same session in its new transport')
   @Problems(
     'exchange_disabled',
+    'transport_not_allowed',
+    'cross_site_request',
+    'ambiguous_credentials',
     'credential_missing',
     'credential_not_accepted',
     'invalid_session',
@@ -119,6 +122,7 @@ export class AuthController {
   @MaxStaleness('0s')
   @ApiOperation({ summary: 'Sign out' })
   @Answers(204, null, 'Signed out')
+  @Problems('ambiguous_credentials', 'cross_site_request')
   async logout(
     @Body({ schema: LogoutBody.optional() }) body: LogoutBody | undefined,
     @Req() request: HttpRequest,
