@@ -2,15 +2,11 @@ import type { INestApplication } from '@nestjs/common';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 import { createHttpApp } from './http/create-app.js';
+import { listenError } from './http/listen-error.js';
 import { createLogger } from './http/logging/logger.js';
 import { PinoLoggerService } from './http/logging/pino-logger.service.js';
 import { serveOpenApi } from './http/openapi.js';
 import { stopOnSignals } from './http/shutdown.js';
-
-/** The port or address can't be listened on. One line, fit for an operator. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
 
 /**
  * Puts the stand-alone server together, without listening yet.
@@ -45,14 +41,7 @@ async function listen(app: INestApplication, { http }: Config): Promise<void> {
     await app.listen(http.port, http.host);
   } catch (error) {
     await app.close();
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const reasons: Record<string, string> = {
-      EADDRINUSE: 'the port is taken; stop what uses it or set PORT to another',
-      EACCES: 'this account may not use that port; set PORT to one from 1024 on',
-      EADDRNOTAVAIL: 'this machine has no such address; set http.host to one that it has',
-    };
-    throw new ListenError(`cannot listen on ${http.host}:${http.port}: ${reasons[code] ?? code}`, { cause: error });
+    throw listenError(error, http.host, http.port, 'PORT');
   }
 }
 

@@ -1,8 +1,9 @@
 import { RouteConfigurationError } from './auth/auth.errors.js';
+import { NodesDisagreeError } from './changes/changes.errors.js';
 import { ConfigError } from './config/index.js';
 import { DatabaseUnavailableError } from './database/database.errors.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
-import { ListenError } from './serve.js';
+import { ListenError } from './http/listen-error.js';
 import { WrongSecretError } from './tokens/tokens.errors.js';
 
 /** Refusals that an operator can act on: their message says all there is to say. */
@@ -13,6 +14,7 @@ const EXPECTED = [
   EmbeddedDatabaseError,
   WrongSecretError,
   ListenError,
+  NodesDisagreeError,
 ] as const;
 
 /**

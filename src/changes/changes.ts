@@ -1,13 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
+import type { Change } from './change.js';
 import { ChangeFeed } from './change-feed.js';
 import { commitWithLog } from './commit-with-log.js';
 import { Confirmations } from './confirmations.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { CHANGES_CHANNEL } from './notifications.js';
 import type { Receipt } from './receipt.js';
+import { RevocationWaits } from './revocation-waits.js';
 import { Transaction } from './transaction.js';
 
 /** What `Changes.commit()` gives back. */
@@ -22,9 +24,22 @@ export interface Written<Value> {
   readonly receipt: Receipt | undefined;
 }
 
+/** What the log says about a change, beside its entries and its receipt. Nothing personal. */
+export interface ChangeNote {
+  /** What was done, in a few words: the line's message. */
+  readonly done: string;
+  /** Id of the user who did it, or `operator`. */
+  readonly by?: string;
+  /** Id of the user whom it concerns. */
+  readonly userId?: string;
+  /** Name of the role that it concerns. */
+  readonly role?: string;
+}
+
 /** A transaction that has committed; no position where nothing was recorded. */
 interface Done<Value> {
   readonly value: Value;
+  readonly changes: readonly Change[];
   readonly position: number | undefined;
 }
 
@@ -34,6 +49,8 @@ interface Done<Value> {
  */
 @Injectable()
 export class Changes {
+  private readonly logger = new Logger(Changes.name);
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
@@ -41,17 +58,22 @@ export class Changes {
     @Inject(ChangeFeed) private readonly feed: ChangeFeed,
     @Inject(LeaseKeeper) private readonly keeper: LeaseKeeper,
     @Inject(Confirmations) private readonly confirmations: Confirmations,
+    @Inject(RevocationWaits) private readonly waits: RevocationWaits,
   ) {}
 
   /**
    * Takes something away: runs `work` in one transaction, see `write()`, and gives its receipt.
    *
+   * @param note for the line that the log gets with the receipt
    * @returns the value of `work`, and the receipt: of its own position or, where nothing was recorded, of the head as read
    *   afterwards, since somebody else's change may be what left nothing to do
    */
-  async commit<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Committed<Value>> {
-    const { value, position } = await this.transact(work);
-    return { value, receipt: await this.confirmations.of(position ?? (await this.head())) };
+  async commit<Value>(
+    work: (transaction: Transaction) => Promise<Value>,
+    note?: ChangeNote,
+  ): Promise<Committed<Value>> {
+    const done = await this.transact(work);
+    return { value: done.value, receipt: (await this.receiptOf(done, note)) ?? (await this.receiptOfHead()) };
   }
 
   /**
@@ -62,11 +84,12 @@ export class Changes {
    * Costs one round trip to begin, the statements of `work`, one round trip that commits, and the wait: a few milliseconds
    * while all nodes are healthy, a lease at most.
    *
+   * @param note for the line that the log gets with the receipt, where something was recorded
    * @returns the value of `work`, and a receipt unless nothing was recorded (a sign-in takes nothing from anybody)
    */
-  async write<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Written<Value>> {
-    const { value, position } = await this.transact(work);
-    return { value, receipt: position === undefined ? undefined : await this.confirmations.of(position) };
+  async write<Value>(work: (transaction: Transaction) => Promise<Value>, note?: ChangeNote): Promise<Written<Value>> {
+    const done = await this.transact(work);
+    return { value: done.value, receipt: await this.receiptOf(done, note) };
   }
 
   /** The same for what takes nothing from anybody, such as a new key: others hear of it, and nobody is waited for. */
@@ -79,13 +102,29 @@ export class Changes {
    * other's change may not be everywhere yet.
    */
   async receiptOfHead(): Promise<Receipt> {
-    return this.confirmations.of(await this.head());
+    return this.confirm(await this.head());
   }
 
   /** Position of the newest committed change. One read of the primary. */
   async head(): Promise<number> {
     const [row] = await this.database.query<{ position: string }>('SELECT position FROM change_head');
     return Number(row?.position);
+  }
+
+  /** Waits for every node, and writes the one line that says who has lost what, and when it was true everywhere. */
+  private async receiptOf({ position, changes }: Done<unknown>, note?: ChangeNote): Promise<Receipt | undefined> {
+    if (position === undefined) return undefined;
+    const receipt = await this.confirm(position);
+    const { done = 'change in force everywhere', ...details } = note ?? {};
+    const entries = changes.map(({ kind, subject }) => `${kind} ${subject}`);
+    this.logger.log({ ...details, entries, receipt }, done);
+    return receipt;
+  }
+
+  private async confirm(position: number): Promise<Receipt> {
+    const receipt = await this.confirmations.of(position);
+    this.waits.report(receipt.waitedMs);
+    return receipt;
   }
 
   private async transact<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Done<Value>> {
@@ -101,13 +140,13 @@ export class Changes {
       const { changes } = transaction;
       if (changes.length === 0) {
         await transaction.query('COMMIT');
-        return { value, position: undefined };
+        return { value, changes, position: undefined };
       }
       const position = await commitWithLog(client, changes, this.keepUntil());
       this.announce(position);
       // A hint to ourselves; only what the lease keeper reads from the log counts as applied.
       this.feed.publish({ position, entries: changes });
-      return { value, position };
+      return { value, changes, position };
     } catch (error) {
       // A connection that can't roll back is in an unknown state: the pool must not hand it out again.
       await client.query('ROLLBACK').catch((rollbackError: Error) => (unusable = rollbackError));

@@ -12,6 +12,7 @@ import { DeadNodes } from './dead-nodes.js';
 import { EpochWatch } from './epoch-watch.js';
 import { Lease } from './lease.js';
 import { RENEWALS_PER_LEASE } from './lease-limits.js';
+import { NodeAgreement } from './node-agreement.js';
 import { acknowledge, insertNode, renewNode } from './node-registry.js';
 import { CHANGES_CHANNEL } from './notifications.js';
 
@@ -39,7 +40,8 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(DeadNodes) private readonly deadNodes: DeadNodes,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(HttpAdapterHost) private readonly adapterHost: Partial<HttpAdapterHost>,
-    @Inject(CONFIG) config: Config,
+    @Inject(NodeAgreement) private readonly agreement: NodeAgreement,
+    @Inject(CONFIG) private readonly config: Config,
   ) {
     this.leaseMs = config.changes.lease;
   }
@@ -47,11 +49,19 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   /**
    * Registers before the first request comes; where that fails, requests read the primary until it succeeds. A process that
    * serves nobody, such as a command, holds no lease: it writes and waits like any other.
+   *
+   * @throws NodesDisagreeError where a live node of this database puts another issuer or audience into tokens
    */
   async onApplicationBootstrap(): Promise<void> {
     if (this.adapterHost.httpAdapter === undefined) return;
     await this.step();
     this.running = this.run();
+    try {
+      await this.agreement.check();
+    } catch (error) {
+      await this.onApplicationShutdown();
+      throw error;
+    }
   }
 
   /**
@@ -116,8 +126,9 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   private async register(connection: Client): Promise<void> {
     const sent = this.lease.moment();
     const id = randomUUID();
-    const registration = { incarnation: id, leaseMs: this.leaseMs, label: `${hostname()}:${process.pid}` };
-    const epoch = await insertNode(connection, registration);
+    const { issuer, audience } = this.config.tokens;
+    const label = `${hostname()}:${process.pid}`;
+    const epoch = await insertNode(connection, { incarnation: id, leaseMs: this.leaseMs, label, issuer, audience });
     const head = await readLog(connection, Number.MAX_SAFE_INTEGER);
     if (head.epoch !== epoch) throw new Error('the epoch changed during the registration');
     this.epochs.see(epoch);

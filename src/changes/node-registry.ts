@@ -9,6 +9,9 @@ export interface RegisteredNode {
   readonly applied: number;
   readonly leaseMs: number;
   readonly label: string;
+  /** What it puts into access tokens; null where that is not known, as of a node of an older version. */
+  readonly issuer: string | null;
+  readonly audience: string | null;
 }
 
 /** The registry at one moment, with the epoch in force and for how long the server has surely been up under it. */
@@ -29,6 +32,8 @@ interface RegistryRow {
   applied: string;
   lease_ms: number;
   label: string;
+  issuer: string | null;
+  audience: string | null;
 }
 
 /** Reads the registry in a statement of its own, which sees what was committed before it was sent. */
@@ -45,6 +50,8 @@ export async function readRegistry(queryable: Queryable): Promise<Registry> {
       applied: Number(row.applied),
       leaseMs: row.lease_ms,
       label: row.label,
+      issuer: row.issuer,
+      audience: row.audience,
     }));
   return { epoch: first.current_epoch, epochAgeMs: Number(first.age_ms), head: Number(first.head), nodes };
 }
@@ -54,11 +61,15 @@ export interface Registration {
   readonly incarnation: string;
   readonly leaseMs: number;
   readonly label: string;
+  readonly issuer: string;
+  readonly audience: string;
 }
 
 /** Inserts a row, committed durably: a registration that a crash of the server could lose would not be waited for. */
-export async function insertNode(connection: Client, { incarnation, leaseMs, label }: Registration): Promise<string> {
-  const { rows } = await connection.query<{ epoch: string }>(INSERT_NODE, [incarnation, leaseMs, label]);
+export async function insertNode(connection: Client, registration: Registration): Promise<string> {
+  const { incarnation, leaseMs, label, issuer, audience } = registration;
+  const values = [incarnation, leaseMs, label, issuer, audience];
+  const { rows } = await connection.query<{ epoch: string }>(INSERT_NODE, values);
   const [row] = rows;
   if (row === undefined) throw new Error('the registration was not inserted');
   return row.epoch;
@@ -92,12 +103,12 @@ export async function removeNode(queryable: Queryable, incarnation: string, hear
 
 const READ_REGISTRY = `
   SELECT portcullis_epoch() AS current_epoch, portcullis_epoch_age_ms() AS age_ms, head.position AS head,
-    node.incarnation, node.heartbeat, node.epoch, node.applied, node.lease_ms, node.label
+    node.incarnation, node.heartbeat, node.epoch, node.applied, node.lease_ms, node.label, node.issuer, node.audience
   FROM change_head head LEFT JOIN node ON true`;
 
 const INSERT_NODE = `
-  INSERT INTO node (incarnation, heartbeat, epoch, applied, lease_ms, label)
-  SELECT $1, 0, portcullis_epoch(), 0, $2, $3
+  INSERT INTO node (incarnation, heartbeat, epoch, applied, lease_ms, label, issuer, audience)
+  SELECT $1, 0, portcullis_epoch(), 0, $2, $3, $4, $5
   RETURNING epoch`;
 
 const RENEW_NODE = `

@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/index.js';
 import { Changes } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
+import { nameOfActor } from '../users/privilege.js';
 import { UsersService } from '../users/users.service.js';
 import { SessionNotFound } from './sessions.errors.js';
 import { SessionsService } from './sessions.service.js';
@@ -9,8 +10,6 @@ import { SessionsService } from './sessions.service.js';
 /** Ends sessions, each call in a transaction of its own with its receipt: when it returns, no node accepts them. */
 @Injectable()
 export class SessionEnding {
-  private readonly logger = new Logger(SessionEnding.name);
-
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(SessionsService) private readonly sessions: SessionsService,
@@ -23,26 +22,35 @@ export class SessionEnding {
    * @throws SessionNotFound for one that isn't theirs
    */
   async endOne(userId: string, sessionId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit(async (transaction) => {
-      const outcome = await this.sessions.end(transaction, sessionId, userId);
-      if (outcome === 'unknown') throw new SessionNotFound();
-    });
-    return this.logged('session ended', userId, receipt);
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        const outcome = await this.sessions.end(transaction, sessionId, userId);
+        if (outcome === 'unknown') throw new SessionNotFound();
+      },
+      { done: 'session ended', userId },
+    );
+    return receipt;
   }
 
   /** Ends one session whoever's it is; for the operator. @throws SessionNotFound */
   async endAny(sessionId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit(async (transaction) => {
-      const outcome = await this.sessions.end(transaction, sessionId);
-      if (outcome === 'unknown') throw new SessionNotFound();
-    });
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        const outcome = await this.sessions.end(transaction, sessionId);
+        if (outcome === 'unknown') throw new SessionNotFound();
+      },
+      { done: 'session ended', by: 'operator' },
+    );
     return receipt;
   }
 
   /** Ends all sessions of a user: one row, whatever their number. */
   async endAll(userId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit((transaction) => this.users.endAllSessions(transaction, userId));
-    return this.logged('all sessions ended', userId, receipt);
+    const { receipt } = await this.changes.commit((transaction) => this.users.endAllSessions(transaction, userId), {
+      done: 'all sessions ended',
+      userId,
+    });
+    return receipt;
   }
 
   /**
@@ -51,11 +59,14 @@ export class SessionEnding {
    * @throws SessionNotFound where that one has ended meanwhile; then nothing else is ended either
    */
   async endOthers(userId: string, keptSessionId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit(async (transaction) => {
-      const generation = await this.users.endAllSessions(transaction, userId);
-      if (!(await this.sessions.bringAlong(transaction, keptSessionId, generation))) throw new SessionNotFound();
-    });
-    return this.logged('other sessions ended', userId, receipt);
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        const generation = await this.users.endAllSessions(transaction, userId);
+        if (!(await this.sessions.bringAlong(transaction, keptSessionId, generation))) throw new SessionNotFound();
+      },
+      { done: 'other sessions ended', userId },
+    );
+    return receipt;
   }
 
   /**
@@ -65,15 +76,13 @@ export class SessionEnding {
    * @throws UserNotFound, PrivilegeEscalation
    */
   async endAllOf(actor: Principal | undefined, userId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit(async (transaction) => {
-      await this.users.assertMayManage(transaction, actor, userId);
-      await this.users.endAllSessions(transaction, userId);
-    });
-    return this.logged('all sessions ended by an administrator', userId, receipt);
-  }
-
-  private logged(message: string, userId: string, receipt: Receipt): Receipt {
-    this.logger.log({ userId, receipt }, message);
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        await this.users.assertMayManage(transaction, actor, userId);
+        await this.users.endAllSessions(transaction, userId);
+      },
+      { done: 'all sessions ended by an administrator', userId, by: nameOfActor(actor) },
+    );
     return receipt;
   }
 }

@@ -79,8 +79,9 @@ export class RefreshTokens {
   async rotate(refreshToken: string): Promise<IssuedRefreshToken> {
     const presented = parseOpaqueToken(refreshToken);
     if (presented === undefined) throw new InvalidRefreshToken();
-    const { value: rotation, receipt } = await this.changes.write((transaction) =>
-      this.rotateLocked(transaction, presented),
+    const { value: rotation, receipt } = await this.changes.write(
+      (transaction) => this.rotateLocked(transaction, presented),
+      { done: 'session ended: its refresh token was used again' },
     );
     if (rotation.kind === 'rotated') return rotation.issued;
     if (rotation.kind === 'superseded') throw new RefreshSuperseded();
@@ -102,31 +103,37 @@ export class RefreshTokens {
   ): Promise<Session | undefined> {
     const presented = parseOpaqueToken(refreshToken);
     const row = presented && (await this.lock(transaction, presented));
-    if (row === undefined || (row.refresh_used_at !== null && accept === 'unused')) return undefined;
-    return sessionFromRow(row);
+    if (row === undefined || !this.isInForce(row)) return undefined;
+    return row.refresh_used_at === null || accept === 'used' ? sessionFromRow(row) : undefined;
   }
 
   private async rotateLocked(transaction: Transaction, presented: OpaqueToken): Promise<Rotation> {
     const row = await this.lock(transaction, presented);
     if (row === undefined) return { kind: 'invalid' };
+    // Used, and its session is dead: another reuse may have ended it a moment ago, and not be everywhere yet.
+    if (!this.isInForce(row)) return { kind: row.refresh_used_at === null ? 'invalid' : 'reused' };
     if (row.refresh_used_at !== null) return this.repeat(transaction, presented, row, row.refresh_used_at);
     const session = await this.markUsed(transaction, row);
     const secret = deriveSuccessorSecret(this.keys.refreshDerivationKey(), presented);
     return { kind: 'rotated', issued: await this.insert(transaction, session, row.refresh_id, secret) };
   }
 
-  /** Finds the token's row, locked with its session's, if secret, expiry and session are all right. */
+  /** Finds the row of a token whose secret is right, and locks it with its session's. */
   private async lock(transaction: Transaction, presented: OpaqueToken): Promise<RefreshRow | undefined> {
     const [row] = await transaction.query<RefreshRow>(LOCK_REFRESH_TOKEN, [presented.id]);
-    if (!row || !secretMatches(presented.secret, row.refresh_secret_hash)) return undefined;
+    return row && secretMatches(presented.secret, row.refresh_secret_hash) ? row : undefined;
+  }
+
+  /** Whether token and session are in force: neither ended, nor expired, nor idled out. */
+  private isInForce(row: RefreshRow): boolean {
     const now = this.clock.now();
     const session = sessionFromRow(row);
-    const inForce =
+    return (
       row.session_in_force &&
       row.refresh_expires_at.getTime() > now &&
       session.expiresAt.getTime() > now &&
-      this.lastSeen.idleExpiryOf(session) > now;
-    return inForce ? row : undefined;
+      this.lastSeen.idleExpiryOf(session) > now
+    );
   }
 
   /** A token that was used before: the same successor again, a lost race, or a thief. */

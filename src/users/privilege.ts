@@ -4,6 +4,11 @@ import { PrivilegeEscalation } from './users.errors.js';
 /** Who changes users and roles; undefined for the operator at the command line, who may do everything. */
 export type Actor = Pick<Principal, 'userId' | 'permissions'> | undefined;
 
+/** How the log names whoever changed something. */
+export function nameOfActor(actor: Actor): string {
+  return actor === undefined ? 'operator' : (actor.userId ?? 'a client');
+}
+
 /** Whether somebody who holds `held` also holds each of `needed`. Holding everything is matched only by the same. */
 export function holdsAll(held: readonly string[], needed: readonly string[]): boolean {
   if (held.includes(EVERY_PERMISSION)) return true;

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { EVERY_PERMISSION } from '../access/index.js';
 import { Changes } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
@@ -8,7 +8,7 @@ import { Database } from '../database/database.js';
 import { ValidationFailed } from '../http/http.errors.js';
 import { lockRoles, permissionsOf, pickRoles } from './authority.js';
 import { pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
-import { assertHoldsAll, type Actor } from './privilege.js';
+import { assertHoldsAll, nameOfActor, type Actor } from './privilege.js';
 import { ADMIN_ROLE, ROLE_COLUMNS, roleFromRow, type Role, type RoleRow } from './role.js';
 import { RoleNameInput } from './role.schemas.js';
 import { RoleIsBuiltIn } from './users.errors.js';
@@ -32,8 +32,6 @@ export interface RoleFilter {
  */
 @Injectable()
 export class RolesService {
-  private readonly logger = new Logger(RolesService.name);
-
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Changes) private readonly changes: Changes,
@@ -57,10 +55,10 @@ export class RolesService {
   async put(actor: Actor, name: string, permissions: readonly string[]): Promise<RoleChanged> {
     if (name === ADMIN_ROLE) throw new RoleIsBuiltIn();
     const wanted = [...new Set(permissions)];
-    const { value: role, receipt } = await this.changes.commit((transaction) =>
-      this.replace(transaction, actor, name, wanted),
+    const { value: role, receipt } = await this.changes.commit(
+      (transaction) => this.replace(transaction, actor, name, wanted),
+      { done: 'role set', role: name, by: nameOfActor(actor) },
     );
-    this.log('role set', name, actor, receipt);
     return { role, receipt };
   }
 
@@ -71,15 +69,17 @@ export class RolesService {
    */
   async remove(actor: Actor, name: string): Promise<RoleChanged> {
     if (name === ADMIN_ROLE) throw new RoleIsBuiltIn();
-    const { value: role, receipt } = await this.changes.commit(async (transaction) => {
-      const [found] = pickRoles(await lockRoles(transaction, [name]), [name]) as [Role];
-      await this.assertMaySet(transaction, actor, found.permissions);
-      await transaction.query('DELETE FROM user_roles WHERE role = $1', [name]);
-      await transaction.query('DELETE FROM roles WHERE name = $1', [name]);
-      transaction.record('role', name);
-      return found;
-    });
-    this.log('role deleted', name, actor, receipt);
+    const { value: role, receipt } = await this.changes.commit(
+      async (transaction) => {
+        const [found] = pickRoles(await lockRoles(transaction, [name]), [name]) as [Role];
+        await this.assertMaySet(transaction, actor, found.permissions);
+        await transaction.query('DELETE FROM user_roles WHERE role = $1', [name]);
+        await transaction.query('DELETE FROM roles WHERE name = $1', [name]);
+        transaction.record('role', name);
+        return found;
+      },
+      { done: 'role deleted', role: name, by: nameOfActor(actor) },
+    );
     return { role, receipt };
   }
 
@@ -103,10 +103,6 @@ export class RolesService {
     const held = await permissionsOf(transaction, actor);
     if (held !== undefined)
       assertHoldsAll(held, permissions, 'That role holds, or would hold, permissions which you don’t.');
-  }
-
-  private log(done: string, role: string, actor: Actor, receipt: Receipt): void {
-    this.logger.log({ role, by: actor === undefined ? 'operator' : actor.userId, receipt }, done);
   }
 }
 

@@ -1,6 +1,6 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseError } from 'pg';
-import { Changes } from '../changes/changes.js';
+import { Changes, type ChangeNote } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
@@ -8,7 +8,7 @@ import { assertMayChange, assertNotLastAdministrator, lockUser, readUser } from 
 import { emailKey } from './email.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
-import type { Actor } from './privilege.js';
+import { nameOfActor, type Actor } from './privilege.js';
 import { RoleAssignment } from './role-assignment.js';
 import type { User } from './user.js';
 import { insertUser } from './user-insertion.js';
@@ -29,8 +29,6 @@ export interface UserChanged {
  */
 @Injectable()
 export class UserAdministration {
-  private readonly logger = new Logger(UserAdministration.name);
-
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Clock) private readonly clock: Clock,
@@ -48,7 +46,7 @@ export class UserAdministration {
   async create(actor: Actor, { email, password, name, roles = [] }: CreateUserBody): Promise<UserChanged> {
     if (password !== undefined) this.policy.check(password, email);
     const passwordHash = password === undefined ? undefined : await this.hasher.hash(password);
-    return this.commit('user created', actor, async (transaction) => {
+    return this.commit({ done: 'user created', by: nameOfActor(actor) }, async (transaction) => {
       const user = await insertUser(transaction, { email, name, passwordHash, createdAt: this.clock.date() });
       transaction.record('user', user.id);
       return roles.length === 0 ? user : this.assignment.grantFirst(transaction, actor, user, roles);
@@ -57,7 +55,7 @@ export class UserAdministration {
 
   /** Changes address or name; a new address counts as not verified. @throws EmailTaken */
   async update(actor: Actor, id: string, { email, name }: UpdateUserBody): Promise<UserChanged> {
-    return this.commit('user updated', actor, async (transaction) => {
+    return this.commit(noteOf('user updated', actor, id), async (transaction) => {
       const user = await this.lockChangeable(transaction, actor, id);
       const next = { email: email ?? user.email, name: name === undefined ? user.name : name };
       if (next.email === user.email && next.name === user.name) return user;
@@ -68,7 +66,7 @@ export class UserAdministration {
 
   /** Ends all of the user's sessions and lets no new one begin. @throws LastAdministrator */
   async suspend(actor: Actor, id: string): Promise<UserChanged> {
-    return this.commit('user suspended', actor, async (transaction) => {
+    return this.commit(noteOf('user suspended', actor, id), async (transaction) => {
       const user = await this.lockChangeable(transaction, actor, id);
       if (user.status === 'suspended') return user;
       await assertNotLastAdministrator(transaction, user);
@@ -79,7 +77,7 @@ export class UserAdministration {
 
   /** Lets a user sign in again; sessions that a suspension ended stay ended. */
   async reinstate(actor: Actor, id: string): Promise<UserChanged> {
-    return this.commit('user reinstated', actor, async (transaction) => {
+    return this.commit(noteOf('user reinstated', actor, id), async (transaction) => {
       const user = await this.lockChangeable(transaction, actor, id);
       if (user.status === 'active') return user;
       await this.write(transaction, user.id, REINSTATE_USER);
@@ -89,7 +87,7 @@ export class UserAdministration {
 
   /** Deletes a user; sessions of a user who isn't there are dead. @returns the user as they were. @throws LastAdministrator */
   async remove(actor: Actor, id: string): Promise<UserChanged> {
-    return this.commit('user deleted', actor, async (transaction) => {
+    return this.commit(noteOf('user deleted', actor, id), async (transaction) => {
       const user = await this.lockChangeable(transaction, actor, id);
       await assertNotLastAdministrator(transaction, user);
       await this.write(transaction, user.id, DELETE_USER);
@@ -104,7 +102,7 @@ export class UserAdministration {
    * @throws PrivilegeEscalation also for roles with permissions that the actor doesn't hold
    */
   async setRoles(actor: Actor, id: string, roles: readonly string[]): Promise<UserChanged> {
-    return this.commit('roles of user set', actor, (transaction) =>
+    return this.commit(noteOf('roles of user set', actor, id), (transaction) =>
       this.assignment.replace(transaction, actor, id, roles),
     );
   }
@@ -123,15 +121,14 @@ export class UserAdministration {
     transaction.record('user', id);
   }
 
-  private async commit(
-    done: string,
-    actor: Actor,
-    work: (transaction: Transaction) => Promise<User>,
-  ): Promise<UserChanged> {
-    const { value: user, receipt } = await this.changes.commit(work);
-    this.logger.log({ userId: user.id, by: actor === undefined ? 'operator' : actor.userId, receipt }, done);
+  private async commit(note: ChangeNote, work: (transaction: Transaction) => Promise<User>): Promise<UserChanged> {
+    const { value: user, receipt } = await this.changes.commit(work, note);
     return { user, receipt };
   }
+}
+
+function noteOf(done: string, actor: Actor, userId: string): ChangeNote {
+  return { done, userId, by: nameOfActor(actor) };
 }
 
 /** Uses the primary key of `users`, and the unique index `users_email_key`. */

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { assertMayChange, isUserId, lockUser } from './authority.js';
 import { emailKey } from './email.js';
-import { pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
+import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import type { Actor } from './privilege.js';
@@ -33,8 +32,6 @@ export interface UserFilter {
   /** 1 to 100, 50 by default. */
   readonly limit?: number | undefined;
 }
-
-const Position = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** Accounts: making one's own, proving oneself, finding them, and ending their sessions. */
 @Injectable()
@@ -93,7 +90,7 @@ export class UsersService {
    */
   async list({ email, status, cursor, limit: wanted }: UserFilter = {}): Promise<Page<User>> {
     const limit = pageLimit(wanted);
-    const [createdAt, id] = readCursor(cursor, Position) ?? [];
+    const [createdAt, id] = readCursor(cursor, CreationPosition) ?? [];
     const rows = await this.database.query<UserRow>(LIST_USERS, [
       email === undefined ? null : emailKey(email),
       status ?? null,

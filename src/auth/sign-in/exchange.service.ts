@@ -54,14 +54,17 @@ export class ExchangeService {
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(raw);
     const { refreshToken } = body;
     const proven = refreshToken === undefined ? await this.proveSession(raw) : undefined;
-    const { value, receipt } = await this.changes.commit(async (transaction) => {
-      const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));
-      await this.refreshTokens.endFamily(transaction, sessionId);
-      const reissue: Reissue = { sessionId, transport, provenSecretHash: proven?.secretHash ?? null };
-      const issued = await this.sessions.reissue(transaction, reissue);
-      if (issued === undefined) throw new InvalidSession();
-      return this.issuer.complete(transaction, issued);
-    });
+    const { value, receipt } = await this.changes.commit(
+      async (transaction) => {
+        const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));
+        await this.refreshTokens.endFamily(transaction, sessionId);
+        const reissue: Reissue = { sessionId, transport, provenSecretHash: proven?.secretHash ?? null };
+        const issued = await this.sessions.reissue(transaction, reissue);
+        if (issued === undefined) throw new InvalidSession();
+        return this.issuer.complete(transaction, issued);
+      },
+      { done: 'transport of a session exchanged' },
+    );
     const live = await this.liveSessions.find(value.issued.session.id);
     if (live === undefined) throw new InvalidSession();
     return { ...(await this.issuer.present(value, live.user)), receipt };

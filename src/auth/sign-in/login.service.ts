@@ -65,20 +65,23 @@ export class LoginService {
 
   private async open(verified: VerifiedUser, transport: Transport, request: SignInRequest): Promise<LoggedIn> {
     const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
-    const { value, receipt } = await this.changes.write(async (transaction) => {
-      const issued = await this.sessions.create(transaction, {
-        userId: verified.user.id,
-        generation: verified.sessionGeneration,
-        transport,
-        device: sessionDevice(request.raw.headers['user-agent'], request.ip),
-        authMethods: ['pwd'],
-      });
-      // Suspended, deleted, or given another password since the check: what was proven no longer counts.
-      if (issued === undefined) throw new InvalidCredentials();
-      // After the user's row is locked, as a password change locks them, or the two could deadlock.
-      if (replaced !== undefined) await this.sessions.end(transaction, replaced);
-      return this.issuer.complete(transaction, issued);
-    });
+    const { value, receipt } = await this.changes.write(
+      async (transaction) => {
+        const issued = await this.sessions.create(transaction, {
+          userId: verified.user.id,
+          generation: verified.sessionGeneration,
+          transport,
+          device: sessionDevice(request.raw.headers['user-agent'], request.ip),
+          authMethods: ['pwd'],
+        });
+        // Suspended, deleted, or given another password since the check: what was proven no longer counts.
+        if (issued === undefined) throw new InvalidCredentials();
+        // After the user's row is locked, as a password change locks them, or the two could deadlock.
+        if (replaced !== undefined) await this.sessions.end(transaction, replaced);
+        return this.issuer.complete(transaction, issued);
+      },
+      { done: 'session replaced by a sign-in', userId: verified.user.id },
+    );
     return { ...(await this.issuer.present(value, verified.user)), receipt };
   }
 

@@ -34,11 +34,14 @@ export class LogoutService {
     const credential = this.reader.read(raw.rawHeaders);
     if (credential === undefined && refreshToken === undefined) return undefined;
     const sessionId = credential && (await this.sessionIdOf(credential));
-    const { receipt } = await this.changes.commit(async (transaction) => {
-      if (sessionId !== undefined) await this.sessions.end(transaction, sessionId);
-      const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken, 'used'));
-      if (other) await this.sessions.end(transaction, other.id);
-    });
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        if (sessionId !== undefined) await this.sessions.end(transaction, sessionId);
+        const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken, 'used'));
+        if (other) await this.sessions.end(transaction, other.id);
+      },
+      { done: 'signed out' },
+    );
     return receipt;
   }
 

@@ -42,19 +42,22 @@ export class PasswordChangeService {
     const live = await this.ownSession(principal);
     const { user, session } = live;
     const change = await this.passwords.prepareChange(user, currentPassword, newPassword);
-    const { value, receipt } = await this.changes.commit(async (transaction) => {
-      const generation = await this.passwords.apply(transaction, change);
-      if (generation === undefined) throw new InvalidSession();
-      await this.refreshTokens.endFamily(transaction, session.id);
-      const issued = await this.sessions.reissue(transaction, {
-        sessionId: session.id,
-        transport: session.transport,
-        provenSecretHash: live.secretHash,
-        generation,
-      });
-      if (issued === undefined) throw new InvalidSession();
-      return this.issuer.complete(transaction, issued);
-    });
+    const { value, receipt } = await this.changes.commit(
+      async (transaction) => {
+        const generation = await this.passwords.apply(transaction, change);
+        if (generation === undefined) throw new InvalidSession();
+        await this.refreshTokens.endFamily(transaction, session.id);
+        const issued = await this.sessions.reissue(transaction, {
+          sessionId: session.id,
+          transport: session.transport,
+          provenSecretHash: live.secretHash,
+          generation,
+        });
+        if (issued === undefined) throw new InvalidSession();
+        return this.issuer.complete(transaction, issued);
+      },
+      { done: 'password changed', userId: user.id },
+    );
     return { ...(await this.issuer.present(value, user)), receipt };
   }
 
