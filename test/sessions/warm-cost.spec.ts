@@ -1,0 +1,168 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Pool, PoolClient } from 'pg';
+import { ChangeFeed } from '../../src/changes/change-feed.js';
+import { Changes } from '../../src/changes/changes.js';
+import { Database } from '../../src/database/database.js';
+import { SessionsService } from '../../src/sessions/sessions.service.js';
+import { AccessTokenMinter } from '../../src/tokens/access-token-minter.js';
+import { register, type Person } from '../support/people.js';
+import { ProbeController } from '../support/probe.controller.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const PEOPLE = 10;
+const SESSIONS_EACH = 10;
+const REQUESTS = 10_000;
+const CONNECTIONS = 16;
+
+type Headers = Readonly<Record<string, string>>;
+
+let app: TestApp;
+let people: Person[];
+/** Every statement that has gone through the pool of the application. */
+const pooled: string[] = [];
+
+beforeAll(async () => {
+  // A long lease, so that a busy machine doesn't lose it in between.
+  app = await startTestApp({
+    config: { changes: { lease: '5s' }, log: { level: 'warn', requests: false } },
+    controllers: [ProbeController],
+  });
+  people = await Promise.all(Array.from({ length: PEOPLE }, () => register(app)));
+  watch(app.app.get(Database, { strict: false })['pool']);
+});
+afterAll(() => app.close());
+
+/** The pool hands out a client for each statement or transaction; what it is asked is noted on the client itself. */
+function watch(pool: Pool): void {
+  const watched = new WeakSet<PoolClient>();
+  pool.on('acquire', (client) => {
+    if (watched.has(client)) return;
+    watched.add(client);
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((...args: unknown[]) => {
+      pooled.push(textOf(args[0]));
+      return query(...args);
+    }) as typeof client.query;
+  });
+}
+
+function textOf(query: unknown): string {
+  return typeof query === 'string' ? query : (query as { text: string }).text;
+}
+
+/** The lease is held in the background, whether or not there are requests; these are its tables and its transactions. */
+const OF_THE_LEASE = /\b(node|change_head|change_log|portcullis_epoch)\b|^(BEGIN|COMMIT|SET)\b/i;
+
+/** What requests asked the pool. */
+function askedOfPool(): string[] {
+  return pooled.filter((text) => !OF_THE_LEASE.test(text.trim()));
+}
+
+/** How often each statement ran in this database so far, by PostgreSQL's own count; without the lease's. */
+async function calls(): Promise<Map<string, number>> {
+  const rows = await app.database.query<{ query: string; calls: string }>(
+    `SELECT query, sum(calls) AS calls FROM pg_stat_statements
+     WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND query NOT LIKE '%pg_stat_statements%' GROUP BY query`,
+  );
+  const ofRequests = rows.filter(({ query }) => !OF_THE_LEASE.test(query.trim()));
+  return new Map(ofRequests.map((row) => [row.query, Number(row.calls)]));
+}
+
+/** The statements that ran while `work` did, by both counts. */
+async function asked(work: () => Promise<unknown>): Promise<{ pool: string[]; server: string[] }> {
+  const before = await calls();
+  pooled.length = 0;
+  await work();
+  const pool = askedOfPool();
+  const after = await calls();
+  return { pool, server: [...after].flatMap(([query, count]) => (count > (before.get(query) ?? 0) ? [query] : [])) };
+}
+
+/** A hundred sessions, each with the headers that prove it. Made by the services, to spare a thousand password hashes. */
+async function makeSessions(transport: 'cookie' | 'token'): Promise<Headers[]> {
+  const [changes, sessions, minter] = [
+    app.app.get(Changes),
+    app.app.get(SessionsService),
+    app.app.get(AccessTokenMinter),
+  ];
+  const made: Headers[] = [];
+  for (const person of people) {
+    for (let number = 0; number < SESSIONS_EACH; number++) {
+      const { value: issued } = await changes.write((transaction) =>
+        sessions.create(transaction, {
+          userId: person.id,
+          generation: 1,
+          transport,
+          device: { userAgent: null, ip: null },
+          authMethods: ['pwd'],
+        }),
+      );
+      if (issued === undefined) throw new Error('the person was refused a session');
+      const token = transport === 'token' ? (await minter.mint(issued.session.id))?.accessToken : issued.sessionToken;
+      made.push(transport === 'token' ? { authorization: `Bearer ${token}` } : { cookie: `portcullis=${token}` });
+    }
+  }
+  return made;
+}
+
+/**
+ * Sends requests in turn for each of the sessions and counts how they were decided. Each connection sends its share at once
+ * and reads the answers as one text: a client that takes each answer apart would cost more than the server.
+ */
+async function send(path: string, sessions: readonly Headers[], requests: number): Promise<Record<string, number>> {
+  const texts = sessions.map((headers) => requestText(path, headers));
+  const share = Math.ceil(requests / CONNECTIONS);
+  const all = Array.from({ length: requests }, (_, number) => texts[number % texts.length]);
+  const answers = await Promise.all(
+    Array.from({ length: CONNECTIONS }, (_, number) =>
+      exchange(all.slice(number * share, (number + 1) * share).join('')),
+    ),
+  );
+  const joined = answers.join('');
+  const occurrences = (part: string): number => joined.split(part).length - 1;
+  return {
+    fromMemory: occurrences('"source":"memory"'),
+    fromDatabase: occurrences('"source":"database"'),
+  };
+}
+
+function requestText(path: string, headers: Headers): string {
+  const lines = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}`);
+  return `GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** Sends requests on one connection, pipelined (RFC 9112, section 9.3.2), then one that closes it; gives all the answers. */
+async function exchange(requests: string): Promise<string> {
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+  socket.write(requests + requestText('/health/live', { connection: 'close' }));
+  return text(socket);
+}
+
+const CASES = [
+  { mode: 'session', transport: 'cookie' },
+  { mode: 'hybrid', transport: 'cookie' },
+  { mode: 'hybrid', transport: 'token' },
+] as const;
+
+describe.each(CASES)('10,000 warm requests over 100 sessions in mode $mode by $transport', ({ mode, transport }) => {
+  const path = `/probe/${mode}`;
+
+  it('ask the database nothing, by the count of the pool and of PostgreSQL', async () => {
+    const sessions = await makeSessions(transport);
+    expect(await send(path, sessions, sessions.length)).toMatchObject({ fromDatabase: sessions.length });
+    let outcomes = {};
+    const counted = await asked(async () => (outcomes = await send(path, sessions, REQUESTS)));
+    expect(outcomes).toEqual({ fromMemory: REQUESTS, fromDatabase: 0 });
+    expect(counted).toEqual({ pool: [], server: [] });
+  });
+
+  it('would be caught by both counts if one of them did ask', async () => {
+    const sessions = (await makeSessions(transport)).slice(0, 1);
+    app.app.get(ChangeFeed, { strict: false }).forgetAll();
+    const counted = await asked(() => send(path, sessions, 1));
+    expect(counted.pool).toEqual([expect.stringContaining('FROM sessions')]);
+    expect(counted.server).toEqual([expect.stringContaining('FROM sessions')]);
+  });
+});
