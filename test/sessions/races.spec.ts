@@ -122,6 +122,26 @@ describe('calls that meet in one session', () => {
   });
   afterAll(() => app.close());
 
+  /** Whoever raises a generation locks the user before sessions; whoever did it the other way round could deadlock with that. */
+  it.each(['a refresh', 'a login that replaces a session'])(
+    '%s waits for the user before it locks a session',
+    async (what) => {
+      person = await register(app);
+      const signedIn = await signIn(app, person, what === 'a refresh' ? 'token' : 'cookie');
+      const other = await holding('SELECT 1 FROM users WHERE id = $1 FOR UPDATE');
+      const login = { email: person.email, password: person.password, transport: 'cookie' };
+      const answer =
+        what === 'a refresh'
+          ? app.request().post('/v1/auth/refresh').send({ refreshToken: signedIn.refreshToken }).then()
+          : app.request().post('/v1/auth/login').set(signedIn.headers).send(login).then();
+      await somebodyWaits();
+      const locked = 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE NOWAIT';
+      await expect(app.database.query(locked, [signedIn.sessionId])).resolves.toHaveLength(1);
+      await other.commit();
+      expect((await answer).status).toBe(200);
+    },
+  );
+
   it('refreshes and changes of password never deadlock', async () => {
     person = await register(app);
     let password = person.password;
