@@ -45,6 +45,9 @@ export function pageOf<Item>(rows: readonly Item[], limit: number, positionOf: (
   return { items, nextCursor: more ? Buffer.from(JSON.stringify(positionOf(last))).toString('base64url') : null };
 }
 
+/** A place in a list that is sorted by time of creation, then id. The year 0, which ISO 8601 has and PostgreSQL hasn't, is none. */
+export const CreationPosition = z.tuple([z.iso.datetime().refine((date) => !date.startsWith('0000')), z.uuid()]);
+
 /**
  * Reads a cursor. It is opaque and not signed: whoever makes one up only chooses where their own list starts.
  *

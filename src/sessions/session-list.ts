@@ -1,12 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
+import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
 import type { SessionsQuery } from './sessions.schemas.js';
 import { presentSession, SESSION_COLUMNS, sessionFromRow, type SessionRow, type SessionView } from './session.js';
-
-const Position = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** Lists the sessions of a user that are in force. */
 @Injectable()
@@ -24,7 +21,7 @@ export class SessionList {
    */
   async ofUser(userId: string, query: SessionsQuery, currentSessionId: string | null): Promise<Page<SessionView>> {
     const limit = pageLimit(query.limit);
-    const [createdAt, id] = readCursor(query.cursor, Position) ?? [];
+    const [createdAt, id] = readCursor(query.cursor, CreationPosition) ?? [];
     const rows = await this.database.query<SessionRow>(LIST_LIVE_SESSIONS, [
       userId,
       this.clock.date(),
