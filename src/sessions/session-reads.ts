@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { StateUnavailable } from '../database/state-unavailable.js';
+import { withDeadline } from '../database/with-deadline.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
 import { SessionMemory } from './session-memory.js';
@@ -19,6 +20,7 @@ interface LiveRow extends SessionRow, UserRow {
 export class SessionReads implements OnModuleInit {
   private readonly underWay = new Map<string, Promise<LiveSession | undefined>>();
   private count = 0;
+  private fallbacks = 0;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -30,6 +32,11 @@ export class SessionReads implements OnModuleInit {
       if (sessionId === undefined) this.underWay.clear();
       else this.underWay.delete(sessionId);
     });
+  }
+
+  /** How many reads were sent because memory could not be trusted. For metrics. */
+  get fallbackReads(): number {
+    return this.fallbacks;
   }
 
   /**
@@ -47,6 +54,7 @@ export class SessionReads implements OnModuleInit {
     if (joined !== undefined) return joined;
     if (this.count >= MAX_READS) throw new StateUnavailable({ headers: { 'retry-after': '1' } });
     this.count += 1;
+    if (!mark.trusted) this.fallbacks += 1;
     const read = this.load(id).finally(() => {
       this.count -= 1;
       if (this.underWay.get(id) === read) this.underWay.delete(id);
@@ -57,24 +65,11 @@ export class SessionReads implements OnModuleInit {
 
   private async load(id: string): Promise<LiveSession | undefined> {
     const mark = this.memory.mark();
-    const [row] = await withDeadline(this.database.query<LiveRow>(FIND_LIVE_SESSION, [id]));
+    const [row] = await withDeadline(this.database.query<LiveRow>(FIND_LIVE_SESSION, [id]), READ_DEADLINE_MS);
     if (row === undefined) return undefined;
     const live = liveSessionFromRow(row);
     this.memory.remember(live, row.session_generation, mark);
     return live;
-  }
-}
-
-/** The statement itself goes on and ends by the pool's own limits; only its request stops waiting. */
-async function withDeadline<Value>(work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new StateUnavailable({ headers: { 'retry-after': '1' } })), READ_DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
 import { LastSeen } from './last-seen.js';
 import { LiveSessions } from './live-sessions.js';
+import { LiveStreamReads } from './live-streams-reads.js';
+import { LiveStreamWatch } from './live-streams-watch.js';
+import { LiveStreams } from './live-streams.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionEnding } from './session-ending.js';
@@ -19,6 +22,9 @@ import { UserSessionsController } from './user-sessions.controller.js';
   providers: [
     LastSeen,
     LiveSessions,
+    LiveStreamReads,
+    LiveStreamWatch,
+    LiveStreams,
     SessionMemory,
     SessionReads,
     SessionCookie,
@@ -27,6 +33,15 @@ import { UserSessionsController } from './user-sessions.controller.js';
     SessionSweep,
     SessionsService,
   ],
-  exports: [LastSeen, LiveSessions, SessionCookie, SessionEnding, SessionList, SessionsService],
+  exports: [
+    LastSeen,
+    LiveSessions,
+    SessionCookie,
+    SessionEnding,
+    SessionList,
+    SessionMemory,
+    SessionReads,
+    SessionsService,
+  ],
 })
 export class SessionsModule {}

@@ -14,6 +14,11 @@ export class BoundedQueue {
     private readonly refusal: () => Error,
   ) {}
 
+  /** Tasks that wait for their turn. */
+  get depth(): number {
+    return this.waiting.length;
+  }
+
   async run<Value>(task: () => Promise<Value>): Promise<Value> {
     if (this.running < this.concurrency) this.running++;
     else await this.turn();

@@ -32,6 +32,11 @@ export class PasswordHasher implements OnModuleInit {
     );
   }
 
+  /** Sign-ins that wait for their turn at the hash. For metrics. */
+  get queueDepth(): number {
+    return this.queue.depth;
+  }
+
   /** Makes the hash that nobody's password has, so that the first unknown account costs no more than the others. */
   async onModuleInit(): Promise<void> {
     await this.hashOfNobody();

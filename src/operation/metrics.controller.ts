@@ -1,0 +1,24 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { MaxStaleness, Permissions } from '../access/index.js';
+import { Answers } from '../http/openapi.decorators.js';
+import { METRICS_TYPE, MetricsPage } from './metrics-page.js';
+
+/** For Prometheus, where it signs in like anybody else; `metrics.port` opens the same page to a closed network. */
+@ApiTags('operation')
+@Controller('metrics')
+export class MetricsController {
+  constructor(@Inject(MetricsPage) private readonly page: MetricsPage) {}
+
+  @Get()
+  @Permissions('metrics:read')
+  @MaxStaleness('0s')
+  @Header('content-type', METRICS_TYPE)
+  @ApiOperation({ summary: 'Measurements of this server, for Prometheus' })
+  @ApiProduces('text/plain')
+  @Answers(200, z.string(), 'One metric a line, in the text format 0.0.4')
+  read(): Promise<string> {
+    return this.page.text();
+  }
+}
