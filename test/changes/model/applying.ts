@@ -1,6 +1,6 @@
 import { type World } from './configuration.js';
 import { invalidate } from './memory.js';
-import { at, noAnswer, Phase, type Answer, type Node, type State } from './state.js';
+import { at, noAnswer, Phase, UNCOMMITTED, type Answer, type Node, type State } from './state.js';
 
 /** The one statement that returns epoch, head and the rows past `applied`. */
 export const readLog = (state: State): Answer => ({ epoch: state.epoch, head: state.log.length, purged: state.purged });
@@ -16,15 +16,21 @@ export function apply(world: World, state: State, node: Node, answer: Answer, he
     drop(world, node);
     return false;
   }
-  if (answer.purged > node.applied && world.rules.gapCheck) {
-    node.entries = 0;
-    if (world.rules.readsDetachedAtGap) node.reads = [];
-  }
+  if (answer.purged > node.applied) forgetForGap(world, node);
   for (let position = Math.max(node.applied, answer.purged); position < answer.head; position++) {
-    invalidate(world, node, at(state.log, position));
+    const writer = at(state.log, position);
+    if (writer === UNCOMMITTED) forgetForGap(world, node);
+    else invalidate(world, node, writer);
   }
   node.applied = Math.max(node.applied, head);
   return true;
+}
+
+/** "unless every position … is there, forget everything and detach the reads under way" */
+function forgetForGap(world: World, node: Node): void {
+  if (!world.rules.gapCheck) return;
+  node.entries = 0;
+  if (world.rules.readsDetachedAtGap) node.reads = [];
 }
 
 /** No lease, no row, nothing in memory: what is left of an incarnation that was evicted or saw another epoch. */

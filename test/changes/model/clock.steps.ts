@@ -1,6 +1,19 @@
 import { type World } from './configuration.js';
 import { type Emit } from './explorer.js';
-import { at, Call, copy, DECIDED, editNode, editRow, editVerifier, editWriter, noGrant, Phase, type State } from './state.js';
+import {
+  at,
+  Call,
+  copy,
+  DECIDED,
+  editNode,
+  editRow,
+  editVerifier,
+  editWriter,
+  noGrant,
+  Phase,
+  type Row,
+  type State,
+} from './state.js';
 
 /** One tick of the one clock that all share: drift is left to the factors 0.99 and 1.01, see `trust`. */
 export function tickSteps(world: World, state: State, emit: Emit<State>): void {
@@ -12,11 +25,13 @@ export function tickSteps(world: World, state: State, emit: Emit<State>): void {
     node.trustLeft = Math.max(0, trustLeft - 1);
   }
   for (const [index, row] of state.rows.entries()) {
-    if (!row || row.watched === 0 || row.watched === DECIDED) continue;
-    editRow(next, index).watched = Math.min(row.watched + 1, row.lease + 1);
+    if (!row) continue;
+    const edited = editRow(next, index);
+    edited.watched = older(row.watched, row);
+    edited.watchedBefore = older(row.watchedBefore, row);
   }
   for (const [index, { phase, m0Age }] of state.writers.entries()) {
-    if (phase === Call.Idle || phase === Call.Returned) continue;
+    if (!hasM0(phase)) continue;
     editWriter(next, index).m0Age = Math.min(m0Age + 1, world.leaseMax);
   }
   tickVerifiers(world, next);
@@ -36,6 +51,12 @@ function tickVerifiers(world: World, next: State): void {
   }
   next.grants = next.grants.map(({ acknowledged, left }) => (left > 1 ? { acknowledged, left: left - 1 } : noGrant));
 }
+
+const older = (watched: number, { lease }: Row): number =>
+  watched === 0 || watched === DECIDED ? watched : Math.min(watched + 1, lease + 1);
+
+const hasM0 = (phase: Call): boolean =>
+  phase === Call.M0BeforeCommit || phase === Call.Waiting || phase === Call.WaitingOnEmptyRegistry;
 
 /** Whether an exchange is under way whose time of sending still matters. */
 const inExchange = (phase: Phase): boolean =>

@@ -8,6 +8,8 @@ export interface Configuration {
   name: string;
   /** The lease of each node in ticks, stored in its row. */
   leases: number[];
+  /** The nodes differ in nothing but their names, so that states which only swap them count as one. */
+  interchangeable?: boolean;
   /** What each writer takes away. */
   writers: Target[];
   /** The writer's own lease in ticks; it matters only to one that ignores the leases stored. */

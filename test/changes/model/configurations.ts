@@ -9,26 +9,26 @@ const oneNode = {
 } as const satisfies Partial<Configuration>;
 
 /** From the smallest to the largest. */
-export const configurations: Configuration[] = [
-  {
+export const configurations = {
+  twoNodes: {
     ...oneNode,
     name: 'two nodes of different leases, one writer, one session',
     leases: [2, 1],
     writers: ['session 0'],
     cleanStops: true,
     lostExchanges: true,
-    atLeast: 0,
+    atLeast: 23_000,
   },
-  {
+  sameSession: {
     ...oneNode,
     name: 'two writers on one node, the same session',
     writers: ['session 0', 'session 0'],
     hints: 'in flight',
     ownChanges: true,
     removal: true,
-    atLeast: 0,
+    atLeast: 16_000,
   },
-  {
+  removal: {
     ...oneNode,
     name: 'one node that is removed, killed and stopped',
     leases: [3],
@@ -38,9 +38,9 @@ export const configurations: Configuration[] = [
     cleanStops: true,
     lostExchanges: true,
     purge: true,
-    atLeast: 0,
+    atLeast: 46_000,
   },
-  {
+  reads: {
     ...oneNode,
     name: 'reads in flight, a role taken away',
     writers: ['role of session 0'],
@@ -50,9 +50,9 @@ export const configurations: Configuration[] = [
     purge: true,
     crashes: true,
     lostExchanges: true,
-    atLeast: 0,
+    atLeast: 62_000,
   },
-  {
+  restore: {
     ...oneNode,
     name: 'a server that recovers, a copy that takes over',
     writers: ['session 0'],
@@ -61,9 +61,9 @@ export const configurations: Configuration[] = [
     removal: true,
     recovery: true,
     restore: true,
-    atLeast: 0,
+    atLeast: 109_000,
   },
-  {
+  twoSessions: {
     ...oneNode,
     name: 'two writers on one node, two sessions',
     writers: ['session 0', 'session 1'],
@@ -72,31 +72,34 @@ export const configurations: Configuration[] = [
     hints: 'in flight',
     ownChanges: true,
     removal: true,
-    atLeast: 0,
+    atLeast: 214_000,
   },
-  {
+  twoNodesRemoval: {
     ...oneNode,
     name: 'two nodes, one writer, one session, removal',
     leases: [2, 2],
+    interchangeable: true,
     writers: ['session 0'],
     removal: true,
-    atLeast: 0,
+    atLeast: 200_000,
   },
-  {
+  verifier: {
     ...oneNode,
     name: 'a verifier with two pulls in flight',
     writers: ['session 0'],
     verifiers: { instances: 1, pullsInFlight: 2 },
     cleanStops: true,
     removal: true,
-    atLeast: 0,
+    atLeast: 151_000,
   },
-  {
+  twoVerifiers: {
     ...oneNode,
     name: 'two verifiers of one client',
     writers: ['session 0'],
     verifiers: { instances: 2, pullsInFlight: 1 },
     cleanStops: true,
-    atLeast: 0,
+    atLeast: 181_000,
   },
-];
+} satisfies Record<string, Configuration>;
+
+export type ConfigurationName = keyof typeof configurations;

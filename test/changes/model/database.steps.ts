@@ -18,8 +18,13 @@ export function recoverySteps(world: World, state: State, emit: Emit<State>): vo
   if (!world.recovery) return;
   const next = copy(state);
   for (const [index, row] of state.rows.entries()) {
-    if (row?.durable) editRow(next, index).applied = 0;
-    else next.rows[index] = undefined;
+    if (!row?.durable) {
+      next.rows[index] = undefined;
+      continue;
+    }
+    const edited = editRow(next, index);
+    edited.applied = 0;
+    if (!world.rules.durableHeartbeat) [edited.watched, edited.watchedBefore] = [row.watchedBefore, 0];
   }
   emit('the server recovers; what was not flushed is lost', next);
 }

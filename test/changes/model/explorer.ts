@@ -60,7 +60,6 @@ export function explore<S>(model: Model<S>, limit: number): Exploration {
   const known = new Set<string>();
   const origins = new Origins();
   const result: Exploration = { states: 0, transitions: 0, taken };
-  let level: S[] = [];
   let next: S[] = [];
   let broken: string | undefined;
 
@@ -81,7 +80,7 @@ export function explore<S>(model: Model<S>, limit: number): Exploration {
   visit(model.initial(), -1, 0);
   let index = -1;
   while (next.length > 0 && broken === undefined) {
-    level = next;
+    const level = next;
     next = [];
     for (const state of level) {
       index += 1;

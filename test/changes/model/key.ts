@@ -1,22 +1,52 @@
-import { type Answer, type Node, type Read, type Row, type State, type Verifier } from './state.js';
+import { at, type Answer, type Node, type Read, type Row, type State, type Verifier } from './state.js';
 
 const buffer: number[] = [];
 
-/** The state as a string of one character for each few small numbers, each below 256. */
-export function keyOf(state: State): string {
+/**
+ * The state as a string of one character for each few small numbers, each below 256.
+ *
+ * @param interchangeable whether the nodes, each with its row, count as a set
+ */
+export function keyOf(state: State, interchangeable: boolean): string {
   buffer.length = 0;
-  buffer.push(state.purged * 16 + state.epoch, state.epochAge * 8 + state.log.length, ...state.log);
-  for (const row of state.rows) pushRow(row);
-  for (const node of state.nodes) pushNode(node);
+  buffer.push(
+    state.purged * 16 + state.epoch,
+    state.epochAge * 8 + state.log.length,
+    ...state.log.map((writer) => writer + 1),
+  );
+  pushRow(state.rows[state.nodes.length]);
+  if (!interchangeable) for (const index of state.nodes.keys()) pushMember(state, index);
   for (const writer of state.writers) buffer.push(writer.phase * 16 + writer.m0Age, writer.position);
   for (const verifier of state.verifiers) pushVerifier(verifier);
   for (const grant of state.grants) buffer.push(grant.acknowledged * 16 + grant.left);
+  const shared = String.fromCharCode.apply(null, buffer);
+  return interchangeable
+    ? shared +
+        state.nodes
+          .map((_node, index) => memberKey(state, index))
+          .sort()
+          .join('')
+    : shared;
+}
+
+function memberKey(state: State, index: number): string {
+  buffer.length = 0;
+  pushMember(state, index);
   return String.fromCharCode.apply(null, buffer);
+}
+
+function pushMember(state: State, index: number): void {
+  pushRow(state.rows[index]);
+  pushNode(at(state.nodes, index));
 }
 
 function pushRow(row: Row | undefined): void {
   if (!row) buffer.push(255);
-  else buffer.push(row.applied * 16 + row.watched, row.epoch + (row.durable ? 2 : 0) + row.lease * 4);
+  else
+    buffer.push(
+      row.applied * 16 + row.watched,
+      row.epoch + (row.durable ? 2 : 0) + row.lease * 4 + row.watchedBefore * 16,
+    );
 }
 
 function pushNode(node: Node): void {

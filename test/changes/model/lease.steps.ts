@@ -52,7 +52,14 @@ function insertRow(world: World, next: State, index: number): boolean {
     next.rows[gone] = next.rows[own];
   }
   const lease = at(world.leases, index);
-  next.rows[own] = { applied: 0, epoch: next.epoch, lease, watched: 0, durable: rules.durableRegistration };
+  next.rows[own] = {
+    applied: 0,
+    epoch: next.epoch,
+    lease,
+    watched: 0,
+    watchedBefore: 0,
+    durable: rules.durableRegistration,
+  };
   return true;
 }
 
@@ -101,7 +108,11 @@ function heartbeat(world: World, state: State, index: number, name: string, emit
     return emit(`${name}'s heartbeat finds no row`, next);
   }
   // A remover that has seen the old heartbeat starts anew when it looks again.
-  if (row && row.watched !== DECIDED && rules.heartbeatBumped) editRow(next, own).watched = 0;
+  if (row && row.watched !== DECIDED && rules.heartbeatBumped) {
+    const edited = editRow(next, own);
+    edited.watched = 0;
+    if (!rules.durableHeartbeat) edited.watchedBefore = row.watched;
+  }
   node.phase = Phase.HeartbeatCommitted;
   if (!rules.logReadAtRenewal) {
     node.phase = Phase.LogRead;

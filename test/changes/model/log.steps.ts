@@ -46,7 +46,14 @@ export function acknowledgementSteps(world: World, state: State, index: number, 
   }
 }
 
-function acknowledge(world: World, state: State, index: number, position: number, says: string, emit: Emit<State>): void {
+function acknowledge(
+  world: World,
+  state: State,
+  index: number,
+  position: number,
+  says: string,
+  emit: Emit<State>,
+): void {
   const own = rowIndex(world, index);
   const row = state.rows[own];
   const node = at(state.nodes, index);

@@ -1,7 +1,7 @@
 import { type World } from './configuration.js';
 import { type Emit } from './explorer.js';
 import { isGood, isPromised, trusts } from './memory.js';
-import { at, Call, copy, editNode, type Read, type State } from './state.js';
+import { at, copy, editNode, type Read, type State } from './state.js';
 
 /**
  * Reads of the primary into memory. Those begun without a lease ("never trusted later") are neither cached nor joined,
@@ -71,7 +71,7 @@ export function heldEntrySteps(world: World, state: State, index: number, name: 
   const next = copy(state);
   const edited = editNode(next, index);
   if (node.held === 'nothing' && (node.entries & 1) !== 0) {
-    edited.held = isPromised(world, state, 0, Call.Returned) ? 'after' : 'before';
+    edited.held = isPromised(world, state, 0) ? 'after' : 'before';
     emit(`a guard on ${name} looks up session 0 and awaits something`, next);
   }
   if (node.held !== 'nothing') {

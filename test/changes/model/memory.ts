@@ -1,12 +1,15 @@
 import { sessionsOf, type World } from './configuration.js';
-import { at, type Node, type Read, type State } from './state.js';
+import { at, Call, UNCOMMITTED, type Node, type Read, type State } from './state.js';
 
 /** The guard's comparison: `now < trustedUntil`, or the flag of a timer where the clock is not compared. */
-export const trusts = (world: World, node: Node): boolean => (world.rules.clockComparedNotFlag ? node.trustLeft > 0 : node.flag);
+export const trusts = (world: World, node: Node): boolean =>
+  world.rules.clockComparedNotFlag ? node.trustLeft > 0 : node.flag;
 
 /** Whether the primary shows the session as good with this much of the log committed. */
 export function isGood(world: World, log: readonly number[], session: number): boolean {
-  return log.every((writer) => (sessionsOf(at(world.writers, writer)) & (1 << session)) === 0);
+  return log.every(
+    (writer) => writer === UNCOMMITTED || (sessionsOf(at(world.writers, writer)) & (1 << session)) === 0,
+  );
 }
 
 /** The row that the node calls its own: by its uuid, or by its host's name, which both nodes share. */
@@ -41,8 +44,8 @@ export function trust(world: World, node: Node, index: number): void {
 }
 
 /** Whether a call that takes away this session has returned. */
-export function isPromised(world: World, state: State, session: number, returned: number): boolean {
+export function isPromised(world: World, state: State, session: number): boolean {
   return state.writers.some(
-    (writer, index) => writer.phase === returned && (sessionsOf(at(world.writers, index)) & (1 << session)) !== 0,
+    (writer, index) => writer.phase === Call.Returned && (sessionsOf(at(world.writers, index)) & (1 << session)) !== 0,
   );
 }

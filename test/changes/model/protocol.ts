@@ -30,10 +30,11 @@ const NODE_STEPS = [
 /**
  * The revocation protocol in one small world.
  *
- * @param missing a rule to leave out. Then only the promise itself is checked, so that what is found is a request
- * accepted after the return, and not merely a supporting invariant that fell.
+ * @param missing a rule to leave out
+ * @param checks the promise alone, so that what is found is a request accepted after the return; or also what holds the
+ * promise up and may fall before it
  */
-export function protocol(configuration: Configuration, missing?: Rule): Model<State> {
+export function protocol(configuration: Configuration, missing?: Rule, checks?: 'the promise'): Model<State> {
   const world: World = {
     ...configuration,
     rules: rulesWithout(missing),
@@ -41,9 +42,9 @@ export function protocol(configuration: Configuration, missing?: Rule): Model<St
   };
   return {
     initial: () => beginning(world),
-    key: keyOf,
+    key: (state) => keyOf(state, world.interchangeable ?? false),
     steps: (state, emit) => allSteps(world, state, emit),
-    broken: (state) => (missing === undefined ? invariantBroken(world, state) : promiseBroken(world, state)),
+    broken: (state) => (checks ? promiseBroken(world, state) : invariantBroken(world, state)),
   };
 }
 
@@ -67,7 +68,8 @@ function beginning(world: World): State {
 function allSteps(world: World, state: State, emit: Emit<State>): void {
   tickSteps(world, state, emit);
   for (const index of state.writers.keys()) writerSteps(world, state, index, emit);
-  for (const index of state.nodes.keys()) for (const steps of NODE_STEPS) steps(world, state, index, nameOf(index), emit);
+  for (const index of state.nodes.keys())
+    for (const steps of NODE_STEPS) steps(world, state, index, nameOf(index), emit);
   for (const index of state.rows.keys()) removalSteps(world, state, index, ownerOf(world, index), emit);
   for (const index of state.verifiers.keys()) verifierSteps(world, state, index, emit);
   purgeSteps(world, state, emit);

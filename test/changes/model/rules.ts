@@ -1,5 +1,5 @@
 /**
- * The rules of /docs/revocation.md that the model can leave out, each with the sentence it stands for. With all of them
+ * The rules of coherence.md that the model can leave out, each with the sentence it stands for. With all of them
  * the promise holds in every configuration; without any single one it is broken in at least one.
  */
 export const RULES = {
@@ -21,7 +21,9 @@ export const RULES = {
   removalAfterTheLease: 'a row is removed only when lease_ms·1.01 has passed',
   oneRowForEachProcess: 'one row for each process and each registration of it, never keyed by host name',
   durableRegistration: 'registering: insert and commit, durably',
+  durableHeartbeat: 'one synchronously committed write that bumps the heartbeat',
   servingStoppedBeforeRowGoes: 'a clean stop stops serving first, then deletes its row',
+  positionsInCommitOrder: 'the counter row makes positions dense and in commit order',
   waitStartsAfterCommit: 'take the own monotonic time m0 after the commit has returned',
   registryReadAfterCommit: 'then read `node` by a fresh statement',
   largestStoredLease: 'the writer waits for the largest lease_ms stored',
@@ -35,7 +37,8 @@ export const RULES = {
   noJoiningOfOvertakenReads: 'an overtaken read is detached',
   matchByWhatWasLoaded: 'compare with the session, the user and the roles in the loaded row',
   loadsFromPrimary: 'its first statement runs on the primary outside any older transaction',
-  verifiersAcknowledgeFirst: 'its node acknowledges a position only after those verifiers have, or have lost their lease',
+  verifiersAcknowledgeFirst:
+    'its node acknowledges a position only after those verifiers have, or have lost their lease',
   replicasApart: 'a verifier sends an instance id; its node keeps leases and acknowledgements by it',
   olderAnswerIgnored: 'an answer whose `to` is below what the verifier has applied is ignored, its trust included',
   verifierLeaseFromSending: 'trust counts from the time of sending',

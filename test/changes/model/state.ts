@@ -3,7 +3,7 @@
  * is finite though nothing in it ever has to end.
  */
 export interface State {
-  /** The log: position p holds the index of the writer whose target it takes away. Its length is the head. */
+  /** The log: position p holds the index of the writer whose target it takes away, or UNCOMMITTED. Its length is the head. */
   log: number[];
   /** The log lacks the positions up to this one. */
   purged: number;
@@ -19,12 +19,17 @@ export interface State {
   grants: Grant[];
 }
 
+/** A position that a call has taken and not committed; only without `positionsInCommitOrder`. */
+export const UNCOMMITTED = -1;
+
 export interface Row {
   applied: number;
   epoch: number;
   lease: number;
   /** 0: no remover watches. n: its heartbeat stands still since n - 1 ticks, as the remover saw it. Or DECIDED. */
   watched: number;
+  /** What `watched` is again if a crash of the server undoes the last heartbeat; only without `durableHeartbeat`. */
+  watchedBefore: number;
   /** Flushed, so that a crash of the server doesn't undo it. */
   durable: boolean;
 }
@@ -94,6 +99,8 @@ export enum Call {
   EmptyRegistryBeforeCommit,
   /** Only without `headReadAfterState`. */
   HeadBeforeState,
+  /** Only without `positionsInCommitOrder`. */
+  PositionTaken,
   Waiting,
   WaitingOnEmptyRegistry,
   Returned,

@@ -1,7 +1,7 @@
 import { sessionsOf, type World } from './configuration.js';
 import { type Emit } from './explorer.js';
 import { invalidate } from './memory.js';
-import { at, Call, copy, editNode, editWriter, type State } from './state.js';
+import { at, Call, copy, editNode, editWriter, UNCOMMITTED, type State } from './state.js';
 
 /** "Taking something away", steps 1 to 5. That the commit's answer comes back and m0 is taken are one step with the
  * commit: an m0 taken later only makes a writer wait longer, which waiting in any state allows anyway. */
@@ -15,6 +15,7 @@ export function writerSteps(world: World, state: State, index: number, emit: Emi
     case Call.RegistryBeforeCommit:
     case Call.EmptyRegistryBeforeCommit:
     case Call.HeadBeforeState:
+    case Call.PositionTaken:
       return change(world, state, index, name, emit);
     case Call.Waiting:
     case Call.WaitingOnEmptyRegistry:
@@ -40,6 +41,11 @@ function beforeCommit(world: World, state: State, index: number, name: string, e
     writer.phase = Call.HeadBeforeState;
     writer.position = state.log.length;
     emit(`${name} reads the head`, next);
+  } else if (!rules.positionsInCommitOrder) {
+    writer.phase = Call.PositionTaken;
+    next.log = [...state.log, UNCOMMITTED];
+    writer.position = next.log.length;
+    emit(`${name} takes position ${writer.position} from a sequence`, next);
   }
 }
 
@@ -48,12 +54,13 @@ function change(world: World, state: State, index: number, name: string, emit: E
   const next = copy(state);
   const writer = editWriter(next, index);
   const target = at(world.writers, index);
-  const found = state.log.some((other) => at(world.writers, other) === target);
+  const found = state.log.some((other) => other !== UNCOMMITTED && at(world.writers, other) === target);
   const { phase } = writer;
   writer.phase = phase === Call.EmptyRegistryBeforeCommit ? Call.WaitingOnEmptyRegistry : Call.Waiting;
   if (!found) {
-    next.log = [...state.log, index];
-    writer.position = next.log.length;
+    if (phase !== Call.PositionTaken) writer.position = state.log.length + 1;
+    next.log = state.log.slice();
+    next.log[writer.position - 1] = index;
     return emit(`${name} commits position ${writer.position} and takes m0`, next);
   }
   if (phase !== Call.HeadBeforeState) writer.position = state.log.length;
