@@ -1,0 +1,16 @@
+import base from './jest.config.mjs';
+
+/**
+ * Nodes as processes, and faults between them and the database: `npm run test:faults`. One file after the other, since what
+ * they measure is time.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/faults/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+  testTimeout: 60_000,
+  maxWorkers: 1,
+  globalSetup: '<rootDir>/test/faults/global-setup.mjs',
+};

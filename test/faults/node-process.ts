@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { ended, ROOT, SECRET, start, type Environment } from '../cli/processes.js';
+
+/** A node in a process of its own. */
+export interface NodeProcess {
+  readonly name: string;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Sends a signal to the process. */
+  signal(signal: NodeJS.Signals): void;
+  /** Stops it as an operator would, and waits for the exit code. */
+  stop(): Promise<number | null>;
+  /** Ends it in whatever state it is, and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+export interface NodeOptions {
+  readonly name: string;
+  readonly databaseUrl: string;
+  readonly env?: Environment;
+  /** One of the planted bugs of `buggy-node.mjs`; without it the product itself. */
+  readonly bug?: string | undefined;
+}
+
+const MAIN = join(ROOT, 'dist/main.js');
+const BUGGY = join(ROOT, 'test/faults/buggy-node.mjs');
+
+/** Starts a node, and waits until it says where it answers. Rejects with what it said if it ends instead. */
+export async function startNode({ name, databaseUrl, env, bug }: NodeOptions): Promise<NodeProcess> {
+  const child = start(bug === undefined ? MAIN : BUGGY, bug === undefined ? [] : [bug], {
+    env: {
+      DATABASE_URL: databaseUrl,
+      PORTCULLIS_SECRET: SECRET,
+      PORTCULLIS_HTTP__PUBLIC_URL: 'http://localhost:3000',
+      PORTCULLIS_LOG__LEVEL: 'warn',
+      PORTCULLIS_LOG__REQUESTS: 'false',
+      ...env,
+    },
+  });
+  const end = ended(child);
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (text: string) => {
+      said += text;
+      const address = /answers on (http:\S+)/.exec(said)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    void end.then(({ code, stdout, stderr }) => reject(new Error(`${name} ended with ${code}: ${stdout}${stderr}`)));
+  });
+  return {
+    name,
+    url,
+    signal: (signal) => void child.kill(signal),
+    stop: async () => {
+      child.kill('SIGTERM');
+      return (await end).code;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await end;
+    },
+  };
+}
