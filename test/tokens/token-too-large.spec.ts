@@ -17,6 +17,8 @@ describe('an access token over tokens.maxBytes', () => {
         /over tokens\.maxBytes \(1024\); the largest claims are permissions \(\d+ bytes\), /,
       );
       expect(answer.text).not.toContain('eyJ');
+      const [left] = await app.database.query('SELECT id FROM sessions WHERE ended_at IS NULL');
+      expect(left).toBeUndefined();
       await login('header').expect(200);
     });
   });

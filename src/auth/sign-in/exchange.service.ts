@@ -14,6 +14,7 @@ import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import { challenge } from '../modes/mode.js';
+import { endedMeanwhile } from './ended-meanwhile.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
 import type { ExchangeBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
@@ -60,13 +61,13 @@ export class ExchangeService {
         await this.refreshTokens.endFamily(transaction, sessionId);
         const reissue: Reissue = { sessionId, transport, provenSecretHash: proven?.secretHash ?? null };
         const issued = await this.sessions.reissue(transaction, reissue);
-        if (issued === undefined) throw new InvalidSession();
+        if (issued === undefined) throw endedMeanwhile();
         return this.issuer.complete(transaction, issued);
       },
       { done: 'transport of a session exchanged' },
     );
     const live = await this.liveSessions.find(value.issued.session.id);
-    if (live === undefined) throw new InvalidSession();
+    if (live === undefined) throw endedMeanwhile();
     return { ...(await this.issuer.present(value, live.user)), receipt };
   }
 

@@ -5,7 +5,7 @@ import { presentSession, type SessionView } from '../../sessions/session.js';
 import { RefreshTokens, type IssuedRefreshToken } from '../../tokens/refresh-tokens.service.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
 import type { User } from '../../users/user.js';
-import { InvalidSession } from '../auth.errors.js';
+import { endedMeanwhile } from './ended-meanwhile.js';
 
 /** What a client gets when it has signed in, exchanged its transport, or changed the password. */
 export interface SignInAnswer {
@@ -52,7 +52,7 @@ export class SignInIssuer {
     const base = { user, session: presentSession(session, session.id) };
     if (refreshToken !== undefined) {
       const tokens = await this.tokens.complete(refreshToken);
-      if (tokens === undefined) throw new InvalidSession();
+      if (tokens === undefined) throw endedMeanwhile();
       return { answer: { ...base, tokens }, cookie: undefined };
     }
     if (sessionToken === undefined) throw new Error('a session without tokens has a session token');

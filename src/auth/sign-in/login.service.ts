@@ -6,6 +6,7 @@ import { sessionDevice } from '../../sessions/session-device.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { Transport } from '../../sessions/session.js';
+import type { User } from '../../users/user.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
 import type { VerifiedUser } from '../../users/users.service.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
@@ -13,7 +14,7 @@ import { CrossSiteProtection } from '../cross-site-protection.js';
 import { driveStrategy } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';
 import { LOCAL_STRATEGY } from '../strategies/strategy-names.js';
-import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
+import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
 import type { LoginBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
 
@@ -82,7 +83,21 @@ export class LoginService {
       },
       { done: 'session replaced by a sign-in', userId: verified.user.id },
     );
-    return { ...(await this.issuer.present(value, verified.user)), receipt };
+    return { ...(await this.present(value, verified.user)), receipt };
+  }
+
+  /** A sign-in whose tokens can't be minted leaves no session behind that nobody can use. */
+  private async present(signIn: IssuedSignIn, user: User): Promise<SignedIn> {
+    try {
+      return await this.issuer.present(signIn, user);
+    } catch (error) {
+      const { id } = signIn.issued.session;
+      await this.changes.commit((transaction) => this.sessions.end(transaction, id), {
+        done: 'session ended: its tokens could not be minted',
+        userId: user.id,
+      });
+      throw error;
+    }
   }
 
   /** The session of the cookie that came along: only its own secret lets a login end it. */

@@ -8,7 +8,7 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import { UserPasswords } from '../../users/user-passwords.js';
-import { InvalidSession } from '../auth.errors.js';
+import { endedMeanwhile } from './ended-meanwhile.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
 import type { PasswordBody } from './sign-in.schemas.js';
 
@@ -45,7 +45,7 @@ export class PasswordChangeService {
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
         const generation = await this.passwords.apply(transaction, change);
-        if (generation === undefined) throw new InvalidSession();
+        if (generation === undefined) throw endedMeanwhile();
         await this.refreshTokens.endFamily(transaction, session.id);
         const issued = await this.sessions.reissue(transaction, {
           sessionId: session.id,
@@ -53,7 +53,7 @@ export class PasswordChangeService {
           provenSecretHash: live.secretHash,
           generation,
         });
-        if (issued === undefined) throw new InvalidSession();
+        if (issued === undefined) throw endedMeanwhile();
         return this.issuer.complete(transaction, issued);
       },
       { done: 'password changed', userId: user.id },
@@ -64,7 +64,7 @@ export class PasswordChangeService {
   private async ownSession({ sessionId }: Principal): Promise<LiveSession> {
     if (sessionId === null) throw new PersonRequired();
     const live = await this.liveSessions.find(sessionId);
-    if (live === undefined) throw new InvalidSession();
+    if (live === undefined) throw endedMeanwhile();
     return live;
   }
 }
