@@ -51,8 +51,8 @@ describe('a route pattern', () => {
   });
 
   it('of many ** is decided in bounded time', () => {
-    const match = `GET /${Array.from({ length: 12 }, () => '**/a').join('/')}/b`;
-    const path = `/${Array.from({ length: 20 }, () => 'a').join('/')}`;
+    const match = `GET /${Array.from({ length: 40 }, () => '**/a').join('/')}/b`;
+    const path = `/${Array.from({ length: 80 }, () => 'a').join('/')}`;
     const started = performance.now();
     expect(covers(match, path)).toBe(false);
     expect(performance.now() - started).toBeLessThan(1_000);

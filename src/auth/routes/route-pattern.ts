@@ -35,12 +35,25 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
+/** Only the last `**` seen is ever taken up again with one segment more, so this costs pattern times path at most. */
 function matchesSegments(pattern: readonly string[], path: readonly string[]): boolean {
-  const [first, ...rest] = pattern;
-  if (first === undefined) return path.length === 0;
-  if (first === '**') {
-    return path.some((_, index) => matchesSegments(rest, path.slice(index))) || matchesSegments(rest, []);
+  let at = 0;
+  let retryPattern = -1;
+  let retryPath = 0;
+  for (let index = 0; index < path.length; ) {
+    const wanted = pattern[at];
+    if (wanted === '**') {
+      retryPattern = ++at;
+      retryPath = index;
+    } else if (wanted !== undefined && (wanted === '*' || wanted === path[index])) {
+      at++;
+      index++;
+    } else if (retryPattern >= 0) {
+      at = retryPattern;
+      index = ++retryPath;
+    } else {
+      return false;
+    }
   }
-  const [segment, ...remaining] = path;
-  return segment !== undefined && (first === '*' || first === segment) && matchesSegments(rest, remaining);
+  return pattern.slice(at).every((rest) => rest === '**');
 }
