@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addConfigCommands } from './config.commands.js';
 import { addKeysCommands } from './keys.commands.js';
 import { addMigrateCommand } from './migrate.command.js';
+import { addNodesCommand } from './nodes.command.js';
 import { addRolesCommands } from './roles.commands.js';
 import { addRoutesCommand } from './routes.command.js';
 import { addServeCommand } from './serve.command.js';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(usageError(text)) });
   addServeCommand(program);
   addMigrateCommand(program);
+  addNodesCommand(program);
   addRoutesCommand(program);
   addConfigCommands(program);
   addUsersCommands(program);

@@ -9,9 +9,9 @@ export class ListenError extends Error {
  * @param setting what to change where the port can't be had
  * @returns the error itself where it isn't about the address
  */
-export function listenError(error: unknown, host: string, port: number, setting: string): unknown {
+export function listenError(error: unknown, host: string, port: number, setting: string): Error {
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === undefined || !LISTENING.has(syscall)) return error;
+  if (code === undefined || !LISTENING.has(syscall)) return error as Error;
   const reasons: Record<string, string> = {
     EADDRINUSE: `the port is taken; stop what uses it or set ${setting} to another`,
     EACCES: `this account may not use that port; set ${setting} to one from 1024 on`,
