@@ -5,6 +5,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { BackgroundTask } from '../clock/background-task.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 
@@ -21,9 +22,10 @@ const PURGE_LOCK = 0x70_74_70_75;
 @Injectable()
 export class ChangeLogPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(ChangeLogPurge.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> = Promise.resolve();
-  private stopping = false;
+  private readonly task = new BackgroundTask(
+    () => this.purge(),
+    (error) => this.logger.warn({ err: error }, 'purging the change log failed; the next round tries again'),
+  );
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -31,16 +33,11 @@ export class ChangeLogPurge implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.purgeQuietly());
-    }, INTERVAL_MS);
-    this.timer.unref();
+    this.task.start(INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    clearInterval(this.timer);
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.task.stop();
   }
 
   /**
@@ -57,17 +54,10 @@ export class ChangeLogPurge implements OnApplicationBootstrap, BeforeApplication
         PURGE_LOCK,
       ]);
       total += removed.length;
-      if (new Set(removed.map(({ position }) => position)).size < BATCH || this.stopping) return total;
+      if (new Set(removed.map(({ position }) => position)).size < BATCH || this.task.isStopping) break;
     }
-  }
-
-  private async purgeQuietly(): Promise<void> {
-    try {
-      const removed = await this.purge();
-      if (removed > 0) this.logger.log({ removed }, 'change log purged');
-    } catch (error) {
-      this.logger.warn({ err: error }, 'purging the change log failed; the next round tries again');
-    }
+    if (total > 0) this.logger.log({ removed: total }, 'change log purged');
+    return total;
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { BackgroundTask } from '../clock/background-task.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
@@ -26,7 +27,10 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
   private readonly logger = new Logger(LastSeen.name);
   private readonly pending = new Map<string, number>();
   private readonly granularityMs: number;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly task = new BackgroundTask(
+    () => this.flush(),
+    (error) => this.sayKept(error),
+  );
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -37,13 +41,12 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.flushQuietly(), this.granularityMs / 2);
-    this.timer.unref();
+    this.task.start(this.granularityMs / 2);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.flushQuietly();
+    await this.task.stop();
+    await this.flush().catch((error: unknown) => this.sayKept(error));
   }
 
   /** Notes that a session was used just now. No I/O. */
@@ -75,12 +78,8 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
   }
 
-  private async flushQuietly(): Promise<void> {
-    try {
-      await this.flush();
-    } catch (error) {
-      this.logger.warn({ err: error, pending: this.pending.size }, 'last-seen times are kept for the next attempt');
-    }
+  private sayKept(error: unknown): void {
+    this.logger.warn({ err: error, pending: this.pending.size }, 'last-seen times are kept for the next attempt');
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { BackgroundTask } from '../clock/background-task.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 
@@ -21,9 +22,10 @@ const KEEP_DEAD_MS = 24 * 60 * 60_000;
 @Injectable()
 export class SessionSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SessionSweep.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<unknown> = Promise.resolve();
-  private stopping = false;
+  private readonly task = new BackgroundTask(
+    () => this.sweep(),
+    (error) => this.logger.warn({ err: error }, 'sweeping sessions failed; the next round tries again'),
+  );
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -31,16 +33,11 @@ export class SessionSweep implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.sweepQuietly());
-    }, INTERVAL_MS);
-    this.timer.unref();
+    this.task.start(INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    clearInterval(this.timer);
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.task.stop();
   }
 
   /**
@@ -54,17 +51,10 @@ export class SessionSweep implements OnApplicationBootstrap, BeforeApplicationSh
     for (;;) {
       const deleted = await this.database.query(DELETE_DEAD_SESSIONS, [cutoff, BATCH]);
       total += deleted.length;
-      if (deleted.length < BATCH || this.stopping) return total;
+      if (deleted.length < BATCH || this.task.isStopping) break;
     }
-  }
-
-  private async sweepQuietly(): Promise<void> {
-    try {
-      const deleted = await this.sweep();
-      if (deleted > 0) this.logger.log({ deleted }, 'dead sessions swept');
-    } catch (error) {
-      this.logger.warn({ err: error }, 'sweeping sessions failed; the next round tries again');
-    }
+    if (total > 0) this.logger.log({ deleted: total }, 'dead sessions swept');
+    return total;
   }
 }
 
