@@ -73,5 +73,11 @@ export type { User, UserStatus } from './users/user.js';
 export type { Receipt } from './changes/receipt.js';
 export type { Page } from './http/page.js';
 
+// Connections that stay open, and end with their session. See docs/live-streams.md.
+export { LiveStreams, type StreamOptions } from './sessions/live-streams.js';
+export { closeCodeOf, LiveStreamEnded, type StreamEnd } from './sessions/live-streams-end.js';
+export type { StreamRequirements } from './sessions/live-streams-demand.js';
+export { Upgrades, type UpgradeVerifier } from './auth/upgrades.js';
+
 // Time, to inject, and to move in tests.
 export { Clock, SystemClock } from './clock/clock.js';

@@ -25,6 +25,7 @@ import { LocalStrategy } from './strategies/local.strategy.js';
 import { ProofRequests } from './strategies/proof-requests.js';
 import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
 import { StrategyRegistry } from './strategies/strategy-registry.js';
+import { Upgrades } from './upgrades.js';
 
 const ROUTES = [ModeRegistry, RouteMetadataReader, RouteDecider, RouteTable];
 const STRATEGIES = [LocalStrategy, AccessTokenStrategy, SessionTokenStrategy, ProofRequests, StrategyRegistry];
@@ -51,11 +52,12 @@ const SIGN_IN = [
     Denials,
     ModeGuard,
     AuthoritiesGuard,
+    Upgrades,
     // useExisting, so that an application's tests can override the guards by their classes. The order is the order in which
     // they run: nobody is held to authorities before they are known.
     { provide: APP_GUARD, useExisting: ModeGuard },
     { provide: APP_GUARD, useExisting: AuthoritiesGuard },
   ],
-  exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry],
+  exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry, Upgrades],
 })
 export class AuthModule {}

@@ -36,6 +36,7 @@ import { UserSessionsController } from './user-sessions.controller.js';
   exports: [
     LastSeen,
     LiveSessions,
+    LiveStreams,
     SessionCookie,
     SessionEnding,
     SessionList,

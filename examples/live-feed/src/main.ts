@@ -1,0 +1,15 @@
+import { WsAdapter } from '@nestjs/platform-ws';
+import { createPortcullisApp, loadConfig, startupMessage, stopOnSignals } from 'portcullis';
+import { LiveFeedModule } from './live-feed.module.js';
+
+try {
+  const config = loadConfig();
+  const app = await createPortcullisApp(LiveFeedModule.forConfig(config), config);
+  app.useWebSocketAdapter(new WsAdapter(app));
+  await app.listen(config.http.port, config.http.host);
+  stopOnSignals(app);
+  console.log(`The live feed is on ${config.http.publicUrl}/v1/feed`);
+} catch (error) {
+  console.error(startupMessage(error));
+  process.exit(1);
+}
