@@ -28,7 +28,18 @@ const NODE_STEPS = [
 ];
 
 /**
- * The revocation protocol in one small world.
+ * The revocation protocol in one small world: the words are those of coherence.md, which each step quotes.
+ *
+ * How it is bounded: leases of one to three ticks of one clock that may tick at any moment, ages that stop counting at
+ * the lease, one or two changes, one row of a dead process at a time, one restore, all rows lost by it or none. Any
+ * process may stand still between any two steps, so a pause is no step of its own. Where two moments could lie apart
+ * (a commit and its answer, an acknowledgement and its write) and the protocol only gains by it, they are one step.
+ *
+ * What it leaves out: drift (0.99 and 1.01 are `<` and `≥`), frozen clocks, split brain, minting and refresh, strict
+ * routes, a commit of unknown outcome, a bounded record of invalidations, liveness. Rules it has no switch for: that
+ * acknowledgements carry the epoch, that a verifier's grant is recorded before the answer leaves and outlives the
+ * node's own lease. That trustedUntil is at most sent + T is seen by what follows from it: a node trusted after a return
+ * has applied what returned.
  *
  * @param missing a rule to leave out
  * @param checks the promise alone, so that what is found is a request accepted after the return; or also what holds the
