@@ -2,14 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { DeadNodes } from './dead-nodes.js';
 import { EpochWatch } from './epoch-watch.js';
 import { Lease } from './lease.js';
 import { LEASE_MAX_MS, WAITED_SHARE } from './lease-limits.js';
 import { readRegistry, type Registry } from './node-registry.js';
 import type { Receipt } from './receipt.js';
 
-/** Between two looks at the registry: short at first, since healthy nodes answer within a millisecond or two. */
-const FIRST_PAUSE_MS = 1;
+/**
+ * Between two looks at the registry: a share of what has been waited so far. Healthy nodes answer within a few milliseconds,
+ * and a call that comes back late by a fifth has waited for nothing else that long.
+ */
+const PAUSE_SHARE = 1 / 5;
+const SHORTEST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 25;
 
 /** Waits until no node can accept any more what a change took away. */
@@ -20,30 +25,35 @@ export class Confirmations {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Lease) private readonly lease: Lease,
     @Inject(EpochWatch) private readonly epochs: EpochWatch,
+    @Inject(DeadNodes) private readonly deadNodes: DeadNodes,
   ) {}
 
   /**
    * Call it after the commit has returned. Returns when every registered node has applied `position`, or when the longest
    * lease that is registered has ended: then those that haven't can't trust their memory any more.
    *
-   * Costs one read of the registry for each look: usually two or three.
+   * A node that died before makes one call wait and not every one: whoever waits removes its row as soon as that may be.
+   *
+   * Costs one read of the registry for each look: usually three to five.
    *
    * @throws StateUnavailable when the registry can't be read: then nobody knows, and there is no receipt
    */
   async of(position: number): Promise<Receipt> {
     const start = this.clock.monotonic();
     let longestLease = 0;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    let removed = 0;
+    for (;;) {
       const registry = await readRegistry(this.database);
       const settled = this.epochs.isSettled(registry.epoch, registry.epochAgeMs);
       longestLease = Math.max(longestLease, ...registry.nodes.map(({ leaseMs }) => leaseMs));
       const behind = this.behind(registry, position);
       const waitedMs = this.clock.monotonic() - start;
-      if (settled && behind === 0) return receipt(position, registry.nodes.length, 0, waitedMs);
+      if (settled && behind === 0) return receipt(position, registry.nodes.length, removed, waitedMs);
       if (waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE) {
-        return receipt(position, registry.nodes.length - behind, behind, waitedMs);
+        return receipt(position, registry.nodes.length - behind, removed + behind, waitedMs);
       }
-      await sleep(pause);
+      removed += await this.deadNodes.removeFrom(this.database, registry.nodes);
+      await sleep(Math.min(Math.max(waitedMs * PAUSE_SHARE, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS));
     }
   }
 

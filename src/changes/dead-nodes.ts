@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import type { Queryable } from '../database/database.js';
 import { WAITED_SHARE } from './lease-limits.js';
-import { readRegistry, removeNode } from './node-registry.js';
+import { readRegistry, removeNode, type RegisteredNode } from './node-registry.js';
 
 /** A heartbeat, and when the answer that showed it first arrived. */
 interface Sighting {
@@ -18,24 +18,43 @@ export class DeadNodes {
 
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
-  /**
-   * Looks at the registry, and removes each row whose heartbeat has not moved for longer than its lease: counted from the
-   * answer that showed it, never from anything earlier. The removal names the heartbeat, so one that moved meanwhile stays.
-   *
-   * @param connection one that no request uses: a pool that is exhausted must not cost this node its own lease
-   */
+  /** Looks at the registry, and removes what is dead; see `removeFrom()`. Costs one read. */
   async remove(connection: Queryable): Promise<void> {
     const { nodes } = await readRegistry(connection);
-    const answered = this.clock.monotonic();
-    const sightings = new Map<string, Sighting>();
-    for (const { incarnation, heartbeat, leaseMs, label } of nodes) {
-      const before = this.sightings.get(incarnation);
-      const seenAt = before?.heartbeat === heartbeat ? before.seenAt : answered;
-      sightings.set(incarnation, { heartbeat, seenAt });
-      if (this.clock.monotonic() - seenAt <= leaseMs * WAITED_SHARE) continue;
-      await removeNode(connection, incarnation, heartbeat);
+    await this.removeFrom(connection, nodes);
+  }
+
+  /**
+   * Removes each row whose heartbeat has not moved for longer than its lease: counted from the answer that showed it, never
+   * from anything earlier. The removal names the heartbeat, so one that moved meanwhile stays. Costs a statement for each.
+   *
+   * @param connection the lease's own, or a request's for which somebody waits: a pool that is exhausted must not cost this
+   *   node its lease
+   * @param nodes as an answer has them that has come this moment
+   * @returns how many were removed; none of them trusts its memory any more
+   */
+  async removeFrom(connection: Queryable, nodes: readonly RegisteredNode[]): Promise<number> {
+    let removed = 0;
+    for (const { incarnation, heartbeat, label } of this.dead(nodes)) {
+      if (!(await removeNode(connection, incarnation, heartbeat))) continue;
+      removed += 1;
       this.logger.warn({ incarnation, label }, 'a node that stopped renewing its lease was removed');
     }
-    this.sightings = sightings;
+    return removed;
+  }
+
+  private dead(nodes: readonly RegisteredNode[]): RegisteredNode[] {
+    const answered = this.clock.monotonic();
+    const before = this.sightings;
+    this.sightings = new Map(
+      nodes.map(({ incarnation, heartbeat }) => {
+        const sighting = before.get(incarnation);
+        return [incarnation, sighting?.heartbeat === heartbeat ? sighting : { heartbeat, seenAt: answered }];
+      }),
+    );
+    return nodes.filter(({ incarnation, leaseMs }) => {
+      const { seenAt = answered } = this.sightings.get(incarnation) ?? {};
+      return answered - seenAt > leaseMs * WAITED_SHARE;
+    });
   }
 }

@@ -96,9 +96,9 @@ export async function acknowledge(
   await connection.query(ACKNOWLEDGE, [incarnation, epoch, applied]);
 }
 
-/** Removes a row, but only as it was seen: a heartbeat since then keeps it. */
-export async function removeNode(queryable: Queryable, incarnation: string, heartbeat: number): Promise<void> {
-  await queryable.query(REMOVE_NODE, [incarnation, heartbeat]);
+/** Removes a row, but only as it was seen: a heartbeat since then keeps it. @returns whether this call removed it */
+export async function removeNode(queryable: Queryable, incarnation: string, heartbeat: number): Promise<boolean> {
+  return (await queryable.query(REMOVE_NODE, [incarnation, heartbeat])).length === 1;
 }
 
 const READ_REGISTRY = `
@@ -123,4 +123,5 @@ const ACKNOWLEDGE = `
 /** Skips a row that is locked: it is being renewed, or removed by another. */
 const REMOVE_NODE = `
   DELETE FROM node WHERE incarnation = (
-    SELECT incarnation FROM node WHERE incarnation = $1 AND heartbeat = $2 FOR UPDATE SKIP LOCKED)`;
+    SELECT incarnation FROM node WHERE incarnation = $1 AND heartbeat = $2 FOR UPDATE SKIP LOCKED)
+  RETURNING incarnation`;

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import type { Config } from '../config/index.js';
+import type { Database } from '../database/database.js';
+import { Confirmations } from './confirmations.js';
+import { DeadNodes } from './dead-nodes.js';
+import { EpochWatch } from './epoch-watch.js';
+import { Lease } from './lease.js';
+
+const POSITION = 42;
+const LEASE_MS = 1_000;
+/** What each look at the registry takes, so that no test waits for real time. */
+const LOOK_MS = 100;
+const EPOCH = randomUUID();
+
+class TestClock extends Clock {
+  time = 0;
+
+  now(): number {
+    return this.time;
+  }
+
+  monotonic(): number {
+    return this.time;
+  }
+}
+
+interface Row {
+  readonly incarnation: string;
+  heartbeat: number;
+  applied: number;
+}
+
+/** A database that only has the registry. `onLook` runs before each look is answered. */
+function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undefined) {
+  const clock = new TestClock();
+  const removed: unknown[] = [];
+  let looks = 0;
+  const query = async (sql: string, parameters: readonly unknown[] = []): Promise<object[]> => {
+    if (sql.includes('DELETE')) {
+      const [incarnation, heartbeat] = parameters;
+      const at = rows.findIndex((row) => row.incarnation === incarnation && row.heartbeat === heartbeat);
+      removed.push(...rows.splice(at, at < 0 ? 0 : 1).map((row) => row.incarnation));
+      return at < 0 ? [] : [{ incarnation }];
+    }
+    clock.time += LOOK_MS;
+    onLook(++looks);
+    const shared = { current_epoch: EPOCH, age_ms: 60_000, head: String(POSITION), epoch: EPOCH, lease_ms: LEASE_MS };
+    return rows.length === 0 ? [{ ...shared, incarnation: null }] : rows.map((row) => ({ ...shared, ...row }));
+  };
+  const lease = new Lease(clock, { changes: { lease: LEASE_MS } } as Config);
+  const confirmations = new Confirmations(
+    { query } as unknown as Database,
+    clock,
+    lease,
+    new EpochWatch(clock),
+    new DeadNodes(clock),
+  );
+  return { confirmations, removed, looks: () => looks };
+}
+
+const row = (over: Partial<Row> = {}): Row => ({ incarnation: randomUUID(), heartbeat: 7, applied: 0, ...over });
+
+describe('waiting for nodes', () => {
+  // That a node was removed is logged; here that is the point.
+  beforeAll(() => Logger.overrideLogger(false));
+
+  it('ends with the look that shows every node at the position', async () => {
+    const rows = [row({ applied: POSITION }), row()];
+    const { confirmations, looks } = writerBeside(rows, (look) => {
+      if (look === 3) rows.forEach((each) => (each.applied = POSITION));
+    });
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 2, expired: 0, waitedMs: 3 * LOOK_MS });
+    expect(looks()).toBe(3);
+  });
+
+  it('ends when the lease of a silent node is over, and the next call does not wait for it again', async () => {
+    const alive = row({ applied: POSITION });
+    const dead = row();
+    const { confirmations, removed } = writerBeside([alive, dead], () => (alive.heartbeat += 1));
+    const first = await confirmations.of(POSITION);
+    expect(first).toMatchObject({ appliedOn: 1, expired: 1 });
+    expect(first.waitedMs).toBeGreaterThanOrEqual(LEASE_MS * 1.01);
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 1, expired: 1, waitedMs: 2 * LOOK_MS });
+    expect(removed).toEqual([dead.incarnation]);
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 1, expired: 0, waitedMs: LOOK_MS });
+  });
+
+  it('never removes a node that is behind but still renews its lease, however long it is', async () => {
+    const slow = row();
+    const { confirmations, removed } = writerBeside([slow], () => (slow.heartbeat += 1));
+    for (let call = 0; call < 3; call++) {
+      const receipt = await confirmations.of(POSITION);
+      expect(receipt).toMatchObject({ appliedOn: 0, expired: 1 });
+      expect(receipt.waitedMs).toBeGreaterThanOrEqual(LEASE_MS * 1.01);
+    }
+    expect(removed).toEqual([]);
+  });
+
+  it('counts a silence anew from the answer that shows another heartbeat', async () => {
+    const restless = row();
+    // It renews once in the middle of the first wait, and never again.
+    const { confirmations, removed, looks } = writerBeside([restless], (look) => {
+      if (look === 6) restless.heartbeat += 1;
+    });
+    await confirmations.of(POSITION);
+    expect(removed).toEqual([]);
+    await confirmations.of(POSITION);
+    expect(removed).toEqual([restless.incarnation]);
+    // Seen first in look 6, so silent for more than 1,010 ms in look 17 (the sixth of the second call), and gone in the next.
+    expect(looks()).toBe(18);
+  });
+});
