@@ -69,6 +69,6 @@ function endAll(user: string): Promise<Receipt> {
   return withServices(async (services) => {
     const { id } = await findUser(services, user);
     // Without an actor: whoever may run commands may do everything.
-    return services.sessionEnding.endAllOf(undefined, id);
+    return (await services.sessionEnding.endAllOf(undefined, id)).receipt;
   });
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../access/index.js';
 import { Changes } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
 import { nameOfActor } from '../users/privilege.js';
+import type { UserChanged } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
 import { SessionNotFound } from './sessions.errors.js';
 import { SessionsService } from './sessions.service.js';
@@ -75,14 +76,15 @@ export class SessionEnding {
    * @param actor who asks; undefined for the operator at the command line
    * @throws UserNotFound, PrivilegeEscalation
    */
-  async endAllOf(actor: Principal | undefined, userId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit(
+  async endAllOf(actor: Principal | undefined, userId: string): Promise<UserChanged> {
+    const { value: user, receipt } = await this.changes.commit(
       async (transaction) => {
-        await this.users.assertMayManage(transaction, actor, userId);
+        const managed = await this.users.assertMayManage(transaction, actor, userId);
         await this.users.endAllSessions(transaction, userId);
+        return managed;
       },
       { done: 'all sessions ended by an administrator', userId, by: nameOfActor(actor) },
     );
-    return receipt;
+    return { user, receipt };
   }
 }

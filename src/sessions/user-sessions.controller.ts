@@ -1,9 +1,10 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
-import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
+import type { UserChanged } from '../users/user-administration.service.js';
+import { UserChangedSchema } from '../users/user.schemas.js';
 import { UsersService } from '../users/users.service.js';
 import type { SessionView } from './session.js';
 import { SessionEnding } from './session-ending.js';
@@ -38,9 +39,9 @@ export class UserSessionsController {
   @Delete()
   @Permissions('users:write')
   @ApiOperation({ summary: 'End all sessions of a user' })
-  @Answers(200, ReceiptSchema, 'They are accepted nowhere any more')
+  @Answers(200, UserChangedSchema, 'They are accepted nowhere any more')
   @Problems('user_not_found', 'privilege_escalation')
-  endAllOf(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<Receipt> {
+  endAllOf(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<UserChanged> {
     return this.ending.endAllOf(principal, id);
   }
 }

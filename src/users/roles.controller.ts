@@ -1,13 +1,11 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
-import type { Receipt } from '../changes/receipt.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
 import type { Role } from './role.js';
 import { PutRoleBody, RoleChangedSchema, RoleNameInput, RolePageSchema, RolesQuery } from './role.schemas.js';
 import { RolesService, type RoleChanged } from './roles.service.js';
-import { RemovedSchema } from './user.schemas.js';
 
 /** Roles and what they permit. */
 @ApiTags('roles')
@@ -40,10 +38,9 @@ export class RolesController {
   @Delete(':name')
   @Permissions('roles:write')
   @ApiOperation({ summary: 'Delete a role and take it from everybody who holds it' })
-  @Answers(200, RemovedSchema, 'Deleted, everywhere')
+  @Answers(200, RoleChangedSchema, 'Deleted, everywhere; the role as it was')
   @Problems('role_not_found', 'role_is_builtin', 'privilege_escalation')
-  async remove(@CurrentPrincipal() actor: Principal, @Param('name') name: string): Promise<{ receipt: Receipt }> {
-    const { receipt } = await this.roles.remove(actor, name);
-    return { receipt };
+  remove(@CurrentPrincipal() actor: Principal, @Param('name') name: string): Promise<RoleChanged> {
+    return this.roles.remove(actor, name);
   }
 }

@@ -64,5 +64,3 @@ export const UserPageSchema = z
   .meta({ id: 'UserPage' });
 
 export const UserChangedSchema = z.object({ user: UserSchema, receipt: ReceiptSchema }).meta({ id: 'UserChanged' });
-
-export const RemovedSchema = z.object({ receipt: ReceiptSchema }).meta({ id: 'Removed' });

@@ -1,14 +1,12 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
-import type { Receipt } from '../changes/receipt.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
 import { UserSchema, type User } from './user.js';
 import { UserAdministration, type UserChanged } from './user-administration.service.js';
 import {
   CreateUserBody,
-  RemovedSchema,
   SetRolesBody,
   UpdateUserBody,
   UserChangedSchema,
@@ -72,11 +70,10 @@ export class UsersController {
   @Delete(':id')
   @Permissions('users:write')
   @ApiOperation({ summary: 'Delete a user and end all their sessions' })
-  @Answers(200, RemovedSchema, 'Deleted, everywhere')
+  @Answers(200, UserChangedSchema, 'Deleted, everywhere; the user as they were')
   @Problems('user_not_found', 'privilege_escalation', 'last_administrator')
-  async remove(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<{ receipt: Receipt }> {
-    const { receipt } = await this.administration.remove(actor, id);
-    return { receipt };
+  remove(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<UserChanged> {
+    return this.administration.remove(actor, id);
   }
 
   @Post(':id/suspend')

@@ -77,7 +77,7 @@ describe.each(ADAPTERS)('what ends somebody’s sessions, on %s', (adapter) => {
     const ids = (listed.body.items as { id: string; current: boolean }[]).map(({ id, current }) => [id, current]);
     expect(ids.sort()).toEqual(sessions.map(({ sessionId }) => [sessionId, false]).sort());
     const ended = await ask(app, admin, 'delete', `/v1/users/${person.id}/sessions`);
-    expect([ended.status, ended.body]).toEqual([200, RECEIPT]);
+    expect([ended.status, ended.body]).toEqual([200, { user: user({ id: person.id }), receipt: RECEIPT }]);
     await expectAllEnded();
     expect((await login()).status).toBe(200);
   });

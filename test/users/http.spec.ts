@@ -175,7 +175,10 @@ describe.each(ADAPTERS)('users and roles over HTTP, on %s', (adapter) => {
     const listed = (await ask(app, admin, 'get', '/v1/roles?limit=100')).body.items as unknown[];
     expect(listed).toContainEqual({ ...role, permissions: ['c:x'] });
     expect(listed).toContainEqual({ name: 'admin', permissions: ['*'], builtIn: true, createdAt: expect.any(String) });
-    expect((await ask(app, admin, 'delete', `/v1/roles/${name}`)).body).toEqual({ receipt: RECEIPT });
+    expect((await ask(app, admin, 'delete', `/v1/roles/${name}`)).body).toEqual({
+      role: expect.objectContaining({ name }),
+      receipt: RECEIPT,
+    });
     expect(await permissions()).toEqual([]);
     expectProblem(await ask(app, admin, 'delete', `/v1/roles/${name}`), 404, 'role_not_found');
     expectProblem(

@@ -70,7 +70,7 @@ describe('roles over HTTP', () => {
 
     const removed = await remove('lookers');
     expect(removed.status).toBe(200);
-    expect(removed.body).toEqual({ receipt: RECEIPT });
+    expect(removed.body).toEqual({ role: expect.objectContaining({ name: 'lookers' }), receipt: RECEIPT });
     expectProblem(await app.request().get('/v1/roles').set(headers), 403, 'insufficient_permission');
     expect(await services.users.get(id)).toMatchObject({ roles: [], permissions: [] });
     expectProblem(await remove('lookers'), 404, 'role_not_found');

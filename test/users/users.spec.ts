@@ -119,7 +119,7 @@ describe.each(ADAPTERS)('users over HTTP on %s', (adapter) => {
     const headers = await headersOf(app, user);
     const removed = await remove(`/v1/users/${user.id}`);
     expect(removed.status).toBe(200);
-    expect(removed.body).toEqual({ receipt: RECEIPT });
+    expect(removed.body).toEqual({ user: expect.objectContaining({ id: user.id }), receipt: RECEIPT });
     expectProblem(await app.request().get('/v1/sessions').set(headers), 401, 'invalid_session');
     expectProblem(await get(`/v1/users/${user.id}`), 404, 'user_not_found');
     expectProblem(await remove(`/v1/users/${user.id}`), 404, 'user_not_found');
