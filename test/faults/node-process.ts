@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ended, ROOT, SECRET, start, type Environment } from '../cli/processes.js';
+import { ended, ROOT, SECRET, type Environment } from '../cli/processes.js';
 
 /** A node in a process of its own. */
 export interface NodeProcess {
@@ -23,12 +25,22 @@ export interface NodeOptions {
 }
 
 const MAIN = join(ROOT, 'dist/main.js');
+const LONGEST_LIFE_MS = 180_000;
 const BUGGY = join(ROOT, 'test/faults/buggy-node.mjs');
 
 /** Starts a node, and waits until it says where it answers. Rejects with what it said if it ends instead. */
 export async function startNode({ name, databaseUrl, env, bug }: NodeOptions): Promise<NodeProcess> {
-  const child = start(bug === undefined ? MAIN : BUGGY, bug === undefined ? [] : [bug], {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, bug === undefined ? [MAIN] : [BUGGY, bug], {
+    cwd: tmpdir(),
+    // Nothing outlives its test file.
+    timeout: LONGEST_LIFE_MS,
+    killSignal: 'SIGKILL',
     env: {
+      PATH,
+      HOME: tmpdir(),
+      PORTCULLIS_ENV: 'test',
+      PORT: '0',
       DATABASE_URL: databaseUrl,
       PORTCULLIS_SECRET: SECRET,
       PORTCULLIS_HTTP__PUBLIC_URL: 'http://localhost:3000',

@@ -11,12 +11,20 @@ export interface Probe {
   readonly seat: Seat;
 }
 
-/** Between two requests of the steady rate, in ms: some two hundred a second, whatever the number of probes and nodes. */
-const STEADY_MS = 5;
+/** Between two requests of the steady rate, in ms: a hundred a second, whatever the number of probes and nodes. */
+const STEADY_MS = 10;
 /** When the credentials of a revocation are tried once more after it has returned, in ms. */
 const PRESSED_AT = [0, 1, 3, 8, 20, 50, 120];
 /** Requests under way at one node: a stopped one keeps them until it goes on. */
 const MAX_WAITING = 200;
+
+/** How a revoking call ended: done if it has a receipt. */
+export interface Revoked {
+  readonly name: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly done: boolean;
+}
 
 interface Me {
   readonly session: { readonly id: string };
@@ -29,6 +37,7 @@ export class Observer implements History {
   readonly revocations: Revocation[] = [];
   private readonly waiting = new Map<string, number>();
   private readonly underWay = new Set<Promise<unknown>>();
+  private readonly passed = new Set<string>();
   private turn = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -54,7 +63,7 @@ export class Observer implements History {
   }
 
   /** Makes a revoking call; once it has returned with a receipt, presses its credentials on every node. */
-  async revoke(taking: Taking, node: NodeProcess): Promise<{ status: number; ms: number; done: boolean }> {
+  async revoke(taking: Taking, node: NodeProcess): Promise<Revoked> {
     const answer = await take(taking, node.url);
     const position = positionIn(answer);
     const { name, subjects } = taking;
@@ -63,7 +72,7 @@ export class Observer implements History {
       this.revocations.push({ name, subjects, began, returned, position });
       for (const delay of PRESSED_AT) this.later(delay, taking.seats);
     }
-    return { status, ms: returned - began, done: position !== undefined };
+    return { name, status, ms: returned - began, done: position !== undefined };
   }
 
   /** Tries a credential at a node, and notes the answer. */
@@ -75,6 +84,7 @@ export class Observer implements History {
       ask(`${node.url}/v1/auth/me`, { headers: seat.headers }).then(({ began, ended, status, body }) => {
         this.waiting.set(node.name, (this.waiting.get(node.name) ?? 1) - 1);
         const accepted = status === 200 ? subjectsOf(body as Me) : [];
+        if (accepted.length > 0) this.passed.add(`${name} on ${node.name}`);
         this.answers.push({ node: node.name, began, ended, status, accepted, probe: name });
       }),
     );
@@ -94,6 +104,11 @@ export class Observer implements History {
       const mintedAt = Number(ver.split(':')[1]);
       this.answers.push({ node: node.name, began, ended, status: 200, accepted, mintedAt, probe: 'a minted token' });
     }
+  }
+
+  /** Whether a node has ever let this credential pass. */
+  hasPassed(node: NodeProcess, { name }: Probe): boolean {
+    return this.passed.has(`${name} on ${node.name}`);
   }
 
   /** The newest answers of a probe at a node, newest first. */

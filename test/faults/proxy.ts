@@ -65,7 +65,10 @@ export class DatabaseProxy {
   /** Breaks every connection at once and, until mended, every new one. */
   reset(): void {
     this.refusing = true;
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) {
+      if (socket.remoteAddress === undefined) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   async close(): Promise<void> {

@@ -17,7 +17,7 @@ export interface Taking {
 /** The permission that role changes take. */
 export const PERMISSION = 'users:read';
 
-/** One of every kind of revocation, each with people of its own. Refresh reuse needs `tokens.reuseGrace` to be short. */
+/** One of every kind of revocation, each with people of its own. Refresh reuse needs a `tokens.reuseGrace` of 0. */
 export async function everyTaking(database: TestDatabase, nodeUrl: string, admin: Seat): Promise<Taking[]> {
   const onSession = async (
     name: string,
@@ -61,6 +61,22 @@ export async function everyTaking(database: TestDatabase, nodeUrl: string, admin
     takeRole(database, byAdmin('PUT', { roles: [] })),
     takePermission(database, nodeUrl, byAdmin('PUT', { permissions: [] })),
   ]);
+}
+
+/** Many people, and of each the one session ended by themselves. */
+export function endingOf(count: number): (database: TestDatabase) => Promise<Taking[]> {
+  return async (database) => {
+    const seats = await Promise.all(
+      Array.from({ length: count }, async () => addSession(database, await addUser(database))),
+    );
+    return seats.map((seat, at) => ({
+      name: `end session ${at}`,
+      subjects: [sessionSubject(seat.sessionId)],
+      seats: [seat],
+      path: `/v1/sessions/${seat.sessionId}`,
+      asking: { method: 'DELETE', headers: seat.headers },
+    }));
+  };
 }
 
 /** The session that asks lives on; another one of the same user ends. */

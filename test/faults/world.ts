@@ -1,59 +1,36 @@
-import type { Environment } from '../cli/processes.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { hangUp } from './ask.js';
-import { addSession, addUser, type Seat } from './cast.js';
+import type { TestDatabase } from '../support/test-database.js';
+import type { Seat } from './cast.js';
 import { describeViolations, violations } from './checker.js';
-import { startNode, type NodeProcess } from './node-process.js';
-import { Observer, type Probe } from './observer.js';
-import { DatabaseProxy } from './proxy.js';
+import { Cluster, LEASE_MS, type ClusterOptions } from './cluster.js';
+import type { NodeProcess } from './node-process.js';
+import { Observer, type Probe, type Revoked } from './observer.js';
 import { everyTaking, type Taking } from './takings.js';
 import { until } from './until.js';
 
-/** The lease of these nodes, in ms: short enough for quick tests, long enough for two slow cores. */
-export const LEASE_MS = 600;
+/** Makes what a scenario takes away. */
+export type MakeTakings = (database: TestDatabase, nodeUrl: string, admin: Seat) => Promise<Taking[]>;
 
-export interface WorldOptions {
-  /** How many nodes; three by default. */
-  readonly nodes?: number;
-  /** Of every node. */
-  readonly env?: Environment;
-  /** Of single nodes, by their place. */
-  readonly envOf?: Readonly<Record<number, Environment>>;
-  /** Nodes with one of the planted bugs. */
-  readonly bugs?: Readonly<Record<number, string>>;
-  /** What is to be taken; one of every kind by default. */
-  readonly takings?: (database: TestDatabase, nodeUrl: string, admin: Seat) => Promise<Taking[]>;
-}
+const CONTROL = 'the control';
 
-/** Nodes on one database, each by a link of its own; people with sessions; and somebody who watches. */
+/** One scenario: people with sessions on a cluster, and somebody who watches. */
 export class World {
-  readonly nodes: NodeProcess[] = [];
-  readonly links: DatabaseProxy[] = [];
-  readonly takings: Taking[] = [];
-  private readonly probes: Probe[] = [];
-  readonly observer = new Observer(this.nodes, this.probes);
-  private started = 0;
+  readonly observer: Observer;
+  private readonly probes: Probe[];
 
   private constructor(
-    readonly database: TestDatabase,
-    private readonly options: WorldOptions,
-    /** May do everything, and nobody takes it away. */
-    readonly admin: Seat,
-  ) {}
+    readonly cluster: Cluster,
+    readonly takings: readonly Taking[],
+  ) {
+    const taken = takings.flatMap(({ name, seats }) => seats.map((seat, at) => ({ name: `${name} #${at}`, seat })));
+    this.probes = [{ name: CONTROL, seat: cluster.admin }, ...taken];
+    this.observer = new Observer(cluster.nodes, this.probes);
+  }
 
-  /** Starts nodes, warms the memory of each with every credential, and keeps watching. */
-  static async start(options: WorldOptions = {}): Promise<World> {
-    const database = await createTestDatabase();
-    const admin = await addSession(database, await addUser(database, { role: 'admin' }));
-    const world = new World(database, options, admin);
+  /** Warms the memory of each node with every credential, and keeps watching. */
+  static async start(cluster: Cluster, makeTakings: MakeTakings = everyTaking): Promise<World> {
+    const world = new World(cluster, await makeTakings(cluster.database, cluster.node(0).url, cluster.admin));
+    world.observer.start();
     try {
-      await Promise.all(Array.from({ length: options.nodes ?? 3 }, () => world.addNode()));
-      const takings = await (options.takings ?? everyTaking)(database, world.node(0).url, admin);
-      world.takings.push(...takings);
-      world.probes.push({ name: CONTROL, seat: admin });
-      for (const { name, seats } of takings)
-        seats.forEach((seat, at) => world.probes.push({ name: `${name} #${at}`, seat }));
-      world.observer.start();
       await world.warm();
       return world;
     } catch (error) {
@@ -62,74 +39,42 @@ export class World {
     }
   }
 
-  /** Adds a node with the next free place. */
-  async addNode(): Promise<NodeProcess> {
-    const place = this.started++;
-    const link = await DatabaseProxy.start(this.database.url);
-    this.links[place] = link;
-    const node = await startNode({
-      name: `node ${place}`,
-      databaseUrl: link.url,
-      bug: this.options.bugs?.[place],
-      env: {
-        PORTCULLIS_CHANGES__LEASE: `${LEASE_MS}ms`,
-        PORTCULLIS_DATABASE__POOL_SIZE: '5',
-        PORTCULLIS_TOKENS__REUSE_GRACE: '200ms',
-        ...this.options.env,
-        ...this.options.envOf?.[place],
-      },
-    });
-    // By place, whichever is up first.
-    const after = this.nodes.findIndex(({ name }) => name > node.name);
-    this.nodes.splice(after === -1 ? this.nodes.length : after, 0, node);
-    return node;
-  }
-
-  /** Watches a node no longer; what happens to it is the caller's. */
-  forget(node: NodeProcess): void {
-    this.nodes.splice(this.nodes.indexOf(node), 1);
-  }
-
-  node(at: number): NodeProcess {
-    const node = this.nodes[at];
-    if (node === undefined) throw new Error(`no node ${at}`);
-    return node;
-  }
-
-  link(at: number): DatabaseProxy {
-    const link = this.links[at];
-    if (link === undefined) throw new Error(`no link ${at}`);
-    return link;
+  get nodes(): readonly NodeProcess[] {
+    return this.cluster.nodes;
   }
 
   /** Until every node has let every credential pass. */
   async warm(): Promise<void> {
-    await until('every node has accepted every credential', () =>
-      this.nodes.every((node) =>
-        this.probes.every((probe) => this.observer.latest(node, probe).some(({ accepted }) => accepted.length > 0)),
-      ),
+    const cold = () =>
+      this.nodes.flatMap((node) =>
+        this.probes.filter((probe) => !this.observer.hasPassed(node, probe)).map((probe) => ({ node, probe })),
+      );
+    await until(
+      'every node has accepted every credential',
+      () => {
+        for (const { node, probe } of cold().slice(0, 100)) this.observer.try(node, probe);
+        return cold().length === 0;
+      },
+      15_000,
+      100,
     );
   }
 
   /** Takes these away, all at once, by calls to one node. */
-  revoke(takings: readonly Taking[], by = this.node(0)) {
+  revoke(takings: readonly Taking[], by = this.cluster.node(0)): Promise<Revoked[]> {
     return Promise.all(takings.map((taking) => this.observer.revoke(taking, by)));
   }
 
-  /**
-   * Waits until every node refuses what has been taken, ends the watch, and says what was wrong: every violation, and every
-   * refusal of somebody from whom nothing was taken.
-   */
-  async verdict(): Promise<{ violations: string[]; wronglyRefused: number[]; watched: number }> {
-    await until('every node has answered the control', () => this.nodes.every((node) => this.isAnswered(node)));
-    await this.observer.stop();
-    return {
-      violations: describeViolations(violations(this.observer)),
-      wronglyRefused: this.observer.answers
-        .filter(({ probe, status }) => probe === CONTROL && status !== 200 && status !== 503 && status !== 0)
-        .map(({ status }) => status),
-      watched: this.observer.answers.length,
-    };
+  /** The same, one after the other. */
+  async revokeInTurn(takings: readonly Taking[], by = this.cluster.node(0)): Promise<Revoked[]> {
+    const answers: Revoked[] = [];
+    for (const taking of takings) answers.push(await this.observer.revoke(taking, by));
+    return answers;
+  }
+
+  /** Half of what there is to take, for during a fault, and half for after it. */
+  halves(): [Taking[], Taking[]] {
+    return [this.takings.filter((_, at) => at % 2 === 0), this.takings.filter((_, at) => at % 2 === 1)];
   }
 
   /** How often somebody from whom nothing was taken got something else than an answer that lets them pass. */
@@ -139,39 +84,81 @@ export class World {
       .map(({ status }) => status);
   }
 
-  /** Ends everything; safe in whatever state. */
-  async end(): Promise<void> {
-    for (const node of this.nodes) node.signal('SIGCONT');
-    await Promise.all(this.nodes.map((node) => node.kill()));
+  /** Ends the watch, and says every violation in words. */
+  async violations(): Promise<string[]> {
     await this.observer.stop();
-    hangUp();
-    await Promise.all(this.links.map((link) => link.close()));
-    await this.database.drop();
+    return describeViolations(violations(this.observer));
+  }
+
+  /** What every scenario has to end with: no violation, nobody refused wrongly, every node of use again. */
+  async expectKept(): Promise<void> {
+    await until('every node lets the control pass', () => this.nodes.every((node) => this.isAnswered(node)));
+    const found = await this.violations();
+    const wronglyRefused = this.controlFailures().filter((status) => status !== 503 && status !== 0);
+    expect({ found, wronglyRefused }).toEqual({ found: [], wronglyRefused: [] });
+    // So that an observer who saw nothing proves nothing.
+    expect(this.observer.revocations.length).toBeGreaterThan(0);
+    expect(this.observer.answers.length).toBeGreaterThan(50);
+  }
+
+  async end(): Promise<void> {
+    this.cluster.mend();
+    await this.observer.stop();
   }
 
   /** Whether the control got through at this node in the last moments. */
   private isAnswered(node: NodeProcess): boolean {
-    const [latest] = this.observer.latest(node, { name: CONTROL, seat: this.admin });
+    const [latest] = this.observer.latest(node, { name: CONTROL, seat: this.cluster.admin });
     return latest?.status === 200 && performance.now() - latest.began < LEASE_MS;
   }
 }
 
-const CONTROL = 'the control';
+/** Those calls that have not said that they are done. */
+export function undone(answers: readonly Revoked[]): Revoked[] {
+  return answers.filter(({ done }) => !done);
+}
 
-/** Runs a scenario in a world of its own. */
-export async function inWorld(options: WorldOptions, scenario: (world: World) => Promise<void>): Promise<void> {
-  const world = await World.start(options);
+/** Those that failed in another way than by saying that state can't be read. */
+export function failed(answers: readonly Revoked[]): Revoked[] {
+  return undone(answers).filter(({ status }) => status !== 503);
+}
+
+/** Runs a scenario. */
+export type RunScenario = (scenario: (world: World) => Promise<void>, makeTakings?: MakeTakings) => Promise<void>;
+
+/** A cluster for all scenarios of a test file, which must leave its nodes alive. */
+export function sharedCluster(options: ClusterOptions = {}): RunScenario {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await Cluster.start(options);
+  });
+  afterAll(() => cluster.end());
+  return (scenario, makeTakings) => inWorldOf(cluster, scenario, makeTakings);
+}
+
+/** Runs a scenario in a cluster of its own. */
+export async function inWorld(
+  options: ClusterOptions,
+  scenario: (world: World) => Promise<void>,
+  makeTakings?: MakeTakings,
+): Promise<void> {
+  const cluster = await Cluster.start(options);
+  try {
+    await inWorldOf(cluster, scenario, makeTakings);
+  } finally {
+    await cluster.end();
+  }
+}
+
+async function inWorldOf(
+  cluster: Cluster,
+  scenario: (world: World) => Promise<void>,
+  makeTakings?: MakeTakings,
+): Promise<void> {
+  const world = await World.start(cluster, makeTakings);
   try {
     await scenario(world);
   } finally {
     await world.end();
   }
-}
-
-/** What every scenario has to end with. */
-export async function expectKept(world: World): Promise<void> {
-  const { violations: found, wronglyRefused, watched } = await world.verdict();
-  expect({ found, wronglyRefused }).toEqual({ found: [], wronglyRefused: [] });
-  // So that an observer who saw nothing proves nothing.
-  expect(watched).toBeGreaterThan(100);
 }

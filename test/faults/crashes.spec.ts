@@ -1,0 +1,61 @@
+import { LEASE_MS } from './cluster.js';
+import { until } from './until.js';
+import { inWorld, undone } from './world.js';
+
+const WAITED_MS = LEASE_MS * 1.01;
+
+describe('nodes that come and go', () => {
+  it('kill -9: the first revoke waits for the lease of the dead, later ones for nobody', async () => {
+    await inWorld({}, async (world) => {
+      const dead = world.cluster.node(1);
+      await dead.kill();
+      world.cluster.forget(dead);
+      const [waited] = await world.revokeInTurn(world.takings.slice(0, 1));
+      expect(waited?.done).toBe(true);
+      expect(waited?.ms).toBeGreaterThan(LEASE_MS / 2);
+      expect(waited?.ms).toBeLessThan(WAITED_MS + 500);
+      await until('the row of the dead node is gone', async () => {
+        return (await world.cluster.database.query('SELECT 1 FROM node')).length === 2;
+      });
+      const later = await world.revokeInTurn(world.takings.slice(1));
+      expect(undone(later)).toEqual([]);
+      // One slow answer of a busy machine is no wait for a lease; all of them slow would be.
+      expect(later.filter(({ ms }) => ms < LEASE_MS / 2).length).toBeGreaterThan(later.length / 2);
+      await world.expectKept();
+    });
+  });
+
+  it('kill -9 of the node that revokes: what it left undone is done by asking another', async () => {
+    await inWorld({}, async (world) => {
+      const dead = world.cluster.node(1);
+      const cutOff = world.revoke(world.takings, dead);
+      await dead.kill();
+      world.cluster.forget(dead);
+      await cutOff;
+      // Some had been committed: then there is nothing left to change, and the call waits all the same.
+      const byAdmin = world.takings.filter(({ asking }) => asking.headers === world.cluster.admin.headers);
+      const answers = await world.revoke(byAdmin);
+      // The account that was to be deleted may be gone.
+      expect(answers.filter(({ done, status }) => !done && status !== 404)).toEqual([]);
+      await world.expectKept();
+    });
+  });
+
+  it('a rolling restart of three nodes under way with revocations signs nobody out and refuses nobody', async () => {
+    await inWorld({}, async (world) => {
+      const takings = [...world.takings];
+      for (const leaving of [...world.nodes]) {
+        const joining = await world.cluster.addNode();
+        // As a load balancer does: nobody is sent there any more, then it stops.
+        world.cluster.forget(leaving);
+        const stopping = leaving.stop();
+        expect(undone(await world.revoke(takings.splice(0, 3), joining))).toEqual([]);
+        expect(await stopping).toBe(0);
+      }
+      expect(await world.cluster.database.query('SELECT 1 FROM node')).toHaveLength(3);
+      expect(undone(await world.revoke(takings))).toEqual([]);
+      await world.expectKept();
+      expect(world.controlFailures()).toEqual([]);
+    });
+  });
+});
