@@ -6,7 +6,7 @@ import { listenError } from './http/listen-error.js';
 import { createLogger } from './http/logging/logger.js';
 import { PinoLoggerService } from './http/logging/pino-logger.service.js';
 import { serveOpenApi } from './http/openapi.js';
-import { stopOnSignals } from './http/shutdown.js';
+import { stopOnSignals, type StopOptions } from './http/shutdown.js';
 
 /**
  * Puts the stand-alone server together, without listening yet.
@@ -29,10 +29,16 @@ export async function createServer(config: Config): Promise<INestApplication> {
 
 /** Starts the server and says where it is. Resolves when it listens; a stop signal ends the process. */
 export async function serve(config: Config, say: (text: string) => void): Promise<INestApplication> {
+  const app = await startServer(config);
+  say(banner(config, await app.getUrl()));
+  return app;
+}
+
+/** The same without a word, for whoever says it by himself. */
+export async function startServer(config: Config, stop?: StopOptions): Promise<INestApplication> {
   const app = await createServer(config);
   await listen(app, config);
-  stopOnSignals(app);
-  say(banner(config, await app.getUrl()));
+  stopOnSignals(app, stop);
   return app;
 }
 
@@ -45,8 +51,12 @@ async function listen(app: INestApplication, { http }: Config): Promise<void> {
   }
 }
 
-/** What a newcomer needs next. */
-function banner({ http, auth, database }: Config, address: string): string {
+/**
+ * What a newcomer needs next.
+ *
+ * @param workers how many processes share the port, where there are several
+ */
+export function banner({ http, auth, database }: Config, address: string, workers?: number): string {
   const where = database.url === undefined ? `embedded PostgreSQL in ${database.data}` : 'database.url';
   return [
     '',
@@ -55,6 +65,7 @@ function banner({ http, auth, database }: Config, address: string): string {
     `  Documentation    ${address}/docs`,
     `  Mode             ${auth.mode}   (npm run --silent portcullis -- routes shows each route's)`,
     `  Database         ${where}`,
+    ...(workers === undefined ? [] : [`  Workers          ${workers}`]),
     '',
     '  Make an administrator:',
     '    echo "<password>" | npm run --silent portcullis -- users create --email you@example.com --role admin --password-stdin',

@@ -5,6 +5,7 @@ import { DatabaseUnavailableError } from './database/database.errors.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
 import { ListenError } from './http/listen-error.js';
 import { WrongSecretError } from './tokens/tokens.errors.js';
+import { WorkersError } from './workers/workers.errors.js';
 
 /** Refusals that an operator can act on: their message says all there is to say. */
 const EXPECTED = [
@@ -12,6 +13,7 @@ const EXPECTED = [
   RouteConfigurationError,
   DatabaseUnavailableError,
   EmbeddedDatabaseError,
+  WorkersError,
   WrongSecretError,
   ListenError,
   NodesDisagreeError,

@@ -53,7 +53,8 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
    * @throws NodesDisagreeError where a live node of this database puts another issuer or audience into tokens
    */
   async onApplicationBootstrap(): Promise<void> {
-    if (this.adapterHost.httpAdapter === undefined) return;
+    // Nest leaves null where there is no server.
+    if (!this.adapterHost.httpAdapter) return;
     await this.step();
     this.running = this.run();
     try {

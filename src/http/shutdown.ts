@@ -8,6 +8,8 @@ export interface StopOptions {
   readonly graceMs?: number;
   /** For the whole stop, in ms; then the process ends regardless. Default 4800, under the contract's 5 s. */
   readonly deadlineMs?: number;
+  /** What another signal does while the stop is under way. Default `ends`: at once, with exit code 1. */
+  readonly repeated?: 'ends' | 'ignored';
   /** For tests. Default `process.exit`. */
   readonly exit?: (code: number) => void;
 }
@@ -53,7 +55,7 @@ export function stopOnSignals(app: INestApplication, options: StopOptions = {}):
   const exit = options.exit ?? ((code: number) => process.exit(code));
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) return exit(1);
+    if (stopping) return options.repeated === 'ignored' ? undefined : exit(1);
     stopping = true;
     logger.log(`${signal}: stopping`);
     const deadline = setTimeout(() => {

@@ -23,7 +23,7 @@ export class MetricsListener implements OnApplicationBootstrap, OnApplicationShu
   async onApplicationBootstrap(): Promise<void> {
     const { http, metrics } = this.config;
     const { port } = metrics;
-    if (port === undefined || this.adapterHost.httpAdapter === undefined) return;
+    if (port === undefined || !this.adapterHost.httpAdapter) return;
     const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {
       void this.answer(request, response);
     });

@@ -1,0 +1,61 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { FromWorker } from './messages.js';
+
+/** How a worker ended. */
+export interface WorkerEnd {
+  /** Exit code 0. */
+  readonly clean: boolean;
+  readonly listened: boolean;
+  /** For the operator: what it said when it refused to start, or by what it ended. */
+  readonly reason: string;
+  readonly livedMs: number;
+}
+
+/** A worker that has been started. */
+export interface LaunchedWorker {
+  readonly worker: Worker;
+  /** Where it answers; undefined where it ended before it did. */
+  readonly listening: Promise<string | undefined>;
+  readonly ended: Promise<WorkerEnd>;
+}
+
+/**
+ * Starts a worker process.
+ *
+ * @param receive takes what it says
+ */
+export function launchWorker(receive: (worker: Worker, message: FromWorker) => void): LaunchedWorker {
+  const started = performance.now();
+  const worker = cluster.fork();
+  let address: string | undefined;
+  let refusal: string | undefined;
+  let listens: (address: string | undefined) => void;
+  const listening = new Promise<string | undefined>((resolve) => (listens = resolve));
+  worker.on('message', (message: FromWorker) => {
+    if (message.kind === 'refused') refusal = message.message;
+    if (message.kind === 'listening') listens((address = message.address));
+    receive(worker, message);
+  });
+  const ended = endOf(worker).then(({ clean, reason }): WorkerEnd => {
+    listens(undefined);
+    const livedMs = performance.now() - started;
+    return { clean, listened: address !== undefined, reason: refusal ?? reason, livedMs };
+  });
+  return { worker, listening, ended };
+}
+
+/** Once the process is gone and everything that it said has been read. */
+async function endOf(worker: Worker): Promise<{ clean: boolean; reason: string }> {
+  const failed = new Promise<never>((_resolve, reject) => worker.once('error', reject));
+  const disconnected = new Promise<void>((resolve) => worker.once('disconnect', resolve));
+  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    worker.once('exit', (code: number | null, signal: string | null) => resolve({ code, signal })),
+  );
+  try {
+    const [{ code, signal }] = await Promise.race([Promise.all([exited, disconnected]), failed]);
+    const how = signal ? `by ${signal}` : `with exit code ${code}`;
+    return { clean: code === 0, reason: `a worker ended ${how}` };
+  } catch (error) {
+    return { clean: false, reason: `a worker could not be started: ${(error as Error).message}` };
+  }
+}
