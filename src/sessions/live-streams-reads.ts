@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { StateUnavailable } from '../database/state-unavailable.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { LastSeen } from './last-seen.js';
 import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
@@ -79,7 +78,7 @@ export class LiveStreamReads {
       const batch = [...this.waiting].slice(0, BATCH);
       for (const [id] of batch) this.waiting.delete(id);
       try {
-        const found = await withDeadline(this.load(batch.map(([id]) => id)));
+        const found = await this.load(batch.map(([id]) => id));
         for (const [id, { settle }] of batch) settle(found.get(id));
       } catch (error) {
         for (const [, { fail }] of batch) fail(error);
@@ -90,7 +89,7 @@ export class LiveStreamReads {
 
   private async load(ids: readonly string[]): Promise<Map<string, LiveSession>> {
     const mark = this.memory.mark();
-    const rows = await this.database.query<LiveRow>(FIND_LIVE_SESSIONS, [ids]);
+    const rows = await this.database.queryWithin<LiveRow>(READ_DEADLINE_MS, FIND_LIVE_SESSIONS, [ids]);
     const found = new Map<string, LiveSession>();
     for (const row of rows) {
       const live = liveSessionFromRow(row);
@@ -109,19 +108,6 @@ function wait(): Waiting {
     fail = reject;
   });
   return { answer, settle, fail };
-}
-
-/** The statement itself goes on and ends by the pool's own limits; only those who wait for it stop waiting. */
-async function withDeadline<Value>(work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new StateUnavailable({ headers: { 'retry-after': '1' } })), READ_DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**

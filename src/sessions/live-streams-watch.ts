@@ -39,11 +39,15 @@ export class LiveStreamWatch implements ChangeListener, OnModuleInit, OnModuleDe
     this.feed.subscribe(this);
   }
 
-  /** Before anything is taken down: a stream would hold up the stop, and its client finds another node sooner. */
+  /** Before anything is taken down. */
   onModuleDestroy(): void {
+    this.stop();
+  }
+
+  /** Ends every stream and takes no new one. */
+  stop(): void {
     this.stopping = true;
     this.endAll(this.registry.all(), 'server_stopping');
-    this.restOrSweep();
   }
 
   /** How much is kept: for tests and metrics. */

@@ -131,6 +131,14 @@ export class LiveStreams {
     if (live !== undefined) return may(live);
     return this.reads.read(sessionId).then((found) => found !== undefined && this.reads.isInForce(found) && may(found));
   }
+
+  /**
+   * Ends every stream of this node with `server_stopping`, and each new one at once. Called when the application closes; to be
+   * called before, when it stops to serve, since that waits for requests that run and a stream is one.
+   */
+  stop(): void {
+    this.watch.stop();
+  }
 }
 
 function sessionOf({ sessionId, userId }: Principal): { sessionId: string; userId: string } {

@@ -1,6 +1,6 @@
 import { Feed } from '../../examples/live-feed/src/feed.js';
 import { RolesService, SessionEnding, UserAdministration } from '../../src/index.js';
-import { grantRole, PASSWORD, register, signIn, type Person, type SignIn, type Transport } from '../support/people.js';
+import { grantRole, PASSWORD, register, signIn, type Person, type SignIn } from '../support/people.js';
 import { startFeed, type FeedApp } from './feed-app.js';
 import { listen, until, type Kind, type Listener } from './listeners.js';
 
@@ -51,7 +51,7 @@ describe.each(KINDS)('an open stream (%s)', (kind) => {
     ['another node', () => two],
   ])('on %s', (_name, node) => {
     it.each(['cookie', 'header', 'token'] as const)('is closed by the logout of its %s session', async (transport) => {
-      const signedIn = await signIn(one, person, transport as Transport);
+      const signedIn = await signIn(one, person, transport);
       const listener = await open(kind, node(), signedIn);
       await say('hello', listener);
       await one.request().post('/v1/auth/logout').set(signedIn.headers).expect(204);

@@ -42,7 +42,7 @@ export async function startFeed({
     .useValue(clock)
     .setLogger(false as never)
     .compile();
-  const http = await createAdapter({ adapter, publicUrl: PUBLIC_URL, allowedOrigins: [], trustedHops: 0 } as never);
+  const http = await createAdapter({ adapter, publicUrl: PUBLIC_URL, allowedOrigins: [], trustedHops: 0 });
   const app = module.createNestApplication(http as never, { bodyParser: false });
   configurePortcullis(app);
   app.useWebSocketAdapter(new WsAdapter(app));

@@ -21,6 +21,9 @@ import type { WebSocket, WebSocketServer } from 'ws';
 import { Feed } from './feed.js';
 import { ProblemFrames } from './problem-frames.filter.js';
 
+/** A client that doesn't answer the close frame within this time is cut off. */
+const CLOSING_MS = 1_000;
+
 /** The feed as a WebSocket, on which staff can also write. */
 @WebSocketGateway({ path: '/v1/feed/socket' })
 @UseFilters(ProblemFrames)
@@ -40,8 +43,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
   handleConnection(client: WebSocket, request: IncomingMessage): void {
     const listener = this.upgrades.admit(client, request);
     const options = { requires: { roles: ['staff'] } };
-    const close = (end: StreamEnd): void => client.close(closeCodeOf(end), end);
-    client.once('close', this.streams.register(listener, close, options));
+    client.once('close', this.streams.register(listener, closing(client), options));
     const events = this.feed.events$.pipe(this.streams.untilRevoked(listener, options));
     const listening = events.subscribe((data) => client.send(JSON.stringify({ event: 'feed', data })));
     client.once('close', () => listening.unsubscribe());
@@ -53,4 +55,11 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection {
   write(@MessageBody() text: unknown, @CurrentPrincipal() writer: Principal): void {
     this.feed.publish({ by: writer.userId, text: String(text) });
   }
+}
+
+function closing(client: WebSocket): (end: StreamEnd) => void {
+  return (end) => {
+    client.close(closeCodeOf(end), end);
+    setTimeout(() => client.terminate(), CLOSING_MS).unref();
+  };
 }
