@@ -116,8 +116,7 @@ export class Changes {
     if (position === undefined) return undefined;
     const receipt = await this.confirm(position);
     const { done = 'change in force everywhere', ...details } = note ?? {};
-    const entries = changes.map(({ kind, subject }) => `${kind} ${subject}`);
-    this.logger.log({ ...details, entries, receipt }, done);
+    this.logger.log({ ...details, entries: changes, receipt }, done);
     return receipt;
   }
 

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { MaxStaleness, Permissions } from '../access/index.js';
-import { Answers } from '../http/openapi.decorators.js';
+import { Answers, Problems } from '../http/openapi.decorators.js';
 import { METRICS_TYPE, MetricsPage } from './metrics-page.js';
 
 /** For Prometheus, where it signs in like anybody else; `metrics.port` opens the same page to a closed network. */
@@ -18,6 +18,7 @@ export class MetricsController {
   @ApiOperation({ summary: 'Measurements of this server, for Prometheus' })
   @ApiProduces('text/plain')
   @Answers(200, z.string(), 'One metric a line, in the text format 0.0.4')
+  @Problems('state_unavailable')
   read(): Promise<string> {
     return this.page.text();
   }

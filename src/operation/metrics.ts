@@ -17,7 +17,7 @@ const WAIT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 
 /**
  * The measurements of one application, in a registry of its own. They are kept as plain numbers where things happen and read
- * here when somebody asks, so that no request pays for them. See docs/operation.md.
+ * here when somebody asks, so that no request pays for them. See docs/revocation.md.
  */
 @Injectable()
 export class Metrics {

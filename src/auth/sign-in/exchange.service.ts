@@ -64,7 +64,7 @@ export class ExchangeService {
         if (issued === undefined) throw endedMeanwhile();
         return this.issuer.complete(transaction, issued);
       },
-      { done: 'transport of a session exchanged' },
+      { done: 'transport exchanged' },
     );
     const live = await this.liveSessions.find(value.issued.session.id);
     if (live === undefined) throw endedMeanwhile();

@@ -81,7 +81,7 @@ export class LoginService {
         if (replaced !== undefined) await this.sessions.end(transaction, replaced);
         return this.issuer.complete(transaction, issued);
       },
-      { done: 'session replaced by a sign-in', userId: verified.user.id },
+      { done: 'session ended: a sign-in took its place', userId: verified.user.id },
     );
     return { ...(await this.present(value, verified.user)), receipt };
   }
