@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
 import type { Change } from './change.js';
+import { Problem } from '../http/problem.js';
 import { ChangeFeed } from './change-feed.js';
 import { commitWithLog } from './commit-with-log.js';
 import { Confirmations } from './confirmations.js';
@@ -72,8 +73,15 @@ export class Changes {
     work: (transaction: Transaction) => Promise<Value>,
     note?: ChangeNote,
   ): Promise<Committed<Value>> {
-    const done = await this.transact(work);
-    return { value: done.value, receipt: (await this.receiptOf(done, note)) ?? (await this.receiptOfHead()) };
+    try {
+      const done = await this.transact(work);
+      return { value: done.value, receipt: (await this.receiptOf(done, note)) ?? (await this.receiptOfHead()) };
+    } catch (error) {
+      // What isn't there may have been taken away by another call a moment ago: "not found" too is said only once it is gone
+      // everywhere.
+      if (error instanceof Problem && error.status === 404) await this.receiptOfHead();
+      throw error;
+    }
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DatabaseUnavailableError } from './database.errors.js';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
@@ -35,10 +36,22 @@ export function createDataSource(target: DatabaseTarget): DataSource {
       // The server's own limit comes first, so that its error says which statement it was.
       query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
       keepAlive: true,
+      verify: refuseStandby,
     },
     applicationName: 'portcullis',
   };
   return new DataSource(options);
+}
+
+/**
+ * Asked by the pool for each new connection. What a standby answers may lag behind, and would bring back what was revoked:
+ * every read of ours is of the primary.
+ */
+function refuseStandby(client: PoolClient, done: (error?: Error) => void): void {
+  client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby').then(
+    ({ rows }) => done(rows[0]?.standby === false ? undefined : new Error('the server is a standby, not the primary')),
+    (error: Error) => done(error),
+  );
 }
 
 /**

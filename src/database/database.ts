@@ -1,7 +1,8 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Client, type Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { Client, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { unavailable } from './state-unavailable.js';
+import { withDeadline } from './with-deadline.js';
 
 /** What a statement can be sent through: the pool, or one transaction. */
 export interface Queryable {
@@ -35,6 +36,29 @@ export class Database implements Queryable, OnApplicationShutdown {
     } catch (error) {
       throw unavailable(error);
     }
+  }
+
+  /**
+   * The same for what somebody waits for. Past the deadline the connection is given up with the statement, so that a link that
+   * was cut without a word holds no place in the pool.
+   *
+   * @throws StateUnavailable also past the deadline, which counts the wait for a connection
+   */
+  async queryWithin<Row extends QueryResultRow>(
+    deadlineMs: number,
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    // pg takes a timeout for one statement, which its types don't know; the pool then closes the connection.
+    const statement: QueryConfig & { query_timeout: number } = {
+      text: sql,
+      values: parameters as unknown[],
+      query_timeout: deadlineMs,
+    };
+    const answer = this.pool.query<Row>(statement).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    return (await withDeadline(answer, deadlineMs)).rows;
   }
 
   /** Takes a connection for a transaction; the caller releases it. */

@@ -9,9 +9,10 @@ const RETRY_AFTER_S = '1';
 
 /**
  * SQLSTATE classes and codes that say the server is away, full, stopping or too busy, and not that a statement is wrong:
- * connection exceptions, insufficient resources, operator intervention, lock and idle timeouts, serialization and deadlock.
+ * connection exceptions, insufficient resources, operator intervention, lock and idle timeouts, serialization and deadlock, and
+ * a primary that has become a standby.
  */
-const AWAY = /^(?:08...|53...|57...|55P03|25P0[34]|40001|40P01)$/;
+const AWAY = /^(?:08...|53...|57...|55P03|25006|25P0[34]|40001|40P01)$/;
 
 /**
  * What an error of the driver means to whoever asked: `StateUnavailable` where the database is away (errors without an

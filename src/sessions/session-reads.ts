@@ -4,7 +4,7 @@ import { StateUnavailable } from '../database/state-unavailable.js';
 import { withDeadline } from '../database/with-deadline.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionMemory, type ReadMark } from './session-memory.js';
 
 /** Reads under way at once, at most: past that a request is refused rather than queued behind a database that is away. */
 const MAX_READS = 256;
@@ -15,10 +15,18 @@ interface LiveRow extends SessionRow, UserRow {
   session_generation: number;
 }
 
-/** Reads sessions from the primary when memory doesn't have them, or mustn't be believed. */
+/** The reads of one session: the one under way and, for those who mustn't join it, the one that comes after it. */
+interface Flight {
+  readonly current: Promise<LiveSession | undefined>;
+  next: Promise<LiveSession | undefined> | undefined;
+}
+
+/** Reads sessions from the primary when memory doesn't have them, or mustn't be believed. One read at a time for each. */
 @Injectable()
 export class SessionReads implements OnModuleInit {
-  private readonly underWay = new Map<string, Promise<LiveSession | undefined>>();
+  private readonly flights = new Map<string, Flight>();
+  /** Reads under way that a request may still join: begun under this registration, and overtaken by no change since. */
+  private readonly joinable = new Set<Promise<LiveSession | undefined>>();
   private count = 0;
   private fallbacks = 0;
 
@@ -29,8 +37,9 @@ export class SessionReads implements OnModuleInit {
 
   onModuleInit(): void {
     this.memory.onOvertaken((sessionId) => {
-      if (sessionId === undefined) this.underWay.clear();
-      else this.underWay.delete(sessionId);
+      if (sessionId === undefined) return this.joinable.clear();
+      const flight = this.flights.get(sessionId);
+      if (flight !== undefined) this.joinable.delete(flight.current);
     });
   }
 
@@ -42,30 +51,43 @@ export class SessionReads implements OnModuleInit {
   /**
    * Reads a session that has not ended, with its user and what they may do, in one statement.
    *
-   * Joins a read of the same session that is under way, if this node is trusted: then whatever has been revoked before our
-   * request came has overtaken that read, which would have been taken off the list.
+   * Joins the read of the same session that is under way, if this node is trusted: whatever has been revoked before our
+   * request came would have overtaken that read. Otherwise joins the one after it, which is sent when it is through, and so
+   * after our request came. However many ask, the primary has one read of a session at a time.
    *
-   * @param fresh never joins: what was sent before our request may not know what was revoked before it
+   * @param fresh joins nothing that was sent before this call
    * @throws StateUnavailable when the primary doesn't answer in time, or too many reads are under way
    */
   read(id: string, fresh: boolean): Promise<LiveSession | undefined> {
     const mark = this.memory.mark();
-    const joined = fresh || !mark.trusted ? undefined : this.underWay.get(id);
-    if (joined !== undefined) return joined;
-    if (this.count >= MAX_READS) throw new StateUnavailable({ headers: { 'retry-after': '1' } });
-    this.count += 1;
-    if (!mark.trusted) this.fallbacks += 1;
-    const read = this.load(id).finally(() => {
-      this.count -= 1;
-      if (this.underWay.get(id) === read) this.underWay.delete(id);
-    });
-    if (mark.trusted) this.underWay.set(id, read);
-    return read;
+    const flight = this.flights.get(id);
+    if (flight === undefined) return this.send(id, mark);
+    if (!fresh && mark.trusted && this.joinable.has(flight.current)) return flight.current;
+    const sendNext = (): Promise<LiveSession | undefined> => this.send(id, this.memory.mark());
+    // The deadline counts from our own call, whatever the read before us takes.
+    return withDeadline((flight.next ??= flight.current.then(sendNext, sendNext)), READ_DEADLINE_MS);
   }
 
-  private async load(id: string): Promise<LiveSession | undefined> {
-    const mark = this.memory.mark();
-    const [row] = await withDeadline(this.database.query<LiveRow>(FIND_LIVE_SESSION, [id]), READ_DEADLINE_MS);
+  private send(id: string, mark: ReadMark): Promise<LiveSession | undefined> {
+    if (this.count >= MAX_READS) return Promise.reject(new StateUnavailable({ headers: { 'retry-after': '1' } }));
+    this.count += 1;
+    if (!mark.trusted) this.fallbacks += 1;
+    const current = this.load(id, mark);
+    const flight: Flight = { current, next: undefined };
+    this.flights.set(id, flight);
+    if (mark.trusted) this.joinable.add(current);
+    const landed = (): void => {
+      this.count -= 1;
+      this.joinable.delete(current);
+      // The next one, sent in the same breath, may have taken the place already.
+      if (this.flights.get(id) === flight) this.flights.delete(id);
+    };
+    current.then(landed, landed);
+    return current;
+  }
+
+  private async load(id: string, mark: ReadMark): Promise<LiveSession | undefined> {
+    const [row] = await this.database.queryWithin<LiveRow>(READ_DEADLINE_MS, FIND_LIVE_SESSION, [id]);
     if (row === undefined) return undefined;
     const live = liveSessionFromRow(row);
     this.memory.remember(live, row.session_generation, mark);

@@ -1,6 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import type { CommittedChanges } from '../../changes/change.js';
+import { ChangeFeed, type ChangeListener } from '../../changes/change-feed.js';
 import { Changes } from '../../changes/changes.js';
 import type { Transaction } from '../../changes/transaction.js';
 import { Clock } from '../../clock/clock.js';
@@ -33,22 +36,28 @@ interface SigningKeyRow {
   encrypted_private_key: Buffer;
 }
 
+/** Between two attempts to read the keys again. */
+const RELOAD_PAUSE_MS = 500;
+
 /**
  * The signing keys of the deployment. Made at the first start, kept in the database with the private half encrypted
  * (AES-256-GCM under a data key, the kid as additional data), shared by all nodes.
  */
 @Injectable()
-export class SigningKeys implements OnModuleInit {
+export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, ChangeListener {
   private dataKeys = new Map<string, DataKey>();
   private readonly verificationKeys = new Map<string, VerificationKey>();
   private signingKey: SigningKey | undefined;
   private publicKeys: readonly JWK[] = [];
   private derivationKey: Buffer = Buffer.alloc(0);
+  private stopped = false;
+  private readonly logger = new Logger(SigningKeys.name);
 
   constructor(
     @Inject(DataKeys) private readonly dataKeyStore: DataKeys,
     @Inject(Database) private readonly database: Database,
     @Inject(Changes) private readonly changes: Changes,
+    @Inject(ChangeFeed) private readonly feed: ChangeFeed,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -59,6 +68,23 @@ export class SigningKeys implements OnModuleInit {
     this.dataKeys = new Map(dataKeys.map((dataKey) => [dataKey.id, dataKey]));
     this.derivationKey = deriveKey(this.oldestDataKey().key, 'portcullis refresh successor v1');
     await this.load();
+    this.feed.subscribe(this);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+  }
+
+  /** Another node has made a key, or one was withdrawn: it verifies nothing from here on until it has been read again. */
+  changed({ entries }: CommittedChanges): void {
+    const keys = entries.filter(({ kind }) => kind === 'key');
+    for (const { subject } of keys) this.verificationKeys.delete(subject);
+    if (keys.length > 0) void this.reload();
+  }
+
+  /** What is known stays until it has been read again, or good tokens would be refused meanwhile. */
+  forgetAll(): void {
+    void this.reload();
   }
 
   /** The key that signs now. */
@@ -85,7 +111,19 @@ export class SigningKeys implements OnModuleInit {
   private async load(): Promise<void> {
     let rows = await this.database.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
     if (!this.hasActive(rows)) rows = await this.createFirst();
-    this.take(rows.filter((row) => row.state !== 'withdrawn'));
+    this.takeRows(rows);
+  }
+
+  /** Until it has succeeded: a key that is missing here refuses tokens that are good. */
+  private async reload(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        return this.takeRows(await this.database.query<SigningKeyRow>(SELECT_SIGNING_KEYS));
+      } catch (error) {
+        this.logger.warn({ err: error }, 'signing keys could not be read again; trying until they are');
+        await sleep(RELOAD_PAUSE_MS, undefined, { ref: false });
+      }
+    }
   }
 
   private async createFirst(): Promise<SigningKeyRow[]> {
@@ -123,7 +161,8 @@ export class SigningKeys implements OnModuleInit {
     transaction.record('key', kid);
   }
 
-  private take(rows: readonly SigningKeyRow[]): void {
+  private takeRows(all: readonly SigningKeyRow[]): void {
+    const rows = all.filter((row) => row.state !== 'withdrawn');
     this.verificationKeys.clear();
     for (const row of rows) {
       const publicKey = createPublicKey({ key: row.public_jwk as Record<string, unknown>, format: 'jwk' });
