@@ -40,7 +40,7 @@ function matchesSegments(pattern: readonly string[], path: readonly string[]): b
   let at = 0;
   let retryPattern = -1;
   let retryPath = 0;
-  for (let index = 0; index < path.length; ) {
+  for (let index = 0; index < path.length;) {
     const wanted = pattern[at];
     if (wanted === '**') {
       retryPattern = ++at;
