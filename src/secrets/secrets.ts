@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Bytes of randomness in every secret that Portcullis hands out: 256 bits, out of reach of guessing. */
 const SECRET_BYTES = 32;
@@ -13,11 +13,12 @@ export function newSecret(): string {
  * input has 256 bits of entropy (passwords go through argon2id instead).
  */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  // In one call: half of what `createHash` costs, and this runs for every request with a session token.
+  return hash('sha256', secret, 'buffer');
 }
 
 /** Compares a presented secret with a stored hash in time that does not depend on where they differ. */
-export function secretMatches(secret: string, hash: Buffer): boolean {
+export function secretMatches(secret: string, stored: Buffer): boolean {
   const presented = hashSecret(secret);
-  return presented.length === hash.length && timingSafeEqual(presented, hash);
+  return presented.length === stored.length && timingSafeEqual(presented, stored);
 }

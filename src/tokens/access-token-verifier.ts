@@ -1,16 +1,31 @@
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Clock } from '../clock/clock.js';
+import { deepFreeze } from '../config/deep-freeze.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { acceptsClaims, type AccessTokenClaims, type AccessTokenExpectations } from './jwt/access-token-claims.js';
 import { keyIdOf } from './jwt/access-token-header.js';
 import { parseCompactJws } from './jwt/compact-jws.js';
 import { verifyData } from './jwt/signature.js';
-import { SigningKeys } from './keys/signing-keys.js';
+import { SigningKeys, type VerificationKey } from './keys/signing-keys.js';
+
+/** Verified tokens that are remembered, at most; about 2 KiB each. */
+const MAX_REMEMBERED = 10_000;
+
+/** A token whose signature was good under this key. */
+interface SignedClaims {
+  readonly key: VerificationKey;
+  /** Frozen, since requests share them. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
 
 /** Verifies access tokens from memory: no I/O, no outbound request, whatever a token says. */
 @Injectable()
 export class AccessTokenVerifier {
   private readonly expected: AccessTokenExpectations;
+  /** By the SHA-256 of the whole token: no other spelling of it is known, and no copy of this memory lets anybody in. */
+  private readonly remembered = new LRUCache<string, SignedClaims>({ max: MAX_REMEMBERED });
 
   constructor(
     @Inject(SigningKeys) private readonly keys: SigningKeys,
@@ -21,18 +36,37 @@ export class AccessTokenVerifier {
   }
 
   /**
-   * Verifies signature and claims (RFC 9068, section 4). Synchronous; about 60 µs with ES256.
+   * Verifies signature and claims (RFC 9068, section 4). Synchronous; about 60 µs with ES256, and 2 µs for a token whose
+   * signature was verified before: only that is remembered, while claims, clock and key are asked each time.
    *
    * @returns undefined for a token that is malformed, forged, expired, or for somebody else: never why
    */
   verify(token: string): AccessTokenClaims | undefined {
-    const jws = parseCompactJws(token);
-    if (jws === undefined) return undefined;
-    const kid = keyIdOf(jws.header);
-    const key = kid === undefined ? undefined : this.keys.find(kid);
-    // The algorithm is the key's; a header that names another is an attempt at confusion (RFC 8725, section 3.1).
-    if (key === undefined || jws.header['alg'] !== key.algorithm) return undefined;
-    if (!verifyData(key.algorithm, key.publicKey, jws.signingInput, jws.signature)) return undefined;
-    return acceptsClaims(jws.payload, this.expected, this.clock.now()) ? jws.payload : undefined;
+    const digest = hash('sha256', token, 'base64');
+    const remembered = this.remembered.get(digest);
+    const known = remembered !== undefined && this.isKeyOfNow(remembered.key);
+    const signed = known ? remembered : verifySignature(token, this.keys);
+    if (signed === undefined || !acceptsClaims(signed.claims, this.expected, this.clock.now())) {
+      this.remembered.delete(digest);
+      return undefined;
+    }
+    if (!known) this.remembered.set(digest, signed);
+    return signed.claims;
   }
+
+  /** Withdrawn, or loaded anew: what it verified doesn't count any more. */
+  private isKeyOfNow(key: VerificationKey): boolean {
+    return this.keys.find(key.kid) === key;
+  }
+}
+
+function verifySignature(token: string, keys: SigningKeys): SignedClaims | undefined {
+  const jws = parseCompactJws(token);
+  if (jws === undefined) return undefined;
+  const kid = keyIdOf(jws.header);
+  const key = kid === undefined ? undefined : keys.find(kid);
+  // The algorithm is the key's; a header that names another is an attempt at confusion (RFC 8725, section 3.1).
+  if (key === undefined || jws.header['alg'] !== key.algorithm) return undefined;
+  if (!verifyData(key.algorithm, key.publicKey, jws.signingInput, jws.signature)) return undefined;
+  return { key, claims: deepFreeze(jws.payload) };
 }
