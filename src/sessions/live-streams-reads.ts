@@ -81,7 +81,10 @@ export class LiveStreamReads {
         const found = await this.load(batch.map(([id]) => id));
         for (const [id, { settle }] of batch) settle(found.get(id));
       } catch (error) {
-        for (const [, { fail }] of batch) fail(error);
+        // Nor will the primary answer those who wait behind: one deadline for all, not one after the other.
+        const behind = [...this.waiting];
+        this.waiting.clear();
+        for (const [, { fail }] of [...batch, ...behind]) fail(error);
       }
     }
     this.running = false;
