@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ProofRequests } from '../../dist/auth/strategies/proof-requests.js';
+import { AccessTokenStrategy } from '../../dist/auth/strategies/access-token.strategy.js';
+import { ChangeFeed } from '../../dist/changes/change-feed.js';
+import { DeadNodes } from '../../dist/changes/dead-nodes.js';
+import { EpochWatch } from '../../dist/changes/epoch-watch.js';
+import { Lease } from '../../dist/changes/lease.js';
+import { LeaseKeeper } from '../../dist/changes/lease-keeper.js';
+import { Clock } from '../../dist/clock/clock.js';
+import { CONFIG } from '../../dist/config/index.js';
+import { Database } from '../../dist/database/database.js';
+import { LiveSessions } from '../../dist/sessions/live-sessions.js';
+import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
+import { AccessTokenVerifier } from '../../dist/tokens/access-token-verifier.js';
+import { SigningKeys } from '../../dist/tokens/keys/signing-keys.js';
+
+/** The five bugs that the checker has to find, each as a replaced provider. */
+export const BUGS = {
+  /** Nothing replaced: the way of starting is no bug. */
+  none: (building) => building,
+
+  /** Trust counts from when the answer came, not from when the renewal was sent. */
+  'lease from receipt': (building) => replace(building, Lease, [Clock, CONFIG], LeaseFromReceipt),
+
+  /** Nodes of one host share a row, and so each other's acknowledgements and heartbeats. */
+  'registry by host': (building) => replace(building, LeaseKeeper, KEEPER, KeyedByHost),
+
+  /** The registry is told that a position is applied, and then it is applied. */
+  'acknowledged first': (building) => replace(building, LeaseKeeper, KEEPER, AcknowledgedFirst),
+
+  /** Tokens are refused by when they were issued, in seconds, instead of by their session. */
+  'cut-off by iat': (building) =>
+    replace(building, AccessTokenStrategy, [AccessTokenVerifier, LiveSessions, ProofRequests, ChangeFeed], CutOffByIat),
+
+  /** Authorities and the place in the log that they were read at come from two statements. */
+  'minted in two statements': (building) =>
+    replace(building, AccessTokenMinter, [Database, SigningKeys, Clock, CONFIG], TwoStatements),
+};
+
+const KEEPER = [Database, Lease, ChangeFeed, EpochWatch, DeadNodes, Clock, HttpAdapterHost, CONFIG];
+
+function replace(building, provider, inject, Buggy) {
+  return building.overrideProvider(provider).useFactory({ inject, factory: (...injected) => new Buggy(...injected) });
+}
+
+class LeaseFromReceipt extends Lease {
+  extend(_sent) {
+    super.extend(this.moment());
+  }
+}
+
+class KeyedByHost extends LeaseKeeper {
+  async connect() {
+    const connection = await super.connect();
+    const shared = uuidOf(hostname());
+    const query = connection.query.bind(connection);
+    const own = new Set();
+    connection.query = (sql, values = []) => {
+      if (typeof sql === 'string' && sql.includes('INSERT INTO node')) own.add(values[0]);
+      return query(
+        typeof sql === 'string' && sql.includes('INSERT INTO node')
+          ? sql.replace('RETURNING', 'ON CONFLICT (incarnation) DO UPDATE SET heartbeat = node.heartbeat + 1 RETURNING')
+          : sql,
+        values.map((value) => (own.has(value) || value === this.lease.incarnation?.id ? shared : value)),
+      );
+    };
+    return connection;
+  }
+}
+
+class AcknowledgedFirst extends LeaseKeeper {
+  async connect() {
+    const connection = await super.connect();
+    const query = connection.query.bind(connection);
+    connection.query = async (sql, values) => {
+      const result = await query(sql, values);
+      const { incarnation } = this.lease;
+      if (typeof sql === 'string' && sql.includes('LEFT JOIN change_log') && incarnation !== undefined) {
+        await query('UPDATE node SET applied = $2 WHERE incarnation = $1', [incarnation.id, result.rows[0].head]);
+      }
+      return result;
+    };
+    return connection;
+  }
+}
+
+class CutOffByIat extends AccessTokenStrategy {
+  constructor(verifier, sessions, requests, feed) {
+    super(verifier, sessions, requests);
+    this.cutOffs = new Map();
+    feed.subscribe({
+      changed: ({ entries }) => {
+        for (const { kind, subject } of entries) {
+          if (kind === 'user') this.cutOffs.set(subject, Math.floor(Date.now() / 1_000));
+        }
+      },
+      forgetAll: () => undefined,
+    });
+  }
+
+  validate(claims, asked) {
+    if (claims.iat < (this.cutOffs.get(claims.sub) ?? 0)) return undefined;
+    return super.validate(claims, { ...asked, mode: { ...asked.mode, live: false } });
+  }
+}
+
+class TwoStatements extends AccessTokenMinter {
+  constructor(database, keys, clock, config) {
+    const query = async (sql, values) => {
+      const rows = await database.query(sql, values);
+      const [head] = await database.query('SELECT position FROM change_head');
+      return rows.map((row) => ({ ...row, position: head.position }));
+    };
+    super({ query }, keys, clock, config);
+  }
+}
+
+function uuidOf(text) {
+  const hex = createHash('md5').update(text).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

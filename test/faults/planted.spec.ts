@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addTokenSession, addUser, roleOf } from './cast.js';
+import { sessionSubject, permissionSubject } from './history.js';
+import { endingOf, type Taking } from './takings.js';
+import { inWorld, sharedCluster, undone, type World } from './world.js';
+
+const LEASE = 1_500;
+const ENV = { PORTCULLIS_CHANGES__LEASE: `${LEASE}ms` };
+const WRITER = 0;
+const FAULTY = 1;
+
+/** A way to bring one bug to light, and the nodes that have it. */
+interface Plant {
+  readonly bug: string;
+  readonly on: readonly number[];
+  readonly scenario: (world: World) => Promise<void>;
+}
+
+/** Its answers come late, and then none at all, right after it has read the log: the trust that it gains is what counts. */
+async function answersLateThenNever(world: World): Promise<void> {
+  const link = world.cluster.link(FAULTY);
+  link.delay('toClient', LEASE * 0.4);
+  await sleep(LEASE * 2);
+  await statementThrough(world, 'LEFT JOIN change_log');
+  link.cut('toClient');
+  expect(undone(await world.revoke(world.takings))).toEqual([]);
+  await sleep(LEASE);
+}
+
+/** Cut off, while another node of the same host goes on. */
+async function cutOff(world: World): Promise<void> {
+  world.cluster.link(FAULTY).cut('toServer', 'toClient');
+  expect(undone(await world.revoke(world.takings))).toEqual([]);
+  await sleep(LEASE / 2);
+}
+
+/** Everything from the database takes its time: whatever is done in the wrong order is seen in between. */
+async function answersLate(world: World): Promise<void> {
+  world.cluster.link(FAULTY).delay('toClient', LEASE / 10);
+  await sleep(LEASE);
+  expect(undone(await world.revokeInTurn(world.takings))).toEqual([]);
+  await sleep(LEASE / 2);
+}
+
+/** A token of this very second. */
+async function endsWhatIsNew(world: World): Promise<void> {
+  const { database, nodes } = world.cluster;
+  for (let round = 0; round < 5; round++) {
+    const seat = await addTokenSession(database, world.cluster.node(WRITER).url, await addUser(database));
+    const taking: Taking = {
+      name: 'end all sessions',
+      subjects: [sessionSubject(seat.sessionId)],
+      seats: [seat],
+      path: '/v1/sessions',
+      asking: { method: 'DELETE', headers: seat.headers },
+    };
+    expect(undone(await world.revoke([taking]))).toEqual([]);
+    for (const node of nodes) world.observer.try(node, { name: 'a new token', seat });
+  }
+}
+
+/** A permission is taken while a slow node reads what a token is to carry. */
+async function takesWhileMinting(world: World): Promise<void> {
+  const { database, admin } = world.cluster;
+  const userId = await addUser(database, { permissions: ['reports:read'] });
+  const seat = await addTokenSession(database, world.cluster.node(WRITER).url, userId);
+  world.cluster.link(FAULTY).delay('toClient', LEASE / 5);
+  let taken = false;
+  const minting = world.observer.mint(world.cluster.node(FAULTY), seat, () => taken);
+  await statementThrough(world, 'CROSS JOIN change_head');
+  const taking: Taking = {
+    name: 'take a permission while a token is minted',
+    subjects: [permissionSubject(userId, 'reports:read')],
+    seats: [],
+    path: `/v1/roles/${roleOf(userId)}`,
+    asking: { method: 'PUT', headers: admin.headers, body: { permissions: [] } },
+  };
+  expect(undone(await world.revoke([taking]))).toEqual([]);
+  taken = true;
+  await minting;
+}
+
+const PLANTS: readonly Plant[] = [
+  { bug: 'lease from receipt', on: [FAULTY], scenario: answersLateThenNever },
+  { bug: 'registry by host', on: [WRITER, FAULTY], scenario: cutOff },
+  { bug: 'acknowledged first', on: [FAULTY], scenario: answersLate },
+  { bug: 'cut-off by iat', on: [FAULTY], scenario: endsWhatIsNew },
+  { bug: 'minted in two statements', on: [FAULTY], scenario: takesWhileMinting },
+];
+
+const inSound = sharedCluster({ nodes: 2, env: ENV });
+
+describe('the checker is checked: a bug put in on purpose', () => {
+  it.each(PLANTS)('$bug: is found, and the product has none', async ({ bug, on, scenario }) => {
+    await inSound(async (world) => {
+      await scenario(world);
+      expect(await world.violations()).toEqual([]);
+    }, endingOf(4));
+    await inWorld(
+      { nodes: 2, env: ENV, bugs: Object.fromEntries(on.map((place) => [place, bug])) },
+      async (world) => {
+        await scenario(world);
+        expect((await world.violations()).length).toBeGreaterThan(0);
+      },
+      endingOf(4),
+    );
+  });
+
+  it('none: the way in which such nodes are started is no violation itself', async () => {
+    await inWorld(
+      { nodes: 2, env: ENV, bugs: { [WRITER]: 'none', [FAULTY]: 'none' } },
+      async (world) => {
+        expect(undone(await world.revoke(world.takings))).toEqual([]);
+        await world.expectKept();
+      },
+      endingOf(3),
+    );
+  });
+});
+
+/** Until a statement with these words has passed through the faulty node's link, and has had time to run. */
+async function statementThrough(world: World, words: string): Promise<void> {
+  const link = world.cluster.link(FAULTY);
+  await new Promise<void>((resolve) => {
+    link.onStatement = (text) => {
+      if (text.includes(words)) resolve();
+    };
+  });
+  link.onStatement = undefined;
+  await sleep(30);
+}
