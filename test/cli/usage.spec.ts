@@ -13,6 +13,7 @@ describe('the command line', () => {
     expect(commandsOf(createProgram()).map(([name]) => name)).toEqual([
       'serve',
       'migrate',
+      'nodes',
       'routes',
       'config check',
       'users create',
