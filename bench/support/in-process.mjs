@@ -1,0 +1,39 @@
+import { AppModule } from '../../dist/app.module.js';
+import { ChangeFeed } from '../../dist/changes/change-feed.js';
+import { parseConfig } from '../../dist/config/index.js';
+import { createHttpApp } from '../../dist/http/create-app.js';
+import { LiveSessions } from '../../dist/sessions/live-sessions.js';
+import { SessionMemory } from '../../dist/sessions/session-memory.js';
+import { SessionSweep } from '../../dist/sessions/session-sweep.js';
+import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
+import { SECRET } from './nodes.mjs';
+
+/** Portcullis in this process, on Fastify, with its services at hand. Does not listen. */
+export async function openInProcess(databaseUrl, imports = []) {
+  const config = parseConfig(
+    {
+      http: { publicUrl: 'http://localhost:3000' },
+      database: { url: databaseUrl },
+      changes: { lease: '5s' },
+      log: { level: 'warn', requests: false },
+    },
+    { env: { PORTCULLIS_ENV: 'test', PORTCULLIS_SECRET: SECRET } },
+  );
+  const main = AppModule.forConfig(config);
+  const app = await createHttpApp(
+    { ...main, imports: [...(main.imports ?? []), ...imports] },
+    { publicUrl: config.http.publicUrl, logger: false },
+  );
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const get = (token) => app.get(token, { strict: false });
+  return {
+    inject: (request) => app.inject(request),
+    sessions: get(LiveSessions),
+    memory: get(SessionMemory),
+    sweep: get(SessionSweep),
+    minter: get(AccessTokenMinter),
+    forgetAll: () => get(ChangeFeed).forgetAll(),
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export const SECRET = 'a-secret-of-benchmarks-with-more-than-32-bytes';
+
+/** Starts a server process on a free port, and waits until it says where it answers. */
+export async function startNode(databaseUrl, env = {}) {
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: tmpdir(),
+    env: {
+      PATH: process.env.PATH,
+      HOME: tmpdir(),
+      PORTCULLIS_ENV: 'test',
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      PORTCULLIS_SECRET: SECRET,
+      PORTCULLIS_HTTP__PUBLIC_URL: 'http://localhost:3000',
+      PORTCULLIS_LOG__LEVEL: 'warn',
+      PORTCULLIS_LOG__REQUESTS: 'false',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const url = await new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += text;
+      const address = /answers on (http:\S+)/.exec(said)?.[1];
+      if (address) resolve(address);
+    });
+    void ended.then((code) => reject(new Error(`a node ended with ${code}: ${said}`)));
+  });
+  return {
+    url,
+    signal: (name) => child.kill(name),
+    stop: async () => {
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
