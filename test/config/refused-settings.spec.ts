@@ -145,7 +145,7 @@ const SETTINGS: [yaml: string, line: string][] = [
   ['passwords: { hashConcurrency: 0 }', 'passwords.hashConcurrency: 0 is too low'],
   ['passwords: { hashQueue: 10001 }', 'passwords.hashQueue: 10001 is too high'],
   ['registration: { enabled: "no" }', 'registration.enabled: "no" is not a yes or no'],
-  ['changes: { lease: 99ms }', 'changes.lease: "99ms" is too short; expected a duration from 100ms to 30s, like 2s'],
+  ['changes: { lease: 99ms }', 'changes.lease: "99ms" is too short; expected a duration from 100ms to 5s, like 2s'],
   ['changes: { lease: 31s }', 'changes.lease: "31s" is too long'],
   ['limits: { enabled: 1 }', 'limits.enabled: 1 is not a yes or no'],
   [
