@@ -180,13 +180,16 @@ export class Changes {
 
   /**
    * Tells the other nodes that there is something to read, in a transaction of its own: NOTIFY takes a lock of the whole
-   * server through the flush. Not waited for, and no harm if it is lost: they read with their next renewal anyway.
+   * server through the flush, which is therefore not waited for either. No harm if it is lost: they read with their next renewal.
    */
   private announce(position: number): void {
     this.keeper.wake();
-    this.database.query('SELECT pg_notify($1, $2)', [CHANGES_CHANNEL, String(position)]).catch(ignore);
+    this.database.query(ANNOUNCE, [CHANGES_CHANNEL, String(position)]).catch(ignore);
   }
 }
+
+/** `set_config` counts for this transaction only. */
+const ANNOUNCE = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
 
 function ignore(): void {
   // see where it is used

@@ -8,7 +8,7 @@ export interface RememberedUser {
   readonly generation: number;
 }
 
-/** Users kept in memory, at most; about 1 KiB each. Whoever falls out costs a read, never correctness. */
+/** Users kept in memory, at most. Whoever falls out costs a read, never correctness. */
 const MAX_USERS = 100_000;
 
 /** Active users in memory, with what they may do. Whether it may be believed is for the lease to say. */
