@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { HttpAdapterHost } from '@nestjs/core';
 import { ProofRequests } from '../../dist/auth/strategies/proof-requests.js';
 import { AccessTokenStrategy } from '../../dist/auth/strategies/access-token.strategy.js';
 import { ChangeFeed } from '../../dist/changes/change-feed.js';
-import { DeadNodes } from '../../dist/changes/dead-nodes.js';
-import { EpochWatch } from '../../dist/changes/epoch-watch.js';
 import { Lease } from '../../dist/changes/lease.js';
 import { LeaseKeeper } from '../../dist/changes/lease-keeper.js';
 import { Clock } from '../../dist/clock/clock.js';
@@ -16,19 +13,19 @@ import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
 import { AccessTokenVerifier } from '../../dist/tokens/access-token-verifier.js';
 import { SigningKeys } from '../../dist/tokens/keys/signing-keys.js';
 
-/** The five bugs that the checker has to find, each as a replaced provider. */
+/** The five bugs that the checker has to find, each as a replaced provider or method. */
 export const BUGS = {
   /** Nothing replaced: the way of starting is no bug. */
   none: (building) => building,
 
   /** Trust counts from when the answer came, not from when the renewal was sent. */
-  'lease from receipt': (building) => replace(building, Lease, [Clock, CONFIG], LeaseFromReceipt),
+  'lease from receipt': (building) => rewrite(building, Lease, LeaseFromReceipt),
 
   /** Nodes of one host share a row, and so each other's acknowledgements and heartbeats. */
-  'registry by host': (building) => replace(building, LeaseKeeper, KEEPER, KeyedByHost),
+  'registry by host': (building) => rewrite(building, LeaseKeeper, KeyedByHost),
 
   /** The registry is told that a position is applied, and then it is applied. */
-  'acknowledged first': (building) => replace(building, LeaseKeeper, KEEPER, AcknowledgedFirst),
+  'acknowledged first': (building) => rewrite(building, LeaseKeeper, AcknowledgedFirst),
 
   /** Tokens are refused by when they were issued, in seconds, instead of by their session. */
   'cut-off by iat': (building) =>
@@ -39,10 +36,20 @@ export const BUGS = {
     replace(building, AccessTokenMinter, [Database, SigningKeys, Clock, CONFIG], TwoStatements),
 };
 
-const KEEPER = [Database, Lease, ChangeFeed, EpochWatch, DeadNodes, Clock, HttpAdapterHost, CONFIG];
-
 function replace(building, provider, inject, Buggy) {
   return building.overrideProvider(provider).useFactory({ inject, factory: (...injected) => new Buggy(...injected) });
+}
+
+/** For what has many dependencies: its own instance, which takes the methods of the buggy subclass. */
+function rewrite(building, provider, Buggy) {
+  const original = Object.getOwnPropertyDescriptors(provider.prototype);
+  const Kept = class {};
+  Object.defineProperties(Kept.prototype, { ...original });
+  Object.setPrototypeOf(Buggy.prototype, Kept.prototype);
+  for (const name of Object.getOwnPropertyNames(Buggy.prototype)) {
+    if (name !== 'constructor') provider.prototype[name] = Buggy.prototype[name];
+  }
+  return building;
 }
 
 class LeaseFromReceipt extends Lease {
@@ -57,13 +64,14 @@ class KeyedByHost extends LeaseKeeper {
     const shared = uuidOf(hostname());
     const query = connection.query.bind(connection);
     const own = new Set();
-    connection.query = (sql, values = []) => {
-      if (typeof sql === 'string' && sql.includes('INSERT INTO node')) own.add(values[0]);
+    connection.query = (asked, given = []) => {
+      const { text, values } = asked.text === undefined ? { text: asked, values: given } : asked;
+      const isInsert = text.includes('INSERT INTO node');
+      if (isInsert) own.add(values[0]);
+      const upsert = 'ON CONFLICT (incarnation) DO UPDATE SET heartbeat = node.heartbeat + 1 RETURNING';
       return query(
-        typeof sql === 'string' && sql.includes('INSERT INTO node')
-          ? sql.replace('RETURNING', 'ON CONFLICT (incarnation) DO UPDATE SET heartbeat = node.heartbeat + 1 RETURNING')
-          : sql,
-        values.map((value) => (own.has(value) || value === this.lease.incarnation?.id ? shared : value)),
+        isInsert ? text.replace('RETURNING', upsert) : text,
+        values?.map((value) => (own.has(value) || value === this.lease.incarnation?.id ? shared : value)),
       );
     };
     return connection;
@@ -74,10 +82,10 @@ class AcknowledgedFirst extends LeaseKeeper {
   async connect() {
     const connection = await super.connect();
     const query = connection.query.bind(connection);
-    connection.query = async (sql, values) => {
-      const result = await query(sql, values);
+    connection.query = async (asked, values) => {
+      const result = await query(asked, values);
       const { incarnation } = this.lease;
-      if (typeof sql === 'string' && sql.includes('LEFT JOIN change_log') && incarnation !== undefined) {
+      if ((asked.text ?? asked).includes('LEFT JOIN change_log') && incarnation !== undefined) {
         await query('UPDATE node SET applied = $2 WHERE incarnation = $1', [incarnation.id, result.rows[0].head]);
       }
       return result;

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addTokenSession, addUser, roleOf } from './cast.js';
-import { sessionSubject, permissionSubject } from './history.js';
+import { Cluster } from './cluster.js';
+import { permissionSubject, sessionSubject } from './history.js';
 import { endingOf, type Taking } from './takings.js';
-import { inWorld, sharedCluster, undone, type World } from './world.js';
+import { inWorld, sharedCluster, undone, World } from './world.js';
 
 const LEASE = 1_500;
 const ENV = { PORTCULLIS_CHANGES__LEASE: `${LEASE}ms` };
@@ -21,7 +22,7 @@ async function answersLateThenNever(world: World): Promise<void> {
   const link = world.cluster.link(FAULTY);
   link.delay('toClient', LEASE * 0.4);
   await sleep(LEASE * 2);
-  await statementThrough(world, 'LEFT JOIN change_log');
+  await statementThrough(world, 'portcullis read log');
   link.cut('toClient');
   expect(undone(await world.revoke(world.takings))).toEqual([]);
   await sleep(LEASE);
@@ -91,20 +92,19 @@ const PLANTS: readonly Plant[] = [
 const inSound = sharedCluster({ nodes: 2, env: ENV });
 
 describe('the checker is checked: a bug put in on purpose', () => {
-  it.each(PLANTS)('$bug: is found, and the product has none', async ({ bug, on, scenario }) => {
-    await inSound(async (world) => {
-      await scenario(world);
-      expect(await world.violations()).toEqual([]);
-    }, endingOf(4));
-    await inWorld(
-      { nodes: 2, env: ENV, bugs: Object.fromEntries(on.map((place) => [place, bug])) },
-      async (world) => {
+  it.each(PLANTS)(
+    '$bug: is found, and the product has none',
+    async ({ bug, on, scenario }) => {
+      await inSound(async (world) => {
         await scenario(world);
-        expect((await world.violations()).length).toBeGreaterThan(0);
-      },
-      endingOf(4),
-    );
-  });
+        expect(await world.violations()).toEqual([]);
+      }, endingOf(4));
+      expect((await foundWith(Object.fromEntries(on.map((place) => [place, bug])), scenario)).length).toBeGreaterThan(
+        0,
+      );
+    },
+    150_000,
+  );
 
   it('none: the way in which such nodes are started is no violation itself', async () => {
     await inWorld(
@@ -117,6 +117,26 @@ describe('the checker is checked: a bug put in on purpose', () => {
     );
   });
 });
+
+/** Violations on nodes with bugs. On a busy machine the moment may be missed, so there are a few attempts. */
+async function foundWith(bugs: Readonly<Record<number, string>>, scenario: Plant['scenario']): Promise<string[]> {
+  const cluster = await Cluster.start({ nodes: 2, env: ENV, bugs });
+  let found: string[] = [];
+  try {
+    for (let attempt = 1; attempt <= 4 && found.length === 0; attempt++) {
+      const world = await World.start(cluster, endingOf(4));
+      try {
+        await scenario(world);
+        found = await world.violations();
+      } finally {
+        await world.end();
+      }
+    }
+    return found;
+  } finally {
+    await cluster.end();
+  }
+}
 
 /** Until a statement with these words has passed through the faulty node's link, and has had time to run. */
 async function statementThrough(world: World, words: string): Promise<void> {
