@@ -50,6 +50,7 @@ export async function startNode({ name, databaseUrl, env, bug }: NodeOptions): P
     },
   });
   const end = ended(child);
+  dieWithUs(child, end);
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (text: string) => {
@@ -72,4 +73,13 @@ export async function startNode({ name, databaseUrl, env, bug }: NodeOptions): P
       await end;
     },
   };
+}
+
+/** Nothing outlives the test run, however that ends: a shell sees the pipe to us break, and kills what is left. */
+function dieWithUs({ pid }: { pid?: number | undefined }, end: Promise<unknown>): void {
+  const guard = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$0"', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.stdin?.on('error', () => undefined);
+  void end.finally(() => guard.kill('SIGKILL')).catch(() => undefined);
 }

@@ -5,9 +5,11 @@ import { until } from './until.js';
 
 /**
  * Kills the test run's own PostgreSQL as a power cut would, without a checkpoint or a word to anybody, and starts it again at
- * once, exactly as it was started. Resolves when it has recovered. Linux only: it looks into /proc.
+ * once, exactly as it was started. Linux only: it looks into /proc.
+ *
+ * @returns once it has recovered: when it was started, by `performance.now()`
  */
-export async function crashServer(): Promise<void> {
+export async function crashServer(): Promise<number> {
   const cluster = join(dataFolder(), 'postgres');
   const pid = Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
   const [program = '', ...args] = nulSeparated(`/proc/${pid}/cmdline`);
@@ -16,8 +18,10 @@ export async function crashServer(): Promise<void> {
   // "Immediate shutdown" in PostgreSQL's words: every backend quits where it stands.
   process.kill(pid, 'SIGQUIT');
   await until('the server is gone', () => !isAlive(pid));
+  const startedAt = performance.now();
   spawn(program, args, { uid, gid, env, cwd: cluster, detached: true, stdio: 'ignore' }).unref();
   await until('the server is ready', () => statusIn(cluster) === 'ready');
+  return startedAt;
 }
 
 function statusIn(cluster: string): string | undefined {
