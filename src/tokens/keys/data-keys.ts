@@ -6,6 +6,7 @@ import { Clock } from '../../clock/clock.js';
 import { WrongSecretError } from '../tokens.errors.js';
 import { decrypt, deriveKey, encrypt, newKey } from './key-encryption.js';
 import { MASTER_SECRET } from './master-secret.js';
+import { PATIENT } from './patience.js';
 
 /** A key that encrypts other keys, open in memory. */
 export interface DataKey {
@@ -41,6 +42,7 @@ export class DataKeys {
    */
   async load(): Promise<DataKey[]> {
     return this.changes.grant(async (transaction) => {
+      await transaction.query(PATIENT);
       await transaction.query('LOCK TABLE data_keys IN SHARE ROW EXCLUSIVE MODE');
       const rows = await transaction.query<DataKeyRow>('SELECT id, wrapped_key FROM data_keys ORDER BY created_at, id');
       return rows.length > 0 ? rows.map((row) => this.unwrap(row)) : [await this.create(transaction)];

@@ -12,6 +12,7 @@ import { Database } from '../../database/database.js';
 import { generateSigningKeyPair, type SigningAlgorithm } from '../jwt/signature.js';
 import { DataKeys, type DataKey } from './data-keys.js';
 import { decrypt, deriveKey, encrypt } from './key-encryption.js';
+import { PATIENT } from './patience.js';
 
 /** A key that tokens are verified with. Parsed once: parsing at each call costs more than verifying. */
 export interface VerificationKey {
@@ -131,6 +132,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     const { privateKey, publicKey } = generateSigningKeyPair(this.config.tokens.algorithm);
     return this.changes.grant(async (transaction) => {
       // Nodes that start at once keep one key between them: whoever comes second finds it here.
+      await transaction.query(PATIENT);
       await transaction.query('LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE');
       if (!this.hasActive(await transaction.query<SigningKeyRow>(SELECT_SIGNING_KEYS))) {
         await this.insert(transaction, privateKey, publicKey);
