@@ -1,11 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
-import { createHttpApp } from './http/create-app.js';
+import { createPortcullisApp } from './host-app.js';
 import { listenError } from './http/listen-error.js';
-import { createLogger } from './http/logging/logger.js';
-import { PinoLoggerService } from './http/logging/pino-logger.service.js';
-import { serveOpenApi } from './http/openapi.js';
 import { stopOnSignals, type StopOptions } from './http/shutdown.js';
 
 /**
@@ -13,18 +10,8 @@ import { stopOnSignals, type StopOptions } from './http/shutdown.js';
  *
  * @throws whatever refuses the start; see `startupMessage()`
  */
-export async function createServer(config: Config): Promise<INestApplication> {
-  const log = createLogger(config.log.level);
-  const app = await createHttpApp(AppModule.forConfig(config), {
-    adapter: config.http.adapter,
-    publicUrl: config.http.publicUrl,
-    allowedOrigins: config.http.allowedOrigins,
-    trustedHops: config.http.trustedHops,
-    logger: new PinoLoggerService(log, true),
-    requestLog: config.log.requests ? log : undefined,
-  });
-  serveOpenApi(app);
-  return app;
+export function createServer(config: Config): Promise<INestApplication> {
+  return createPortcullisApp(AppModule.forConfig(config), config);
 }
 
 /** Starts the server and says where it is. Resolves when it listens; a stop signal ends the process. */
