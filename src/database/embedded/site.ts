@@ -50,8 +50,10 @@ export function openSite(dataDir: string, say: (line: string) => void): OpenSite
 
 function makeFolder(folder: string): string {
   try {
-    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Root's server runs as another account, which must get through to its cluster, but needs to list nothing.
+    // Root's server runs as another account, which must get through to its cluster, but needs to list nothing. From the first
+    // moment on: a process that starts beside this one would take a folder that is closed for a while for one that stays closed.
+    const made = mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+    // Whatever the umask took from that.
     if (made && isRoot()) {
       for (let at = folder; at.length >= made.length; at = dirname(at)) chmodSync(at, 0o711);
     }
