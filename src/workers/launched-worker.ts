@@ -1,5 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromWorker } from './messages.js';
+
+/** How long the last words of a worker that has ended may take, in milliseconds. */
+const LAST_WORDS_MS = 500;
 
 /** How a worker ended. */
 export interface WorkerEnd {
@@ -44,15 +48,20 @@ export function launchWorker(receive: (worker: Worker, message: FromWorker) => v
   return { worker, listening, ended };
 }
 
-/** Once the process is gone and everything that it said has been read. */
+/**
+ * Once the process is gone and everything that it said has been read. One that is killed in the middle of a word never
+ * disconnects, since Node waits for the rest of it: after that the end has to do.
+ */
 async function endOf(worker: Worker): Promise<{ clean: boolean; reason: string }> {
   const failed = new Promise<never>((_resolve, reject) => worker.once('error', reject));
-  const disconnected = new Promise<void>((resolve) => worker.once('disconnect', resolve));
+  const heard = new AbortController();
+  worker.once('disconnect', () => heard.abort());
   const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
     worker.once('exit', (code: number | null, signal: string | null) => resolve({ code, signal })),
   );
   try {
-    const [{ code, signal }] = await Promise.race([Promise.all([exited, disconnected]), failed]);
+    const { code, signal } = await Promise.race([exited, failed]);
+    await sleep(LAST_WORDS_MS, undefined, { signal: heard.signal }).catch(() => undefined);
     const how = signal ? `by ${signal}` : `with exit code ${code}`;
     return { clean: code === 0, reason: `a worker ended ${how}` };
   } catch (error) {
