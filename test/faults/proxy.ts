@@ -9,13 +9,19 @@ interface Parcel {
   held: boolean;
 }
 
+/** Somebody waits for the answer to a statement; once it has been sent, by which server's socket the answer comes. */
+interface Awaited {
+  readonly words: string;
+  readonly answered: () => void;
+  by: Socket | undefined;
+}
+
 /**
  * A TCP link to the database that tests make faulty. What is sent into a cut is kept, as TCP would send it again, and arrives
  * when the cut is mended: late statements are part of what has to be survived.
  */
 export class DatabaseProxy {
-  /** Called with what a client sends, before it goes on its way. */
-  onStatement: ((text: string) => void) | undefined;
+  private awaited: Awaited[] = [];
   private readonly cuts = { toServer: false, toClient: false };
   private readonly delays = { toServer: 0, toClient: 0 };
   private readonly lines = new Set<Line>();
@@ -43,6 +49,11 @@ export class DatabaseProxy {
     url.searchParams.delete('port');
     url.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return url.href;
+  }
+
+  /** Resolves once the server has answered a statement with these words; the answer is on its way, and may still be late. */
+  answerTo(words: string): Promise<void> {
+    return new Promise((resolve) => this.awaited.push({ words, answered: resolve, by: undefined }));
   }
 
   /** From now on nothing gets through that way, and nobody is told. */
@@ -91,8 +102,9 @@ export class DatabaseProxy {
     const send = (bytes: Buffer | undefined): void =>
       line.send({ bytes, dueAt: performance.now() + this.delays[direction], held: this.cuts[direction] });
     from.on('data', (bytes: Buffer) => {
-      if (direction === 'toServer') this.onStatement?.(bytes.toString('latin1'));
+      if (direction === 'toServer') this.sent(bytes.toString('latin1'), to);
       send(bytes);
+      if (direction === 'toClient') this.answered(from);
     });
     from.on('error', () => undefined);
     from.on('close', () => {
@@ -100,6 +112,15 @@ export class DatabaseProxy {
       send(undefined);
     });
     to.on('close', () => this.lines.delete(line));
+  }
+
+  private sent(statement: string, server: Socket): void {
+    for (const each of this.awaited) if (statement.includes(each.words)) each.by ??= server;
+  }
+
+  private answered(server: Socket): void {
+    for (const { by, answered } of this.awaited) if (by === server) answered();
+    this.awaited = this.awaited.filter(({ by }) => by !== server);
   }
 }
 
