@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
+import { isLinkFailure } from '../database/state-unavailable.js';
 import type { Change } from './change.js';
 import { Problem } from '../http/problem.js';
 import { ChangeFeed } from './change-feed.js';
@@ -155,8 +156,10 @@ export class Changes {
       this.feed.publish({ position, entries: changes });
       return { value, changes, position };
     } catch (error) {
-      // A connection that can't roll back is in an unknown state: the pool must not hand it out again.
-      await client.query('ROLLBACK').catch((rollbackError: Error) => (unusable = rollbackError));
+      // A link that has failed would not answer this either, and whoever waits has waited long enough: the server rolls back what
+      // it sees the end of. A connection that can't roll back is in an unknown state; the pool must not hand it out again.
+      if (isLinkFailure(error)) unusable = error as Error;
+      else await client.query('ROLLBACK').catch((rollbackError: Error) => (unusable = rollbackError));
       throw error;
     } finally {
       client.off('error', ignore);

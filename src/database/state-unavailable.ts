@@ -23,3 +23,11 @@ export function unavailable(error: unknown): unknown {
   if (isAnswer && !AWAY.test(error.code ?? '')) return error;
   return new StateUnavailable({ cause: error, headers: { 'retry-after': RETRY_AFTER_S } });
 }
+
+/**
+ * Whether the link itself failed: broken, or without an answer for as long as a statement may take. What was sent last may or may
+ * not have been done, and nothing more will be answered on it.
+ */
+export function isLinkFailure(error: unknown): boolean {
+  return error instanceof StateUnavailable && !(error.cause instanceof DatabaseError);
+}
