@@ -17,7 +17,8 @@ const SPACE = 0x20;
 /**
  * Reads JSON and refuses what parsers disagree on: an object that names a key twice (the first wins in some, the last in
  * others, so a check and a use could see different values) and nesting deeper than `maxDepth`. `JSON.parse` alone decides
- * what JSON is (RFC 8259); this adds one linear pass without recursion over text already known to be JSON.
+ * what JSON is (RFC 8259); this adds one linear pass without recursion over text already known to be JSON, and one over the
+ * value.
  *
  * @param refusedKey a key that no object may have, at any depth
  * @throws {StrictJsonError} not JSON, a duplicated or refused key (compared after unescaping), or too deep
@@ -29,48 +30,48 @@ export function parseStrictJson(text: string, maxDepth = MAX_JSON_DEPTH, refused
   } catch {
     throw new StrictJsonError('The body is not JSON.');
   }
-  scan(text, maxDepth, refusedKey);
+  // Of keys that come twice the value keeps one.
+  if (keysInText(text, maxDepth) !== keysInValue(value, refusedKey)) {
+    throw new StrictJsonError('The body names a key twice.');
+  }
   return value;
 }
 
-function scan(text: string, maxDepth: number, refusedKey: string | undefined): void {
-  const open: (Set<string> | undefined)[] = [];
+function keysInText(text: string, maxDepth: number): number {
+  let depth = 0;
+  let keys = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case OPEN_OBJECT:
-        pushLevel(open, new Set(), maxDepth);
-        break;
       case OPEN_ARRAY:
-        pushLevel(open, undefined, maxDepth);
+        if (++depth > maxDepth) throw new StrictJsonError(`The body is nested over ${maxDepth} deep.`);
         break;
       case CLOSE_OBJECT:
       case CLOSE_ARRAY:
-        open.pop();
+        depth--;
         break;
-      case QUOTE: {
-        const end = endOfString(text, at);
+      case QUOTE:
+        at = endOfString(text, at);
         // In valid JSON a string with a colon behind it is a key, and nothing else is.
-        if (isKey(text, end)) addKey(open.at(-1), readKey(text.slice(at + 1, end)), refusedKey);
-        at = end;
-      }
+        if (isKey(text, at)) keys++;
     }
   }
+  return keys;
 }
 
-function pushLevel(open: (Set<string> | undefined)[], keys: Set<string> | undefined, maxDepth: number): void {
-  if (open.length === maxDepth) throw new StrictJsonError(`The body is nested over ${maxDepth} deep.`);
-  open.push(keys);
-}
-
-function addKey(keys: Set<string> | undefined, key: string, refusedKey: string | undefined): void {
-  if (keys?.has(key)) throw new StrictJsonError('The body names a key twice.');
-  if (key === refusedKey) throw new StrictJsonError(`The body names the key ${key}.`);
-  keys?.add(key);
-}
-
-/** Keys are seldom escaped, and reading one as JSON costs more than all the rest. */
-function readKey(quoted: string): string {
-  return quoted.includes('\\') ? (JSON.parse(`"${quoted}"`) as string) : quoted;
+/** No deeper than the text, whose depth is known by then. */
+function keysInValue(value: unknown, refusedKey: string | undefined): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let keys = 0;
+  if (!Array.isArray(value)) {
+    keys = Object.keys(value).length;
+    if (refusedKey !== undefined && Object.hasOwn(value, refusedKey)) {
+      throw new StrictJsonError(`The body names the key ${refusedKey}.`);
+    }
+  }
+  const inner = Array.isArray(value) ? (value as unknown[]) : Object.values(value);
+  for (const one of inner) if (typeof one === 'object') keys += keysInValue(one, refusedKey);
+  return keys;
 }
 
 function endOfString(text: string, start: number): number {

@@ -45,9 +45,9 @@ inEachPlace('a flood of tokens with unknown kids', 'ES256', (genuine) => {
     const before = await statements(genuine());
     await genuine().app.app.get(Database, { strict: false }).query('SELECT count(*) FROM signing_keys');
     const after = await statements(genuine());
-    expect([...after].some(([query, calls]) => /signing_keys/.test(query) && calls > (before.get(query) ?? 0))).toBe(
-      true,
-    );
+    expect(
+      [...after].some(([query, calls]) => query.includes('signing_keys') && calls > (before.get(query) ?? 0)),
+    ).toBe(true);
   });
 });
 

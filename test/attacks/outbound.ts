@@ -21,7 +21,7 @@ const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
  */
 export function watchOutbound(): OutboundWatch {
   const attempts: string[] = [];
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the socket it belongs to
+
   const original = Socket.prototype.connect;
   Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
     const { host = 'localhost', port = 0, path } = targetOf(args);
@@ -29,7 +29,7 @@ export function watchOutbound(): OutboundWatch {
     attempts.push(`${host}:${port}`);
     process.nextTick(() => this.destroy(new Error(`no way out to ${host}`)));
     return this;
-  } as typeof original;
+  };
   return { attempts, stop: () => void (Socket.prototype.connect = original) };
 }
 
