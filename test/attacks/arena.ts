@@ -54,7 +54,7 @@ export function inEachPlace(title: string, algorithm: SigningAlgorithm, tests: (
 
     beforeAll(async () => {
       const config = { http: { adapter }, auth: { mode }, tokens: { algorithm } };
-      genuine = await signedIn(await startTestApp({ config, controllers: [ProbeController] }));
+      genuine = await genuineOf(await startTestApp({ config, controllers: [ProbeController] }));
       outbound = watchOutbound();
     });
     afterAll(async () => {
@@ -83,7 +83,8 @@ export function attacks(title: string, table: Readonly<Record<string, Attack>>, 
   });
 }
 
-async function signedIn(app: TestApp): Promise<Genuine> {
+/** Signs somebody in, and takes their access token apart. */
+export async function genuineOf(app: TestApp): Promise<Genuine> {
   const { accessToken: token = '' } = await signIn(app, await register(app), 'token');
   return {
     app,
