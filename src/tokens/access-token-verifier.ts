@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Clock } from '../clock/clock.js';
 import { deepFreeze } from '../config/deep-freeze.js';
 import { CONFIG, type Config } from '../config/index.js';
@@ -33,9 +32,9 @@ interface VerifiedToken {
 export class AccessTokenVerifier {
   private readonly expected: AccessTokenExpectations;
   /** By the SHA-256 of the whole token: no other spelling of it is known, and no copy of this memory lets anybody in. */
-  private readonly remembered = new LRUCache<string, VerifiedToken>({ max: MAX_REMEMBERED });
+  private readonly remembered = new Map<string, VerifiedToken>();
   /** What a header says, by its text. It proves nothing: whatever it is, it is checked for each token. */
-  private readonly headers = new LRUCache<string, UncheckedObject>({ max: MAX_HEADERS });
+  private readonly headers = new Map<string, UncheckedObject>();
 
   constructor(
     @Inject(SigningKeys) private readonly keys: SigningKeys,
@@ -59,7 +58,7 @@ export class AccessTokenVerifier {
     if (remembered !== undefined && this.isStillGood(remembered)) return remembered.claims;
     const verified = this.verifyAnew(token);
     if (verified === undefined) this.remembered.delete(digest);
-    else this.remembered.set(digest, verified);
+    else remember(this.remembered, MAX_REMEMBERED, digest, verified);
     return verified?.claims;
   }
 
@@ -86,7 +85,15 @@ export class AccessTokenVerifier {
     const known = this.headers.get(part);
     if (known !== undefined) return known;
     const header = parseObjectPart(part);
-    if (header !== undefined) this.headers.set(part, header);
+    if (header !== undefined) remember(this.headers, MAX_HEADERS, part, header);
     return header;
   };
+}
+
+/** Over the limit the oldest goes. Tokens live for minutes, so keeping track of the last use would cost more than it saves. */
+function remember<Value>(memory: Map<string, Value>, limit: number, key: string, value: Value): void {
+  memory.set(key, value);
+  if (memory.size <= limit) return;
+  const [oldest] = memory.keys();
+  if (oldest !== undefined) memory.delete(oldest);
 }
