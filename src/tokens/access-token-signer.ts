@@ -20,7 +20,7 @@ export class AccessTokenSigner {
   ) {}
 
   /**
-   * Signs with the active key (RFC 9068, section 2.1). Costs one signature and a tenth more; no I/O.
+   * Signs with the active key (RFC 9068, section 2.1). Costs one signature and a quarter more with ES256; no I/O.
    *
    * @throws TokenTooLarge over `tokens.maxBytes`, naming the largest claims
    */
