@@ -73,6 +73,16 @@ export type { User, UserStatus } from './users/user.js';
 export type { Receipt } from './changes/receipt.js';
 export type { Page } from './http/page.js';
 
+// Claims of one's own in access tokens. See docs/claims.md.
+export {
+  ProvidesClaims,
+  type AdditionalClaims,
+  type ClaimsProvider,
+  type ClaimsSubject,
+  type JsonValue,
+} from './tokens/claims/claims-provider.js';
+export type { Session } from './sessions/session.js';
+
 // Connections that stay open, and end with their session. See docs/live-streams.md.
 export { LiveStreams, type StreamOptions } from './sessions/live-streams.js';
 export { closeCodeOf, LiveStreamEnded, type StreamEnd } from './sessions/live-streams-end.js';

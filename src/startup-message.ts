@@ -4,7 +4,7 @@ import { ConfigError } from './config/index.js';
 import { DatabaseUnavailableError } from './database/database.errors.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
 import { ListenError } from './http/listen-error.js';
-import { WrongSecretError } from './tokens/tokens.errors.js';
+import { ClaimsProviderError, WrongSecretError } from './tokens/tokens.errors.js';
 import { WorkersError } from './workers/workers.errors.js';
 
 /** Refusals that an operator can act on: their message says all there is to say. */
@@ -15,6 +15,7 @@ const EXPECTED = [
   EmbeddedDatabaseError,
   WorkersError,
   WrongSecretError,
+  ClaimsProviderError,
   ListenError,
   NodesDisagreeError,
 ] as const;

@@ -68,6 +68,23 @@ describe('strict JSON', () => {
     expect(() => parseStrictJson(text)).toThrow('twice');
   });
 
+  it('ends a string where JSON does, whatever stands before the quote', () => {
+    expect(parseStrictJson('{"a\\\\":1,"a\\\\\\"":2,"\\\\\\\\":"\\\\\\":"}')).toEqual({
+      'a\\': 1,
+      'a\\"': 2,
+      '\\\\': '\\":',
+    });
+    expect(() => parseStrictJson('{"a\\\\":1,"a\\\\":2}')).toThrow('twice');
+  });
+
+  it('refuses a key that nobody may have, at any depth and in any spelling', () => {
+    for (const text of ['{"x":1}', '[{"a":{"x":1}}]', '{"\\u0078":1}']) {
+      expect(() => parseStrictJson(text, MAX_JSON_DEPTH, 'x')).toThrow('names the key x');
+      expect(parseStrictJson(text)).toBeDefined();
+    }
+    expect(parseStrictJson('{"a":"x","xx":1}', MAX_JSON_DEPTH, 'x')).toEqual({ a: 'x', xx: 1 });
+  });
+
   it('lets the same key stand in different objects, and the same text stand as key and value', () => {
     expect(parseStrictJson('{"a":{"a":["a","a"]},"b":{"a":1}}')).toEqual({ a: { a: ['a', 'a'] }, b: { a: 1 } });
   });

@@ -7,62 +7,88 @@ export const MAX_JSON_DEPTH = 32;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
-const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+/** The highest character that JSON has as white space; inside valid JSON nothing else outside strings is as low. */
+const SPACE = 0x20;
 
 /**
  * Reads JSON and refuses what parsers disagree on: an object that names a key twice (the first wins in some, the last in
  * others, so a check and a use could see different values) and nesting deeper than `maxDepth`. `JSON.parse` alone decides
- * what JSON is (RFC 8259); this adds one linear pass without recursion over text already known to be JSON.
+ * what JSON is (RFC 8259); this adds one linear pass without recursion over text already known to be JSON, and one over the
+ * value.
  *
- * @throws {StrictJsonError} not JSON, a duplicated key (compared after unescaping), or too deep
+ * @param refusedKey a key that no object may have, at any depth
+ * @throws {StrictJsonError} not JSON, a duplicated or refused key (compared after unescaping), or too deep
  */
-export function parseStrictJson(text: string, maxDepth = MAX_JSON_DEPTH): unknown {
+export function parseStrictJson(text: string, maxDepth = MAX_JSON_DEPTH, refusedKey?: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new StrictJsonError('The body is not JSON.');
   }
-  scan(text, maxDepth);
+  // Of keys that come twice the value keeps one.
+  if (keysInText(text, maxDepth) !== keysInValue(value, refusedKey)) {
+    throw new StrictJsonError('The body names a key twice.');
+  }
   return value;
 }
 
-function scan(text: string, maxDepth: number): void {
-  const open: (Set<string> | undefined)[] = [];
+function keysInText(text: string, maxDepth: number): number {
+  let depth = 0;
+  let keys = 0;
   for (let at = 0; at < text.length; at++) {
-    switch (text[at]) {
-      case '{':
-      case '[':
-        if (open.length === maxDepth) throw new StrictJsonError(`The body is nested over ${maxDepth} deep.`);
-        open.push(text[at] === '{' ? new Set() : undefined);
+    switch (text.charCodeAt(at)) {
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        if (++depth > maxDepth) throw new StrictJsonError(`The body is nested over ${maxDepth} deep.`);
         break;
-      case '}':
-      case ']':
-        open.pop();
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY:
+        depth--;
         break;
-      case '"': {
-        const end = endOfString(text, at);
+      case QUOTE:
+        at = endOfString(text, at);
         // In valid JSON a string with a colon behind it is a key, and nothing else is.
-        if (isKey(text, end)) addKey(open.at(-1), JSON.parse(text.slice(at, end + 1)) as string);
-        at = end;
-      }
+        if (isKey(text, at)) keys++;
     }
   }
+  return keys;
 }
 
-function addKey(keys: Set<string> | undefined, key: string): void {
-  if (keys?.has(key)) throw new StrictJsonError('The body names a key twice.');
-  keys?.add(key);
+/** No deeper than the text, whose depth is known by then. */
+function keysInValue(value: unknown, refusedKey: string | undefined): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let keys = 0;
+  if (!Array.isArray(value)) {
+    keys = Object.keys(value).length;
+    if (refusedKey !== undefined && Object.hasOwn(value, refusedKey)) {
+      throw new StrictJsonError(`The body names the key ${refusedKey}.`);
+    }
+  }
+  const inner = Array.isArray(value) ? (value as unknown[]) : Object.values(value);
+  for (const one of inner) if (typeof one === 'object') keys += keysInValue(one, refusedKey);
+  return keys;
 }
 
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  let at = text.indexOf('"', start + 1);
+  while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at;
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let before = at - 1;
+  while (text.charCodeAt(before) === BACKSLASH) before--;
+  return (at - before) % 2 === 0;
 }
 
 function isKey(text: string, end: number): boolean {
   let at = end + 1;
-  while (WHITESPACE.has(text.charCodeAt(at))) at++;
+  while (text.charCodeAt(at) <= SPACE) at++;
   return text.charCodeAt(at) === COLON;
 }

@@ -4,11 +4,11 @@ import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
 import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from '../sessions/session.js';
-import { USER_COLUMNS, type User, type UserRow } from '../users/user.js';
+import { USER_COLUMNS, type UserRow } from '../users/user.js';
+import { AccessTokenSigner } from './access-token-signer.js';
+import { authoritiesInToken } from './authorities-in-token.js';
+import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
-import { signData } from './jwt/signature.js';
-import { SigningKeys, type SigningKey } from './keys/signing-keys.js';
-import { TokenTooLarge } from './tokens.errors.js';
 
 /** An access token, with what it was minted from. */
 export interface MintedToken {
@@ -18,15 +18,13 @@ export interface MintedToken {
   readonly live: LiveSession;
 }
 
-/** How many of the largest claims the error names. */
-const NAMED_CLAIMS = 3;
-
 /** Mints access tokens (RFC 9068) for live sessions. */
 @Injectable()
 export class AccessTokenMinter {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(SigningKeys) private readonly keys: SigningKeys,
+    @Inject(AccessTokenSigner) private readonly signer: AccessTokenSigner,
+    @Inject(AdditionalClaimsService) private readonly additional: AdditionalClaimsService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -36,9 +34,10 @@ export class AccessTokenMinter {
    * change can fall between them. Call it after the transaction that made the session has committed: a token minted inside
    * would name a place before its own change, and be stale from the start.
    *
-   * Costs one read of the primary and one signature.
+   * Costs one read of the primary, one signature, and what the application's claims providers take.
    *
    * @returns undefined where the session isn't in force (any more)
+   * @throws ClaimsUnavailable, ClaimsRefused where a claims provider failed, or the problem that it threw
    * @throws TokenTooLarge over `tokens.maxBytes`, naming the largest claims
    */
   async mint(sessionId: string): Promise<MintedToken | undefined> {
@@ -46,8 +45,15 @@ export class AccessTokenMinter {
     if (row === undefined) return undefined;
     const live = liveSessionFromRow(row);
     const lifetimeMs = this.config.tokens.accessTtl;
+    const { session, user } = live;
+    const additional = await this.additional.for({ clientId: session.clientId, user, session });
     const claims = this.claimsOf(live, `${row.epoch}:${row.position}`, lifetimeMs);
-    return { accessToken: this.sign(claims, this.keys.active()), expiresIn: Math.floor(lifetimeMs / 1_000), live };
+    return {
+      // Ours last: nothing that an application adds takes their place.
+      accessToken: this.signer.sign({ ...additional, ...claims }),
+      expiresIn: Math.floor(lifetimeMs / 1_000),
+      live,
+    };
   }
 
   private claimsOf({ session, user }: LiveSession, version: string, lifetimeMs: number): AccessTokenClaims {
@@ -63,32 +69,10 @@ export class AccessTokenMinter {
       client_id: session.clientId,
       sid: session.id,
       ver: version,
-      ...this.authoritiesOf(user),
+      ...authoritiesInToken(this.config.tokens.authorities, user),
       auth_time: seconds(session.authTime.getTime()),
       amr: session.authMethods,
     };
-  }
-
-  private authoritiesOf(user: User): Pick<AccessTokenClaims, 'roles' | 'permissions'> {
-    const { authorities } = this.config.tokens;
-    return {
-      ...(authorities === 'both' || authorities === 'roles' ? { roles: user.roles } : {}),
-      ...(authorities === 'both' || authorities === 'permissions' ? { permissions: user.permissions } : {}),
-    };
-  }
-
-  private sign(claims: AccessTokenClaims, key: SigningKey): string {
-    const header = { alg: key.algorithm, typ: 'at+jwt', kid: key.kid };
-    const signingInput = `${encodePart(header)}.${encodePart(claims)}`;
-    const signature = signData(key.algorithm, key.privateKey, Buffer.from(signingInput, 'latin1'));
-    const token = `${signingInput}.${signature.toString('base64url')}`;
-    const { maxBytes } = this.config.tokens;
-    if (token.length > maxBytes) {
-      throw new TokenTooLarge({
-        detail: `${token.length} bytes, over tokens.maxBytes (${maxBytes}); the largest claims are ${largestClaims(claims)}`,
-      });
-    }
-    return token;
   }
 }
 
@@ -105,19 +89,6 @@ const READ_FOR_MINTING = `
   CROSS JOIN change_head head
   WHERE s.id = $1 AND s.ended_at IS NULL AND u.status = 'active' AND s.expires_at > $2`;
 
-function encodePart(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
-}
-
 function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1_000);
-}
-
-function largestClaims(claims: AccessTokenClaims): string {
-  return Object.entries(claims)
-    .map(([name, value]) => ({ name, bytes: JSON.stringify(value).length }))
-    .sort((a, b) => b.bytes - a.bytes)
-    .slice(0, NAMED_CLAIMS)
-    .map(({ name, bytes }) => `${name} (${bytes} bytes)`)
-    .join(', ');
 }

@@ -47,7 +47,7 @@ function verifierWithKey() {
     const input = `${encode({ alg: 'ES256', typ: 'at+jwt', kid: 'one' })}.${encode(claims)}`;
     return `${input}.${signData('ES256', privateKey, Buffer.from(input)).toString('base64url')}`;
   };
-  return { verifier, clock, sign, withdraw: () => held.delete('one'), load };
+  return { verifier, clock, sign, publicKey, withdraw: () => held.delete('one'), load };
 }
 
 describe('a token that was verified before', () => {
@@ -113,5 +113,27 @@ describe('a token that was verified before', () => {
     expect(verifier.verify(early)).toBeUndefined();
     clock.time += 60_000;
     expect(verifier.verify(early)).toBeDefined();
+  });
+});
+
+describe('before any signature work', () => {
+  it.each([
+    ['longer than 8 KiB', { padding: 'x'.repeat(8_192) }],
+    ['of another issuer', { iss: 'https://evil.example' }],
+    ['for another audience', { aud: 'https://other.example' }],
+    ['expired', { exp: START / 1_000 - 10 }],
+    ['of no time', { iat: undefined }],
+    ['not in force yet', { nbf: START / 1_000 + 60 }],
+  ])('a token %s is refused: the key is not so much as touched', (_what, over) => {
+    const { verifier, sign, publicKey } = verifierWithKey();
+    const good = sign();
+    const bad = sign(over);
+    Object.defineProperty(publicKey, 'type', {
+      get: () => {
+        throw new Error('the key was used');
+      },
+    });
+    expect(() => verifier.verify(good)).toThrow('the key was used');
+    expect(verifier.verify(bad)).toBeUndefined();
   });
 });

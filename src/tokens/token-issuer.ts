@@ -45,6 +45,14 @@ export class TokenIssuer {
   }
 
   /**
+   * Mints and throws away. For flows that are about to trade a credential for tokens: what keeps a token from being minted
+   * (a claims provider that fails, too many claims) is met before anything has changed. Costs one read and one signature.
+   */
+  async rehearse(sessionId: string): Promise<void> {
+    await this.minter.mint(sessionId);
+  }
+
+  /**
    * The refresh: rotates the token and mints a new access token. See `RefreshTokens.rotate` for what it throws and costs.
    *
    * @throws InvalidRefreshToken also where the session ended between the two

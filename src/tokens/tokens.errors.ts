@@ -13,6 +13,21 @@ export class RefreshSuperseded extends problem(
 /** The claims don't fit into `tokens.maxBytes`; the detail names the largest ones. */
 export class TokenTooLarge extends problem(500, 'token_too_large', 'The access token would be too large') {}
 
+/** A claims provider of the application failed; nothing was minted, and trying again may help. */
+export class ClaimsUnavailable extends problem(
+  503,
+  'claims_unavailable',
+  'The claims of the access token can’t be read',
+) {}
+
+/** A claims provider of the application returned what it may not; the detail names provider and claim. */
+export class ClaimsRefused extends problem(500, 'claims_refused', 'A claims provider returned what it may not') {}
+
+/** A claims provider that can't be used as it is marked. One line, fit for whoever wrote it. */
+export class ClaimsProviderError extends Error {
+  override readonly name = 'ClaimsProviderError';
+}
+
 /** PORTCULLIS_SECRET does not open the keys that are in the database. One line, fit for an operator. */
 export class WrongSecretError extends Error {
   override readonly name = 'WrongSecretError';

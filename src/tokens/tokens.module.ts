@@ -1,19 +1,24 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccessTokenMinter } from './access-token-minter.js';
+import { AccessTokenSigner } from './access-token-signer.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { AdditionalClaimsService } from './claims/additional-claims.service.js';
+import { ClaimsDiscovery } from './claims/claims-discovery.js';
 import { JwksController } from './jwks.controller.js';
 import { DataKeys } from './keys/data-keys.js';
 import { MASTER_SECRET, secretBesideData } from './keys/master-secret.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { TokenIssuer } from './token-issuer.js';
+import { TokenSizeWarning } from './token-size-warning.js';
 
 /** Signing keys, access tokens and refresh tokens. */
 @Module({
-  imports: [SessionsModule],
+  imports: [SessionsModule, DiscoveryModule],
   controllers: [JwksController],
   providers: [
     {
@@ -25,10 +30,22 @@ import { TokenIssuer } from './token-issuer.js';
     DataKeys,
     SigningKeys,
     AccessTokenVerifier,
+    ClaimsDiscovery,
+    AdditionalClaimsService,
+    AccessTokenSigner,
     AccessTokenMinter,
+    TokenSizeWarning,
     RefreshTokens,
     TokenIssuer,
   ],
-  exports: [AccessTokenVerifier, AccessTokenMinter, RefreshTokens, TokenIssuer, SigningKeys],
+  exports: [
+    AccessTokenVerifier,
+    AccessTokenMinter,
+    AccessTokenSigner,
+    AdditionalClaimsService,
+    RefreshTokens,
+    TokenIssuer,
+    SigningKeys,
+  ],
 })
 export class TokensModule {}

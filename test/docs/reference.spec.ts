@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { renderHttpApi, renderOpenApi } from '../../scripts/http-api-page.mjs';
 import { RouteTable } from '../../src/auth/routes/route-table.js';
 import { buildOpenApi } from '../../src/http/openapi.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { expectUpToDate } from './up-to-date.js';
 
 describe('the reference of the HTTP API', () => {
   let running: TestApp;
@@ -12,11 +12,11 @@ describe('the reference of the HTTP API', () => {
   afterAll(() => running.close());
 
   it('openapi.json is what the code says', () => {
-    expectUpToDate('openapi.json', renderOpenApi(buildOpenApi(running.app)));
+    expectUpToDate('reference/openapi.json', renderOpenApi(buildOpenApi(running.app)));
   });
 
   it('http-api.md is what the code says', () => {
-    expectUpToDate('http-api.md', renderHttpApi(buildOpenApi(running.app), routesOf(running)));
+    expectUpToDate('reference/http-api.md', renderHttpApi(buildOpenApi(running.app), routesOf(running)));
   });
 
   it('http-api.md has a section for each route, and says who may use it', () => {
@@ -37,18 +37,4 @@ function routesOf({ app }: TestApp) {
     .get(RouteTable, { strict: false })
     .rows()
     .map((row) => ({ ...row, mode: row.mode.name }));
-}
-
-/** Line by line, so that a failure shows what changed and not two whole files. */
-function expectUpToDate(name: string, expected: string): void {
-  const committed = readFileSync(new URL(`../../docs/reference/${name}`, import.meta.url), 'utf8').split('\n');
-  const wanted = expected.split('\n');
-  const at = wanted.findIndex((line, index) => line !== committed[index]);
-  const differs = at === -1 ? committed.length !== wanted.length : true;
-  if (!differs) return;
-  const line = at === -1 ? wanted.length : at;
-  throw new Error(
-    `docs/reference/${name} is not what the code says: run "npm run docs" and commit it.\n` +
-      `line ${line + 1} is     ${committed[line] ?? '(nothing)'}\nit should be  ${wanted[line] ?? '(nothing)'}`,
-  );
 }

@@ -57,6 +57,22 @@ export class Host {
     };
   }
 
+  /** How many sessions of a user are in force. */
+  async liveSessionsOf(userId: string): Promise<number> {
+    return (await this.database.query('SELECT 1 FROM sessions WHERE user_id = $1 AND ended_at IS NULL', [userId]))
+      .length;
+  }
+
+  /** Makes a role and gives it to a user, while no application looks. */
+  async grant(userId: string, role: string, permissions: readonly string[]): Promise<void> {
+    await this.database.query('INSERT INTO roles (name) VALUES ($1)', [role]);
+    await this.database.query('INSERT INTO role_permissions (role, permission) SELECT $1, unnest($2::text[])', [
+      role,
+      permissions,
+    ]);
+    await this.database.query('INSERT INTO user_roles (user_id, role) VALUES ($1, $2)', [userId, role]);
+  }
+
   async stopApps(): Promise<void> {
     for (const app of this.running.splice(0)) await app.close();
   }

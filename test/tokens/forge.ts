@@ -5,8 +5,9 @@ import type { TestApp } from '../support/test-app.js';
 /** The three parts of a compact JWS as they stand. */
 export type Parts = readonly [header: string, payload: string, signature: string];
 
-/** Base64url of a text as it stands, or of an object as JSON. */
+/** Base64url of a text or of bytes as they stand, or of an object as JSON. */
 export function encode(part: string | object): string {
+  if (Buffer.isBuffer(part)) return part.toString('base64url');
   return Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 }
 

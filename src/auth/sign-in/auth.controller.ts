@@ -64,7 +64,14 @@ export class AuthController {
   @NoStore()
   @ApiOperation({ summary: 'Sign in by e-mail and password' })
   @Answers(200, SignInAnswerSchema, 'Signed in')
-  @Problems('invalid_credentials', 'account_suspended', 'transport_not_allowed', 'cross_site_request', 'overloaded')
+  @Problems(
+    'invalid_credentials',
+    'account_suspended',
+    'transport_not_allowed',
+    'cross_site_request',
+    'overloaded',
+    'claims_unavailable',
+  )
   async login(
     @Body({ schema: LoginBody }) body: LoginBody,
     @Req() request: HttpRequest,
@@ -83,7 +90,7 @@ export class AuthController {
   @NoStore()
   @ApiOperation({ summary: 'Trade a refresh token for a new pair' })
   @Answers(200, RefreshAnswerSchema, 'A new access token and the successor of the refresh token')
-  @Problems('invalid_refresh_token', 'refresh_superseded')
+  @Problems('invalid_refresh_token', 'refresh_superseded', 'claims_unavailable')
   async refresh(@Body({ schema: RefreshBody }) { refreshToken }: RefreshBody): Promise<{ tokens: Tokens }> {
     return { tokens: await this.tokens.refresh(refreshToken) };
   }
@@ -103,6 +110,7 @@ export class AuthController {
     'credential_not_accepted',
     'invalid_session',
     'invalid_refresh_token',
+    'claims_unavailable',
   )
   async exchange(
     @Body({ schema: ExchangeBody }) body: ExchangeBody,
@@ -147,7 +155,7 @@ export class AuthController {
   @NoStore()
   @ApiOperation({ summary: 'Change one’s own password; every other session ends' })
   @Answers(200, PasswordAnswerSchema, 'This session with a new secret, and the receipt')
-  @Problems('invalid_credentials', 'password_rejected', 'overloaded')
+  @Problems('invalid_credentials', 'password_rejected', 'overloaded', 'claims_unavailable')
   async password(
     @Body({ schema: PasswordBody }) body: PasswordBody,
     @CurrentPrincipal() principal: Principal,

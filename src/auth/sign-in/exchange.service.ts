@@ -55,6 +55,7 @@ export class ExchangeService {
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(raw);
     const { refreshToken } = body;
     const proven = refreshToken === undefined ? await this.proveSession(raw) : undefined;
+    if (proven !== undefined) await this.issuer.prepare(proven.session.id, transport);
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
         const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));

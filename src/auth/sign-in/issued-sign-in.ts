@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Queryable } from '../../database/database.js';
 import type { IssuedSession } from '../../sessions/sessions.service.js';
-import { presentSession, type SessionView } from '../../sessions/session.js';
+import { presentSession, type SessionView, type Transport } from '../../sessions/session.js';
 import { RefreshTokens, type IssuedRefreshToken } from '../../tokens/refresh-tokens.service.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
 import type { User } from '../../users/user.js';
@@ -35,6 +35,11 @@ export class SignInIssuer {
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(TokenIssuer) private readonly tokens: TokenIssuer,
   ) {}
+
+  /** Before the transaction, for a session that exists: whatever keeps its tokens from being minted is thrown now. */
+  async prepare(sessionId: string, transport: Transport): Promise<void> {
+    if (transport === 'token') await this.tokens.rehearse(sessionId);
+  }
 
   /** Inside the transaction: adds the refresh token where the transport wants one. */
   async complete(queryable: Queryable, issued: IssuedSession): Promise<IssuedSignIn> {

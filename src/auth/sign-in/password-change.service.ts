@@ -42,6 +42,7 @@ export class PasswordChangeService {
     const live = await this.ownSession(principal);
     const { user, session } = live;
     const change = await this.passwords.prepareChange(user, currentPassword, newPassword);
+    await this.issuer.prepare(session.id, session.transport);
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
         const generation = await this.passwords.apply(transaction, change);

@@ -47,7 +47,8 @@ export function isInForce(claims: AccessTokenClaims, expected: AccessTokenExpect
   return claims.exp > earliest && claims.iat <= latest && (claims.nbf === undefined || claims.nbf <= latest);
 }
 
-function isFor(claims: AccessTokenClaims, { issuer, audience }: AccessTokenExpectations): boolean {
+/** Whether issuer and audience are exactly the expected ones; checked on each request, too. */
+export function isFor(claims: AccessTokenClaims, { issuer, audience }: AccessTokenExpectations): boolean {
   if (claims.iss !== issuer) return false;
   return typeof claims.aud === 'string' ? claims.aud === audience : claims.aud.includes(audience);
 }

@@ -56,6 +56,9 @@ describe('a compact JWS', () => {
       `${encode('{}')}.${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.${SIGNATURE}`,
     ],
     ['a byte order mark', `${encode('{}')}.${encode('\ufeff{}')}.${SIGNATURE}`],
+    ['a prototype', `${encode('{}')}.${encode('{"__proto__":{"roles":["admin"]}}')}.${SIGNATURE}`],
+    ['a prototype further in, escaped', `${encode('{}')}.${encode('{"a":[{"\\u005f_proto__":{}}]}')}.${SIGNATURE}`],
+    ['a prototype in the header', `${encode('{"__proto__":{"alg":"none"}}')}.${encode('{}')}.${SIGNATURE}`],
     ['too much depth', `${encode('{}')}.${encode(`{"a":${'['.repeat(20)}${']'.repeat(20)}}`)}.${SIGNATURE}`],
     ['more than 8 KiB', `${encode('{}')}.${encode(JSON.stringify({ a: 'x'.repeat(8_192) }))}.${SIGNATURE}`],
   ])('is refused for %s', (_what, token) => {

@@ -1,47 +1,54 @@
+import { isUtf8 } from 'node:buffer';
 import { parseStrictJson } from '../../http/strict-json.js';
+
+/** A JSON object as it came out of a part of a token: nothing in it has been checked. */
+export type UncheckedObject = Readonly<Record<string, unknown>>;
 
 /** A JWS in compact form (RFC 7515, section 7.1), taken apart but not yet verified. */
 export interface CompactJws {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly header: UncheckedObject;
+  readonly payload: UncheckedObject;
   /** What was signed: the first two parts as they came. */
   readonly signingInput: Buffer;
   readonly signature: Buffer;
 }
 
 /** Longer tokens are refused before any work is done on them. */
-const MAX_TOKEN_CHARACTERS = 8 * 1024;
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+export const MAX_TOKEN_CHARACTERS = 8 * 1024;
 /** Claims nest a little; a payload made to exhaust a parser nests a lot. */
 const MAX_DEPTH = 16;
+/** An own property to `JSON.parse`, but the prototype to whoever copies it by assignment later. */
+const REFUSED_KEY = '__proto__';
 
 /**
  * Takes a compact JWS apart, strictly: three parts of canonical base64url without padding, header and payload JSON objects
  * without duplicated keys (RFC 8725, section 2.4; RFC 7515, section 4), at most 8 KiB. No signature work happens here.
  *
+ * @param readHeader how the first part is read, for a caller that remembers headers: all tokens of one key share theirs
  * @returns undefined for anything else
  */
-export function parseCompactJws(token: string): CompactJws | undefined {
+export function parseCompactJws(token: string, readHeader = parseObjectPart): CompactJws | undefined {
   if (token.length > MAX_TOKEN_CHARACTERS) return undefined;
   const firstDot = token.indexOf('.');
   const lastDot = token.lastIndexOf('.');
   if (firstDot <= 0 || lastDot <= firstDot + 1 || token.indexOf('.', firstDot + 1) !== lastDot) return undefined;
-  const header = parseObject(token.slice(0, firstDot));
-  const payload = parseObject(token.slice(firstDot + 1, lastDot));
-  const signature = decodeBase64Url(token.slice(lastDot + 1));
+  const header = readHeader(token.slice(0, firstDot));
+  const payload = header && parseObjectPart(token.slice(firstDot + 1, lastDot));
+  const signature = payload && decodeBase64Url(token.slice(lastDot + 1));
   if (header === undefined || payload === undefined || signature === undefined) return undefined;
   return { header, payload, signature, signingInput: Buffer.from(token.slice(0, lastDot), 'latin1') };
 }
 
-function parseObject(part: string): Readonly<Record<string, unknown>> | undefined {
+/** Reads a part that is a JSON object; undefined for anything that isn't, or that readers would understand differently. */
+export function parseObjectPart(part: string): UncheckedObject | undefined {
   const bytes = decodeBase64Url(part);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined || !isUtf8(bytes)) return undefined;
   try {
-    const value = parseStrictJson(UTF8.decode(bytes), MAX_DEPTH);
+    const value = parseStrictJson(bytes.toString('utf8'), MAX_DEPTH, REFUSED_KEY);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
+    return isObject ? (value as UncheckedObject) : undefined;
   } catch {
-    // Not UTF-8, not JSON, or ambiguous JSON: no token of ours.
+    // Not JSON, or ambiguous JSON: no token of ours.
     return undefined;
   }
 }
