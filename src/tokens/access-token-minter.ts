@@ -7,7 +7,8 @@ import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow 
 import { USER_COLUMNS, type User, type UserRow } from '../users/user.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
 import { signData } from './jwt/signature.js';
-import { SigningKeys, type SigningKey } from './keys/signing-keys.js';
+import type { SigningKey } from './keys/signing-key.js';
+import { SigningKeys } from './keys/signing-keys.js';
 import { TokenTooLarge } from './tokens.errors.js';
 
 /** An access token, with what it was minted from. */
@@ -47,7 +48,8 @@ export class AccessTokenMinter {
     const live = liveSessionFromRow(row);
     const lifetimeMs = this.config.tokens.accessTtl;
     const claims = this.claimsOf(live, `${row.epoch}:${row.position}`, lifetimeMs);
-    return { accessToken: this.sign(claims, this.keys.active()), expiresIn: Math.floor(lifetimeMs / 1_000), live };
+    const key = await this.keys.toSign(lifetimeMs);
+    return { accessToken: this.sign(claims, key), expiresIn: Math.floor(lifetimeMs / 1_000), live };
   }
 
   private claimsOf({ session, user }: LiveSession, version: string, lifetimeMs: number): AccessTokenClaims {

@@ -8,7 +8,8 @@ import { acceptsClaims, type AccessTokenClaims, type AccessTokenExpectations } f
 import { keyIdOf } from './jwt/access-token-header.js';
 import { parseCompactJws } from './jwt/compact-jws.js';
 import { verifyData } from './jwt/signature.js';
-import { SigningKeys, type VerificationKey } from './keys/signing-keys.js';
+import type { VerificationKey } from './keys/signing-key.js';
+import { SigningKeys } from './keys/signing-keys.js';
 
 /** Verified tokens that are remembered, at most; about 2 KiB each. */
 const MAX_REMEMBERED = 10_000;
@@ -18,6 +19,12 @@ interface SignedClaims {
   readonly key: VerificationKey;
   /** Frozen, since requests share them. */
   readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Claims that are in force, and the key that they were signed with. */
+interface Accepted {
+  readonly key: VerificationKey;
+  readonly claims: AccessTokenClaims;
 }
 
 /** Verifies access tokens from memory: no I/O, no outbound request, whatever a token says. */
@@ -42,6 +49,26 @@ export class AccessTokenVerifier {
    * @returns undefined for a token that is malformed, forged, expired, or for somebody else: never why
    */
   verify(token: string): AccessTokenClaims | undefined {
+    return this.accepted(token)?.claims;
+  }
+
+  /**
+   * The same for whoever goes by live state: the key is in force by it as well, so a token of a withdrawn key is refused as soon
+   * as the withdrawal has returned, on a node without its lease too. Decide before awaiting anything where it answers at once;
+   * it does while the node holds its lease, else it costs one read of the primary, shared by those who ask at the same time.
+   *
+   * @param strict asks the primary whatever memory knows
+   * @throws StateUnavailable where the keys' state can be neither trusted nor read
+   */
+  verifyLive(token: string, strict = false): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined> {
+    const accepted = this.accepted(token);
+    if (accepted === undefined) return undefined;
+    const inForce = this.keys.isInForce(accepted.key.kid, strict);
+    if (typeof inForce === 'boolean') return inForce ? accepted.claims : undefined;
+    return inForce.then((answer) => (answer ? accepted.claims : undefined));
+  }
+
+  private accepted(token: string): Accepted | undefined {
     const digest = hash('sha256', token, 'base64');
     const remembered = this.remembered.get(digest);
     const known = remembered !== undefined && this.isKeyOfNow(remembered.key);
@@ -51,7 +78,7 @@ export class AccessTokenVerifier {
       return undefined;
     }
     if (!known) this.remembered.set(digest, signed);
-    return signed.claims;
+    return { key: signed.key, claims: signed.claims };
   }
 
   /** Withdrawn, or loaded anew: what it verified doesn't count any more. */
