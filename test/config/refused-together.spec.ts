@@ -33,7 +33,7 @@ const TOGETHER: [yaml: string, line: string][] = [
   ],
   [
     'tokens: { keyOverlap: 5m }',
-    'tokens.keyOverlap: 5m is too short; expected a duration from 10m to 30d, like 1h',
+    'tokens.keyOverlap: "5m" is too short; expected a duration from 10m to 30d, like 1h',
   ],
   [
     'auth: { mode: session, transports: [token] }',

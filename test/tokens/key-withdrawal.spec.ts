@@ -122,7 +122,7 @@ describe('a withdrawn signing key', () => {
     await start('300ms');
     const { accessToken = '' } = await signIn(one, person, 'token');
     for (const mode of MODES) expect(await status(two, accessToken, mode)).toBe(200);
-    const keeper = two.app.get(LeaseKeeper, { strict: false }) as unknown as { step: () => Promise<void> };
+    const keeper = two.app.get<{ step: () => Promise<void> }>(LeaseKeeper, { strict: false });
     const step = keeper.step.bind(keeper);
     let goOn = (): void => undefined;
     const wait = new Promise<void>((resolve) => (goOn = resolve));

@@ -11,6 +11,7 @@ import { BackgroundTask } from '../../clock/background-task.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { activeOf, nextOf, stepDue } from './key-plan.js';
+import { PATIENT } from './patience.js';
 import type { SigningKeyRow } from './signing-key.js';
 import { draftKey, SigningKeyStore } from './signing-key-store.js';
 
@@ -91,6 +92,7 @@ export class KeyRotation implements OnApplicationBootstrap, BeforeApplicationShu
     if (isFollowed(await this.store.read())) return;
     const draft = await draftKey(algorithm);
     await this.changes.grant(async (transaction) => {
+      await transaction.query(PATIENT);
       const rows = await this.store.lock(transaction);
       if (isFollowed(rows)) return;
       const next = nextOf(rows);

@@ -43,9 +43,15 @@ export class SigningKeyStore {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** All keys, newest first. One read. */
-  read(): Promise<SigningKeyRow[]> {
-    return this.database.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
+  /**
+   * All keys, newest first. One read.
+   *
+   * @param deadlineMs where a request waits for it
+   * @throws StateUnavailable also past the deadline
+   */
+  read(deadlineMs?: number): Promise<SigningKeyRow[]> {
+    if (deadlineMs === undefined) return this.database.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
+    return this.database.queryWithin<SigningKeyRow>(deadlineMs, SELECT_SIGNING_KEYS);
   }
 
   /** Decrypts the private half of a row. */

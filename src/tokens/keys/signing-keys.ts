@@ -10,10 +10,11 @@ import { CONFIG, type Config } from '../../config/index.js';
 import { StateUnavailable } from '../../database/state-unavailable.js';
 import { DataKeys } from './data-keys.js';
 import { deriveKey } from './key-encryption.js';
+import { activeOf } from './key-plan.js';
 import { KeyRing } from './key-ring.js';
 import { PATIENT } from './patience.js';
 import { SharedRead } from './shared-read.js';
-import type { SigningKey, SigningKeyRow, VerificationKey } from './signing-key.js';
+import type { SigningKey, VerificationKey } from './signing-key.js';
 import { draftKey, SigningKeyStore } from './signing-key-store.js';
 
 /** Between two attempts to read the keys again. */
@@ -39,7 +40,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
   private derivationKey: Buffer = Buffer.alloc(0);
   private stopped = false;
   private readonly logger = new Logger(SigningKeys.name);
-  private readonly reads = new SharedRead(() => this.read(), READ_DEADLINE_MS);
+  private readonly reads = new SharedRead(() => this.read(READ_DEADLINE_MS), READ_DEADLINE_MS);
 
   constructor(
     @Inject(DataKeys) private readonly dataKeys: DataKeys,
@@ -142,13 +143,9 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
   }
 
   /** @returns what the primary said; it becomes what is known unless a change has overtaken it */
-  private async read(): Promise<KeyRing> {
+  private async read(deadlineMs?: number): Promise<KeyRing> {
     const { happened } = this;
-    const rows = await this.store.read();
-    return this.take(rows, happened);
-  }
-
-  private take(rows: readonly SigningKeyRow[], happened: number): KeyRing {
+    const rows = await this.store.read(deadlineMs);
     const ring = new KeyRing(rows, this.ring, (row) => this.store.open(row));
     if (happened === this.happened) {
       this.ring = ring;
@@ -184,7 +181,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     await this.changes.grant(async (transaction) => {
       await transaction.query(PATIENT);
       const rows = await this.store.lock(transaction);
-      if (rows.some(({ state }) => state === 'active')) return;
+      if (activeOf(rows) !== undefined) return;
       await this.store.publish(transaction, draft, this.clock.date());
       await this.store.activate(transaction, draft.kid);
     });
