@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { register, signIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
@@ -8,6 +9,9 @@ import { environmentOf, portcullis, refused, SECRET, type Ended } from './proces
 const NEW_SECRET = 'another-secret-of-tests-with-more-than-32-bytes';
 const THIRD_SECRET = 'a-third-secret-of-tests-with-more-than-32-bytes';
 const TIME = expect.stringMatching(/^20\S+Z$/) as unknown;
+
+// Each test runs several processes, one after the other.
+jest.setTimeout(90_000);
 
 let server: TestApp;
 
