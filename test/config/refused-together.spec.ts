@@ -31,10 +31,7 @@ const TOGETHER: [yaml: string, line: string][] = [
     'tokens: { keyRotation: 1h }',
     'tokens.keyOverlap: 1h is too long beside tokens.keyRotation, 1h; expected less than 1h, or a longer tokens.keyRotation',
   ],
-  [
-    'tokens: { keyOverlap: 5m }',
-    'tokens.keyOverlap: "5m" is too short; expected a duration from 10m to 30d, like 1h',
-  ],
+  ['tokens: { keyOverlap: 5m }', 'tokens.keyOverlap: "5m" is too short; expected a duration from 10m to 30d, like 1h'],
   [
     'auth: { mode: session, transports: [token] }',
     'auth.transports: [token] holds nothing that auth.mode session takes, so nobody could sign in; expected cookie or header among them',

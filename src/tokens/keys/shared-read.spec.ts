@@ -25,8 +25,10 @@ describe('a shared read', () => {
     expect(sent).toHaveLength(2);
     sent[1]?.answer('new');
     expect(await Promise.all(others)).toEqual(['new', 'new', 'new']);
-    void read.ask();
+    const last = read.ask();
     expect(sent).toHaveLength(3);
+    sent[2]?.answer('newer');
+    expect(await last).toBe('newer');
   });
 
   it('is sent again after one that failed', async () => {
