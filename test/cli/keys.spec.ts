@@ -11,7 +11,7 @@ const THIRD_SECRET = 'a-third-secret-of-tests-with-more-than-32-bytes';
 const TIME = expect.stringMatching(/^20\S+Z$/) as unknown;
 
 // Each test runs several processes, one after the other.
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let server: TestApp;
 
