@@ -49,5 +49,6 @@ export function claims() {
 }
 
 export function signerOf(key) {
-  return new AccessTokenSigner({ active: () => key }, config(key.algorithm));
+  const signer = new AccessTokenSigner(config(key.algorithm));
+  return { sign: (one) => signer.sign(one, key) };
 }

@@ -75,7 +75,8 @@ function minterWithoutDatabase(key) {
   };
   const database = { query: async () => [{ ...row }] };
   const clock = { now: () => Date.now(), date: () => new Date() };
-  return new AccessTokenMinter(database, signerOf(key), { for: () => ({}) }, clock, config(key.algorithm));
+  const keys = { toSign: () => key };
+  return new AccessTokenMinter(database, keys, signerOf(key), { for: () => ({}) }, clock, config(key.algorithm));
 }
 
 /** The same with its read, one after the other on an idle PostgreSQL of the benchmark's own. */

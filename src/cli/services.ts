@@ -4,6 +4,8 @@ import { Database } from '../database/database.js';
 import { PortcullisModule } from '../portcullis.module.js';
 import { SessionEnding } from '../sessions/session-ending.js';
 import { SessionList } from '../sessions/session-list.js';
+import { DataKeys } from '../tokens/keys/data-keys.js';
+import { KeyAdministration } from '../tokens/keys/key-administration.js';
 import { RolesService } from '../users/roles.service.js';
 import { UserAdministration } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
@@ -16,6 +18,8 @@ export interface Services {
   readonly roles: RolesService;
   readonly sessions: SessionList;
   readonly sessionEnding: SessionEnding;
+  readonly keys: KeyAdministration;
+  readonly dataKeys: DataKeys;
   readonly database: Database;
   close(): Promise<void>;
 }
@@ -38,6 +42,9 @@ export async function openServices(): Promise<Services> {
     roles: context.get(RolesService),
     sessions: context.get(SessionList),
     sessionEnding: context.get(SessionEnding),
+    // Not exported to applications: nothing of theirs should rotate keys by mistake.
+    keys: context.get(KeyAdministration, { strict: false }),
+    dataKeys: context.get(DataKeys, { strict: false }),
     database: context.get(Database),
     close: () => context.close(),
   };

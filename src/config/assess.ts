@@ -8,7 +8,7 @@ import { configSchema, type ParsedConfig } from './schema/index.js';
 /** Settings that hold, as far as they could be read, and everything that is wrong. */
 export interface Assessment {
   /** Undefined where not even the sound part could be read. */
-  readonly settings: Omit<Config, 'environment' | 'secret'> | undefined;
+  readonly settings: Omit<Config, 'environment' | 'secret' | 'previousSecret'> | undefined;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -41,7 +41,7 @@ function withContradictions(
   return { settings, problems };
 }
 
-function resolve(parsed: ParsedConfig, layer: Layer): Omit<Config, 'environment' | 'secret'> {
+function resolve(parsed: ParsedConfig, layer: Layer): Omit<Config, 'environment' | 'secret' | 'previousSecret'> {
   const publicUrl = parsed.http.publicUrl ?? `http://localhost:${parsed.http.port}`;
   const issuer = parsed.tokens.issuer ?? publicUrl;
   const routes = parsed.auth.routes.map((rule, index) => ({

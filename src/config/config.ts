@@ -28,7 +28,7 @@ interface Derived {
 /**
  * The configuration of a running server, checked and deeply frozen. Durations are numbers of milliseconds.
  *
- * `secret` isn't enumerable, so that neither JSON, nor a log, nor a copy by spreading carries it. `database.url` and
+ * The secrets aren't enumerable, so that neither JSON, nor a log, nor a copy by spreading carries them. `database.url` and
  * `limits.store` may hold passwords: don't print them.
  */
 export type Config = DeepReadonly<Omit<ParsedConfig, keyof Derived> & Derived> & {
@@ -36,6 +36,8 @@ export type Config = DeepReadonly<Omit<ParsedConfig, keyof Derived> & Derived> &
   readonly environment: string;
   /** The bytes of PORTCULLIS_SECRET, at least 32. Always there where `database.url` is set, and in production. */
   readonly secret: Buffer | undefined;
+  /** The bytes of PORTCULLIS_SECRET_PREVIOUS: keys that the secret doesn't open may be opened by it. */
+  readonly previousSecret: Buffer | undefined;
 };
 
 /** Settings as an application gives them in code: any part of them, durations as text like `10m`. */

@@ -125,13 +125,16 @@ function lifetimes({ session, tokens }: Settings): Contradiction[] {
   const lengths = { session, tokens };
   const lengthOf = ([group, key]: readonly ['session' | 'tokens', string]): number =>
     Number((lengths[group] as Record<string, unknown>)[key]);
-  return LONGER_THAN.filter(({ long, short, orEqual }) =>
-    orEqual ? lengthOf(long) < lengthOf(short) : lengthOf(long) <= lengthOf(short),
-  ).map(({ long, short, orEqual }) => ({
-    settings: [short, long],
-    fault: `${formatDuration(lengthOf(short))} is too long beside ${long.join('.')}, ${formatDuration(lengthOf(long))}`,
-    expected: `${orEqual ? 'at most' : 'less than'} ${formatDuration(lengthOf(long))}, or a longer ${long.join('.')}`,
-  }));
+  const pairs = tokens.keyRotation === 0 ? LONGER_THAN : [...LONGER_THAN, ROTATION];
+  return pairs
+    .filter(({ long, short, orEqual }) =>
+      orEqual ? lengthOf(long) < lengthOf(short) : lengthOf(long) <= lengthOf(short),
+    )
+    .map(({ long, short, orEqual }) => ({
+      settings: [short, long],
+      fault: `${formatDuration(lengthOf(short))} is too long beside ${long.join('.')}, ${formatDuration(lengthOf(long))}`,
+      expected: `${orEqual ? 'at most' : 'less than'} ${formatDuration(lengthOf(long))}, or a longer ${long.join('.')}`,
+    }));
 }
 
 const LONGER_THAN = [
@@ -140,3 +143,6 @@ const LONGER_THAN = [
   { long: ['tokens', 'refreshTtl'], short: ['tokens', 'accessTtl'], orEqual: true },
   { long: ['tokens', 'refreshTtl'], short: ['tokens', 'reuseGrace'], orEqual: false },
 ] as const;
+
+/** Where keys rotate by themselves, one is there before the one after it is published. */
+const ROTATION = { long: ['tokens', 'keyRotation'], short: ['tokens', 'keyOverlap'], orEqual: false } as const;

@@ -7,7 +7,7 @@ import { isProduction, readEnvironmentName } from './environment-name.js';
 import { expectedFiles, readFile } from './files.js';
 import { readEnvironment, type Environment } from './layers/environment-layer.js';
 import { Layer } from './layers/layer.js';
-import { SECRET_VARIABLE, secretProblems } from './secret.js';
+import { PREVIOUS_SECRET_VARIABLE, SECRET_VARIABLE, secretProblems } from './secret.js';
 
 /** What stands around the settings. */
 export interface ConfigSurroundings {
@@ -44,7 +44,7 @@ export function loadConfig(options: LoadConfigOptions = {}): Config {
 
 /**
  * Checks settings that an application gives in code, by the same schema and with the same refusals. No file is read and no
- * variable but PORTCULLIS_ENV and PORTCULLIS_SECRET. Modes of any name pass here, since the application may register them
+ * variable but PORTCULLIS_ENV and the secrets. Modes of any name pass here, since the application may register them
  * later; the route table refuses those that nobody did.
  *
  * @throws ConfigError with every problem at once
@@ -79,12 +79,22 @@ export function checkConfigFile(
 
 function settle(assessed: Assessment, environment: string, env: Environment, found: readonly ConfigProblem[]): Config {
   const { settings } = assessed;
-  const text = env[SECRET_VARIABLE]?.trim();
-  const secret = text ? Buffer.from(text) : undefined;
+  const secret = secretOf(env, SECRET_VARIABLE);
   const demandedBy =
     settings?.database.url !== undefined ? 'database.url' : isProduction(environment) ? 'production' : undefined;
   const problems = [...found, ...assessed.problems, ...secretProblems(secret, environment, demandedBy)];
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
-  const config = Object.defineProperty({ ...settings, environment }, 'secret', { value: secret, enumerable: false });
+  const config = Object.defineProperties(
+    { ...settings, environment },
+    {
+      secret: { value: secret, enumerable: false },
+      previousSecret: { value: secretOf(env, PREVIOUS_SECRET_VARIABLE), enumerable: false },
+    },
+  );
   return deepFreeze(config as Config);
+}
+
+function secretOf(env: Environment, variable: string): Buffer | undefined {
+  const text = env[variable]?.trim();
+  return text ? Buffer.from(text) : undefined;
 }

@@ -1,6 +1,8 @@
 import type { ConfigProblem } from './config.errors.js';
 
 export const SECRET_VARIABLE = 'PORTCULLIS_SECRET';
+/** The secret of before, while `portcullis keys rewrap` has not run yet. */
+export const PREVIOUS_SECRET_VARIABLE = 'PORTCULLIS_SECRET_PREVIOUS';
 
 const LEAST_BYTES = 32;
 const LEAST_DIFFERENT = 8;

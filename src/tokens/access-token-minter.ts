@@ -9,6 +9,7 @@ import { AccessTokenSigner } from './access-token-signer.js';
 import { authoritiesInToken } from './authorities-in-token.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
+import { SigningKeys } from './keys/signing-keys.js';
 
 /** An access token, with what it was minted from. */
 export interface MintedToken {
@@ -23,6 +24,7 @@ export interface MintedToken {
 export class AccessTokenMinter {
   constructor(
     @Inject(Database) private readonly database: Database,
+    @Inject(SigningKeys) private readonly keys: SigningKeys,
     @Inject(AccessTokenSigner) private readonly signer: AccessTokenSigner,
     @Inject(AdditionalClaimsService) private readonly additional: AdditionalClaimsService,
     @Inject(Clock) private readonly clock: Clock,
@@ -48,9 +50,10 @@ export class AccessTokenMinter {
     const { session, user } = live;
     const additional = await this.additional.for({ clientId: session.clientId, user, session });
     const claims = this.claimsOf(live, `${row.epoch}:${row.position}`, lifetimeMs);
+    const key = await this.keys.toSign(lifetimeMs);
     return {
       // Ours last: nothing that an application adds takes their place.
-      accessToken: this.signer.sign({ ...additional, ...claims }),
+      accessToken: this.signer.sign({ ...additional, ...claims }, key),
       expiresIn: Math.floor(lifetimeMs / 1_000),
       live,
     };

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
 import { signData } from './jwt/signature.js';
-import { SigningKeys, type SigningKey } from './keys/signing-keys.js';
+import type { SigningKey } from './keys/signing-key.js';
 import { TokenTooLarge } from './tokens.errors.js';
 
 /** How many of the largest claims the error names. */
@@ -14,18 +14,15 @@ export class AccessTokenSigner {
   /** The header of each key in base64url: the same for all its tokens. */
   private readonly headers = new WeakMap<SigningKey, string>();
 
-  constructor(
-    @Inject(SigningKeys) private readonly keys: SigningKeys,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /**
-   * Signs with the active key (RFC 9068, section 2.1). Costs one signature and a quarter more with ES256; no I/O.
+   * Signs (RFC 9068, section 2.1). Costs one signature and a quarter more with ES256; no I/O.
    *
+   * @param key from `SigningKeys.toSign()`, asked for the life of this very token
    * @throws TokenTooLarge over `tokens.maxBytes`, naming the largest claims
    */
-  sign(claims: AccessTokenClaims): string {
-    const key = this.keys.active();
+  sign(claims: AccessTokenClaims, key: SigningKey): string {
     const signingInput = `${this.headerOf(key)}.${encodePart(claims)}`;
     const signature = signData(key.algorithm, key.privateKey, Buffer.from(signingInput, 'latin1'));
     const token = `${signingInput}.${signature.toString('base64url')}`;

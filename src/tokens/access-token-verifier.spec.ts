@@ -2,7 +2,8 @@ import { Clock } from '../clock/clock.js';
 import type { Config } from '../config/index.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { generateSigningKeyPair, signData } from './jwt/signature.js';
-import type { SigningKeys, VerificationKey } from './keys/signing-keys.js';
+import type { VerificationKey } from './keys/signing-key.js';
+import type { SigningKeys } from './keys/signing-keys.js';
 
 const EXPECTED = { issuer: 'https://id.example', audience: 'https://api.example', clockTolerance: 5_000 };
 const START = 1_800_000_000_000;

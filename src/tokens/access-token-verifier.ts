@@ -14,7 +14,8 @@ import {
 import { keyIdOf } from './jwt/access-token-header.js';
 import { MAX_TOKEN_CHARACTERS, parseCompactJws, parseObjectPart, type UncheckedObject } from './jwt/compact-jws.js';
 import { verifyData } from './jwt/signature.js';
-import { SigningKeys, type VerificationKey } from './keys/signing-keys.js';
+import type { VerificationKey } from './keys/signing-key.js';
+import { SigningKeys } from './keys/signing-keys.js';
 
 /** Verified tokens that are remembered, at most; about 2 KiB each. */
 const MAX_REMEMBERED = 10_000;
@@ -53,14 +54,34 @@ export class AccessTokenVerifier {
    * @returns undefined for a token that is malformed, forged, expired, or for somebody else: never why
    */
   verify(token: string): AccessTokenClaims | undefined {
+    return this.accepted(token)?.claims;
+  }
+
+  /**
+   * The same for whoever goes by live state: the key is in force by it as well, so a token of a withdrawn key is refused as soon
+   * as the withdrawal has returned, on a node without its lease too. Decide before awaiting anything where it answers at once;
+   * it does while the node holds its lease, else it costs one read of the primary, shared by those who ask at the same time.
+   *
+   * @param strict asks the primary whatever memory knows
+   * @throws StateUnavailable where the keys' state can be neither trusted nor read
+   */
+  verifyLive(token: string, strict = false): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined> {
+    const accepted = this.accepted(token);
+    if (accepted === undefined) return undefined;
+    const inForce = this.keys.isInForce(accepted.key.kid, strict);
+    if (typeof inForce === 'boolean') return inForce ? accepted.claims : undefined;
+    return inForce.then((answer) => (answer ? accepted.claims : undefined));
+  }
+
+  private accepted(token: string): VerifiedToken | undefined {
     if (token.length > MAX_TOKEN_CHARACTERS) return undefined;
     const digest = hash('sha256', token, 'base64');
     const remembered = this.remembered.get(digest);
-    if (remembered !== undefined && this.isStillGood(remembered)) return remembered.claims;
+    if (remembered !== undefined && this.isStillGood(remembered)) return remembered;
     const verified = this.verifyAnew(token);
     if (verified === undefined) this.remembered.delete(digest);
     else this.remembered.set(digest, verified);
-    return verified?.claims;
+    return verified;
   }
 
   /** A key that was withdrawn, or loaded anew, vouches for nothing that was verified before. */

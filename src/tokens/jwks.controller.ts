@@ -1,8 +1,10 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { hash } from 'node:crypto';
+import { Controller, Get, Header, HttpStatus, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { JWK } from 'jose';
 import { Public } from '../access/index.js';
 import { z } from 'zod';
+import { rawHeaders, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { SigningKeys } from './keys/signing-keys.js';
 
@@ -13,19 +15,37 @@ const JwkSchema = z
 
 const JwkSetSchema = z.object({ keys: z.array(JwkSchema) }).meta({ id: 'JwkSet' });
 
+/** How long the set may be cached, in seconds: at most half the least `tokens.keyOverlap`, so a key is known when it signs. */
+export const JWKS_MAX_AGE_S = 300;
+
 /** Where verifiers find the public keys (RFC 7517, section 5). */
 @ApiTags('discovery')
 @Controller('.well-known')
 export class JwksController {
   constructor(@Inject(SigningKeys) private readonly keys: SigningKeys) {}
 
+  /** From memory. Whoever has this very set already is told so without it (RFC 9110, section 13.1.2). */
   @Get('jwks.json')
   @Public()
   @Header('content-type', 'application/jwk-set+json')
-  @Header('cache-control', 'public, max-age=300')
-  @Answers(200, JwkSetSchema, 'The keys that may have signed a token that is in force')
+  @Header('cache-control', `public, max-age=${JWKS_MAX_AGE_S}`)
+  @Answers(200, JwkSetSchema, 'The keys that may have signed a token that is in force, and the one that will sign next')
   @ApiOperation({ summary: 'The public keys that access tokens are signed with' })
-  keySet(): { keys: readonly JWK[] } {
-    return { keys: this.keys.publicJwks() };
+  keySet(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: HttpResponse & { status(code: number): unknown },
+  ): { keys: readonly JWK[] } | undefined {
+    const keys = this.keys.publicJwks();
+    const tag = `"${hash('sha256', keys.map(({ kid }) => kid).join(), 'base64url')}"`;
+    setHeader(response, 'etag', tag);
+    if (!isNamedBy(rawHeaders(request)['if-none-match'], tag)) return { keys };
+    response.status(HttpStatus.NOT_MODIFIED);
+    return undefined;
   }
+}
+
+/** Weak comparison, as `If-None-Match` asks for it. */
+function isNamedBy(ifNoneMatch: string | undefined, tag: string): boolean {
+  const named = (ifNoneMatch ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return named.includes(tag) || named.includes('*');
 }

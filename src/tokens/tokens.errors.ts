@@ -10,6 +10,9 @@ export class RefreshSuperseded extends problem(
   'A newer refresh token of this session is in use already',
 ) {}
 
+/** No signing key of that id is on record. */
+export class SigningKeyNotFound extends problem(404, 'signing_key_not_found', 'There is no such signing key') {}
+
 /** The claims don't fit into `tokens.maxBytes`; the detail names the largest ones. */
 export class TokenTooLarge extends problem(500, 'token_too_large', 'The access token would be too large') {}
 

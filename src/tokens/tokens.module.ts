@@ -10,7 +10,10 @@ import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { ClaimsDiscovery } from './claims/claims-discovery.js';
 import { JwksController } from './jwks.controller.js';
 import { DataKeys } from './keys/data-keys.js';
-import { MASTER_SECRET, secretBesideData } from './keys/master-secret.js';
+import { KeyAdministration } from './keys/key-administration.js';
+import { KeyRotation } from './keys/key-rotation.js';
+import { MASTER_SECRETS, secretBesideData, type MasterSecrets } from './keys/master-secret.js';
+import { SigningKeyStore } from './keys/signing-key-store.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -22,13 +25,19 @@ import { TokenSizeWarning } from './token-size-warning.js';
   controllers: [JwksController],
   providers: [
     {
-      provide: MASTER_SECRET,
+      provide: MASTER_SECRETS,
       // The database first: opening it makes the data folder, with the owner and mode that it needs.
       inject: [CONFIG, Database],
-      useFactory: ({ secret, database }: Config): Buffer => secret ?? secretBesideData(database.data),
+      useFactory: ({ secret, previousSecret, database }: Config): MasterSecrets => ({
+        current: secret ?? secretBesideData(database.data),
+        previous: previousSecret,
+      }),
     },
     DataKeys,
+    SigningKeyStore,
     SigningKeys,
+    KeyRotation,
+    KeyAdministration,
     AccessTokenVerifier,
     ClaimsDiscovery,
     AdditionalClaimsService,

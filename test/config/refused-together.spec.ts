@@ -28,6 +28,11 @@ const TOGETHER: [yaml: string, line: string][] = [
     'tokens.reuseGrace: 10s is too long beside tokens.refreshTtl, 10s; expected less than 10s',
   ],
   [
+    'tokens: { keyRotation: 1h }',
+    'tokens.keyOverlap: 1h is too long beside tokens.keyRotation, 1h; expected less than 1h, or a longer tokens.keyRotation',
+  ],
+  ['tokens: { keyOverlap: 5m }', 'tokens.keyOverlap: "5m" is too short; expected a duration from 10m to 30d, like 1h'],
+  [
     'auth: { mode: session, transports: [token] }',
     'auth.transports: [token] holds nothing that auth.mode session takes, so nobody could sign in; expected cookie or header among them',
   ],

@@ -10,8 +10,13 @@ import { CONFIG } from '../../dist/config/index.js';
 import { Database } from '../../dist/database/database.js';
 import { LiveSessions } from '../../dist/sessions/live-sessions.js';
 import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
+import { AccessTokenSigner } from '../../dist/tokens/access-token-signer.js';
 import { AccessTokenVerifier } from '../../dist/tokens/access-token-verifier.js';
+import { AdditionalClaimsService } from '../../dist/tokens/claims/additional-claims.service.js';
 import { SigningKeys } from '../../dist/tokens/keys/signing-keys.js';
+
+/** What the minter is made of, the database first. */
+const MINTER = [Database, SigningKeys, AccessTokenSigner, AdditionalClaimsService, Clock, CONFIG];
 
 /** The five bugs that the checker has to find, each as a replaced provider or method. */
 export const BUGS = {
@@ -33,7 +38,7 @@ export const BUGS = {
 
   /** Authorities and the place in the log that they were read at come from two statements. */
   'minted in two statements': (building) =>
-    replace(building, AccessTokenMinter, [Database, SigningKeys, Clock, CONFIG], TwoStatements),
+    replace(building, AccessTokenMinter, MINTER, TwoStatements),
 };
 
 function replace(building, provider, inject, Buggy) {
@@ -115,13 +120,13 @@ class CutOffByIat extends AccessTokenStrategy {
 }
 
 class TwoStatements extends AccessTokenMinter {
-  constructor(database, keys, clock, config) {
+  constructor(database, ...others) {
     const query = async (sql, values) => {
       const rows = await database.query(sql, values);
       const [head] = await database.query('SELECT position FROM change_head');
       return rows.map((row) => ({ ...row, position: head.position }));
     };
-    super({ query }, keys, clock, config);
+    super({ query }, ...others);
   }
 }
 

@@ -2,6 +2,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet
 import { TIME } from '../sessions/shapes.js';
 import { grantRole, register, signIn, type Person } from '../support/people.js';
 import { ADAPTERS, PUBLIC_URL, startTestApp, type TestApp } from '../support/test-app.js';
+import { administrationOf, eventually, published } from './key-nodes.js';
 import { decode } from './forge.js';
 import { refresh, withApp } from './refreshing.js';
 
@@ -147,6 +148,25 @@ describe.each(ADAPTERS)('the JWKS on %s', (adapter) => {
       expect(answer.headers['cache-control']).toBe('public, max-age=300');
       await app.request().head(JWKS).expect(200);
       await app.request().post(JWKS).send({}).expect(405);
+    });
+  });
+
+  it('whoever has it already is told so without it, until it changes', async () => {
+    await withApp({ config: { http: { adapter } } }, async (app) => {
+      const { headers } = await app.request().get(JWKS).expect(200);
+      expect(headers['etag']).toMatch(/^"[\w-]{43}"$/);
+      const again = await app.request().get(JWKS).set('if-none-match', `"other", W/${headers['etag']}`).expect(304);
+      expect(again.text).toBe('');
+      expect(again.headers).toMatchObject({ etag: headers['etag'], 'cache-control': 'public, max-age=300' });
+      await administrationOf(app).rotate();
+      await eventually(async () => (await published(app)).length === 2);
+      const changed = await app
+        .request()
+        .get(JWKS)
+        .set('if-none-match', headers['etag'] ?? '')
+        .expect(200);
+      expect(changed.headers['etag']).not.toBe(headers['etag']);
+      for (const key of (await keySetOf(app)).keys) expect(key).not.toHaveProperty('d');
     });
   });
 });

@@ -1,4 +1,5 @@
-import { SigningKeys, type SigningKey } from '../../src/tokens/keys/signing-keys.js';
+import type { SigningKey } from '../../src/tokens/keys/signing-key.js';
+import { SigningKeys } from '../../src/tokens/keys/signing-keys.js';
 import { signData } from '../../src/tokens/jwt/signature.js';
 import type { TestApp } from '../support/test-app.js';
 

@@ -26,9 +26,9 @@ describe('signing keys at rest', () => {
   it.each(['ES256', 'EdDSA', 'RS256'] as const)(
     '%s: the row holds nothing private in any readable form',
     async (algorithm) => {
-      const node = await startTestApp({ config: { tokens: { algorithm } }, database: app.database });
+      const node = await startTestApp({ config: { tokens: { algorithm } } });
       const { kid, privateKey } = ownKey(node);
-      const rows = await app.database.query<{ public_jwk: object; encrypted_private_key: Buffer; row: string }>(
+      const rows = await node.database.query<{ public_jwk: object; encrypted_private_key: Buffer; row: string }>(
         'SELECT public_jwk, encrypted_private_key, row_to_json(k)::text AS row FROM signing_keys k WHERE kid = $1',
         [kid],
       );

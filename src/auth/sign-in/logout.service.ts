@@ -46,7 +46,7 @@ export class LogoutService {
   }
 
   private async sessionIdOf(credential: Credential): Promise<string | undefined> {
-    if (credential.kind === 'access-token') return this.verifier.verify(credential.value)?.sid;
+    if (credential.kind === 'access-token') return (await this.verifier.verifyLive(credential.value))?.sid;
     return (await this.liveSessions.findByToken(credential.value))?.session.id;
   }
 }

@@ -33,14 +33,22 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
 
   override authenticate(request: object, options?: Partial<ProofRequest>): void {
     const asked = this.requests.of(ACCESS_TOKEN_STRATEGY, request, options);
-    const claims = asked && this.verifier.verify(asked.credential.value);
-    if (asked === undefined || claims === undefined) return this.fail(401);
-    const proof = this.validate(claims, asked);
+    if (asked === undefined) return this.fail(401);
+    const proof = this.prove(asked);
     if (!(proof instanceof Promise)) return this.finish(proof, options);
     proof.then(
       (settled) => this.finish(settled, options),
       (error: Error) => this.error(error),
     );
+  }
+
+  private prove(asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
+    const { mode, strict, credential } = asked;
+    const verified = mode.live
+      ? this.verifier.verifyLive(credential.value, strict)
+      : this.verifier.verify(credential.value);
+    if (verified instanceof Promise) return verified.then((claims) => claims && this.validate(claims, asked));
+    return verified && this.validate(verified, asked);
   }
 
   /**

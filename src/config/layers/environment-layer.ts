@@ -10,7 +10,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = 'PORTCULLIS_';
 
 /** Variables of ours that are no settings. */
-export const OTHER_VARIABLES = ['PORTCULLIS_SECRET', 'PORTCULLIS_ENV', 'PORTCULLIS_CONFIG'] as const;
+export const OTHER_VARIABLES = [
+  'PORTCULLIS_SECRET',
+  'PORTCULLIS_SECRET_PREVIOUS',
+  'PORTCULLIS_ENV',
+  'PORTCULLIS_CONFIG',
+] as const;
 const TEST_VARIABLES = 'PORTCULLIS_TEST_';
 
 /** What hosting platforms set. Our own name for the same setting wins over them. */

@@ -5,6 +5,8 @@ import { SECTIONS, type Section, type Setting } from '../settings.js';
 const ABOUT: Record<(typeof OTHER_VARIABLES)[number], string> = {
   PORTCULLIS_SECRET:
     'Wraps the keys that the database holds: 32 bytes or more of randomness (`openssl rand -base64 48`). Demanded with `database.url` and in production; placeholders are refused unless the environment is `development` or `test`. Never in a file.',
+  PORTCULLIS_SECRET_PREVIOUS:
+    'The secret of before, while it is being changed: opens what `PORTCULLIS_SECRET` does not open yet. See [docs/keys.md](../keys.md).',
   PORTCULLIS_ENV:
     'Name of the environment, `development` where it is not set. Exactly `production` is production; names that look like it are refused.',
   PORTCULLIS_CONFIG: 'A further configuration file, seen from the working directory. It has to be there.',
@@ -51,6 +53,7 @@ of the allowed ones, nobody could sign in, and the configuration is refused.
 - \`auth.mode: session\` without \`cookie\` and \`header\` among \`auth.transports\`; \`auth.mode: jwt\` without \`token\`
 - \`session.idleTimeout\` or \`tokens.accessTtl\` over \`session.absoluteTimeout\`
 - \`tokens.refreshTtl\` under \`tokens.accessTtl\`, or not over \`tokens.reuseGrace\`
+- \`tokens.keyRotation\` not over \`tokens.keyOverlap\`, unless it is \`0s\`
 - \`metrics.port\` the same as \`http.port\`
 - in production: no \`http.publicUrl\`, no \`PORTCULLIS_SECRET\`
 - \`database.url\` without \`PORTCULLIS_SECRET\`

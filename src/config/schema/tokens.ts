@@ -38,6 +38,9 @@ export const tokensSection = section('Access and refresh tokens.', {
   refreshTtl: duration('30d', ['1s', '400d'], 'Life of a refresh token; each use starts a new one.'),
   reuseGrace: duration('10s', ['0s', '10m'], 'A used refresh token gives the same successor for this long; 0s never.'),
   algorithm: choice(['ES256', 'EdDSA', 'RS256'], 'ES256', 'an algorithm', 'Algorithm of new signing keys.'),
+  keyRotation: duration('90d', ['0s', '400d'], 'For how long one key signs before the next one does; 0s for ever.'),
+  // Twice what the JWKS may be cached for, at least (src/tokens/jwks.controller.ts).
+  keyOverlap: duration('1h', ['10m', '30d'], 'For how long a new key is published before it signs.'),
   clockTolerance: duration('5s', ['0s', '5m'], 'Difference between clocks that is forgiven when a token is checked.'),
   maxBytes: integer(4_096, [512, 8_192], 'Longest access token; a longer one is refused when it is made.'),
   authorities: choice(

@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import { WrongSecretError } from '../tokens.errors.js';
 import { newSecret } from '../../secrets/secrets.js';
 
-/** Injection token of the bytes of PORTCULLIS_SECRET, at least 32. Nothing but the keys of data keys is derived from it. */
-export const MASTER_SECRET = Symbol('PORTCULLIS_SECRET');
+/** What wraps data keys, or did. Nothing but the keys that wrap data keys is derived from it. */
+export interface MasterSecrets {
+  /** The bytes of PORTCULLIS_SECRET, or of the secret beside the embedded database. */
+  readonly current: Buffer;
+  /** Those of PORTCULLIS_SECRET_PREVIOUS, while the secret is being changed. */
+  readonly previous: Buffer | undefined;
+}
+
+/** Injection token of the `MasterSecrets`. */
+export const MASTER_SECRETS = Symbol('PORTCULLIS_SECRET');
 
 const FILE_NAME = 'secret';
 

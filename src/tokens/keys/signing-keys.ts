@@ -1,107 +1,135 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import type { CommittedChanges } from '../../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../../changes/change-feed.js';
 import { Changes } from '../../changes/changes.js';
-import type { Transaction } from '../../changes/transaction.js';
+import { Lease } from '../../changes/lease.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, type Config } from '../../config/index.js';
-import { Database } from '../../database/database.js';
-import { generateSigningKeyPair, type SigningAlgorithm } from '../jwt/signature.js';
-import { DataKeys, type DataKey } from './data-keys.js';
-import { decrypt, deriveKey, encrypt } from './key-encryption.js';
+import { StateUnavailable } from '../../database/state-unavailable.js';
+import { DataKeys } from './data-keys.js';
+import { deriveKey } from './key-encryption.js';
+import { activeOf } from './key-plan.js';
+import { KeyRing } from './key-ring.js';
 import { PATIENT } from './patience.js';
-
-/** A key that tokens are verified with. Parsed once: parsing at each call costs more than verifying. */
-export interface VerificationKey {
-  readonly kid: string;
-  readonly algorithm: SigningAlgorithm;
-  readonly publicKey: KeyObject;
-}
-
-/** The key that signs. */
-export interface SigningKey extends VerificationKey {
-  readonly privateKey: KeyObject;
-}
-
-export type SigningKeyState = 'next' | 'active' | 'retired' | 'withdrawn';
-
-interface SigningKeyRow {
-  kid: string;
-  algorithm: SigningAlgorithm;
-  state: SigningKeyState;
-  public_jwk: JWK;
-  data_key_id: string;
-  encrypted_private_key: Buffer;
-}
+import { SharedRead } from './shared-read.js';
+import type { SigningKey, VerificationKey } from './signing-key.js';
+import { draftKey, SigningKeyStore } from './signing-key-store.js';
 
 /** Between two attempts to read the keys again. */
 const RELOAD_PAUSE_MS = 500;
+/** How long a request waits for the keys, as for a session. */
+const READ_DEADLINE_MS = 1_500;
+/** A key that was retired between the read and the writing comes once, or twice. */
+const SIGNING_ATTEMPTS = 3;
 
 /**
- * The signing keys of the deployment. Made at the first start, kept in the database with the private half encrypted
- * (AES-256-GCM under a data key, the kid as additional data), shared by all nodes.
+ * The signing keys of the deployment, as this node knows them. Made at the first start, shared by all nodes, followed through
+ * the change log. A token with an unknown kid is refused without any read.
  */
 @Injectable()
 export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, ChangeListener {
-  private dataKeys = new Map<string, DataKey>();
-  private readonly verificationKeys = new Map<string, VerificationKey>();
-  private signingKey: SigningKey | undefined;
-  private publicKeys: readonly JWK[] = [];
+  private ring = new KeyRing([]);
+  /** Goes up with everything that may have changed the keys; a read that was sent before is not believed. */
+  private happened = 0;
+  /** What had happened when the read that `ring` comes from was sent. */
+  private known = -1;
+  private following = false;
+  private covering: Promise<void> | undefined;
   private derivationKey: Buffer = Buffer.alloc(0);
   private stopped = false;
   private readonly logger = new Logger(SigningKeys.name);
+  private readonly reads = new SharedRead(() => this.read(READ_DEADLINE_MS), READ_DEADLINE_MS);
 
   constructor(
-    @Inject(DataKeys) private readonly dataKeyStore: DataKeys,
-    @Inject(Database) private readonly database: Database,
+    @Inject(DataKeys) private readonly dataKeys: DataKeys,
+    @Inject(SigningKeyStore) private readonly store: SigningKeyStore,
     @Inject(Changes) private readonly changes: Changes,
     @Inject(ChangeFeed) private readonly feed: ChangeFeed,
+    @Inject(Lease) private readonly lease: Lease,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** @throws WrongSecretError when PORTCULLIS_SECRET doesn't open the keys in the database */
   async onModuleInit(): Promise<void> {
-    const dataKeys = await this.dataKeyStore.load();
-    this.dataKeys = new Map(dataKeys.map((dataKey) => [dataKey.id, dataKey]));
-    this.derivationKey = deriveKey(this.oldestDataKey().key, 'portcullis refresh successor v1');
-    await this.load();
+    await this.dataKeys.load();
+    this.derivationKey = deriveKey(this.dataKeys.oldest().key, 'portcullis refresh successor v1');
     this.feed.subscribe(this);
+    await this.read();
+    if (this.ring.signing === undefined) await this.createFirst();
   }
 
   beforeApplicationShutdown(): void {
     this.stopped = true;
   }
 
-  /** Another node has made a key, or one was withdrawn: it verifies nothing from here on until it has been read again. */
+  /** Another set of keys, or one was withdrawn: that one verifies nothing from here on, synchronously. */
   changed({ entries }: CommittedChanges): void {
     const keys = entries.filter(({ kind }) => kind === 'key');
-    for (const { subject } of keys) this.verificationKeys.delete(subject);
-    if (keys.length > 0) void this.reload();
+    if (keys.length === 0) return;
+    this.happened += 1;
+    for (const { subject } of keys) this.ring.drop(subject);
+    void this.follow();
   }
 
-  /** What is known stays until it has been read again, or good tokens would be refused meanwhile. */
+  /**
+   * What is known stays for those who need no live state, or good tokens would be refused meanwhile; `isInForce` and `toSign`
+   * don't believe it until it has been read again.
+   */
   forgetAll(): void {
-    void this.reload();
+    this.happened += 1;
+    void this.follow();
   }
 
-  /** The key that signs now. */
+  /** The key that signs, as this node knows it. To sign, take `toSign()`. */
   active(): SigningKey {
-    if (this.signingKey === undefined) throw new Error('signing keys are not loaded yet');
-    return this.signingKey;
+    if (this.ring.signing === undefined) throw new Error('signing keys are not loaded yet');
+    return this.ring.signing;
   }
 
-  /** The key that a token names; undefined for one that is unknown or withdrawn. From memory. */
+  /**
+   * The key to sign a token of this life with: the active one, once its row says that it is published for at least that long.
+   * What a node hasn't heard yet can't make it sign with a key that others no longer publish. Usually from memory; else costs
+   * one read, or one write every five minutes.
+   *
+   * @param lifetimeMs from now to the token's `exp`, in milliseconds
+   * @throws StateUnavailable when that can't be read or written
+   */
+  async toSign(lifetimeMs: number): Promise<SigningKey> {
+    if (!this.isTrusted()) await this.reads.ask();
+    for (let attempt = 1; attempt <= SIGNING_ATTEMPTS; attempt++) {
+      const key = this.active();
+      const needed = this.store.inForceUntil(lifetimeMs).getTime();
+      if (this.ring.coveredUntil >= needed) return key;
+      // Many sign at once and one of them writes; whoever needs a longer life than that writes again.
+      await (this.covering ??= this.cover(key.kid, lifetimeMs).finally(() => (this.covering = undefined)));
+    }
+    throw new StateUnavailable({ headers: { 'retry-after': '1' } });
+  }
+
+  /** The key that a token names; undefined for one that is unknown, over or withdrawn. From memory, whatever its age. */
   find(kid: string): VerificationKey | undefined {
-    return this.verificationKeys.get(kid);
+    return this.ring.find(kid, () => this.clock.now());
   }
 
-  /** The public keys that may still verify a token, as published in the JWKS (RFC 7517). */
+  /**
+   * Whether a key that `find` gave is in force by live state, for modes that promise it. At once while this node holds its
+   * lease and has read the keys under it; else by a read of the primary that is sent after this call and shared by all who
+   * ask meanwhile.
+   *
+   * @param strict asks the primary whatever memory knows
+   * @throws StateUnavailable where it can't be read
+   */
+  isInForce(kid: string, strict = false): boolean | Promise<boolean> {
+    if (!strict && this.isTrusted()) return this.find(kid) !== undefined;
+    return this.reads.ask().then((read) => read.find(kid, () => this.clock.now()) !== undefined);
+  }
+
+  /** The public keys that may verify a token now or soon, as published in the JWKS (RFC 7517). */
   publicJwks(): readonly JWK[] {
-    return this.publicKeys;
+    return this.ring.published(this.clock.now());
   }
 
   /** The key of the HMAC that derives the successor of a refresh token. */
@@ -109,89 +137,54 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     return this.derivationKey;
   }
 
-  private async load(): Promise<void> {
-    let rows = await this.database.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
-    if (!this.hasActive(rows)) rows = await this.createFirst();
-    this.takeRows(rows);
+  /** Every change up to this moment has reached what is known, or would make us wait for it. */
+  private isTrusted(): boolean {
+    return this.known === this.happened && this.lease.isTrusted();
   }
 
-  /** Until it has succeeded: a key that is missing here refuses tokens that are good. */
-  private async reload(): Promise<void> {
-    while (!this.stopped) {
+  /** @returns what the primary said; it becomes what is known unless a change has overtaken it */
+  private async read(deadlineMs?: number): Promise<KeyRing> {
+    const { happened } = this;
+    const rows = await this.store.read(deadlineMs);
+    const ring = new KeyRing(rows, this.ring, (row) => this.store.open(row));
+    if (happened === this.happened) {
+      this.ring = ring;
+      this.known = happened;
+    }
+    return ring;
+  }
+
+  /** Until what is known is up to date: a key that is missing here refuses tokens that are good. */
+  private async follow(): Promise<void> {
+    if (this.following) return;
+    this.following = true;
+    while (this.known !== this.happened && !this.stopped) {
       try {
-        return this.takeRows(await this.database.query<SigningKeyRow>(SELECT_SIGNING_KEYS));
+        await this.reads.ask();
       } catch (error) {
         this.logger.warn({ err: error }, 'signing keys could not be read again; trying until they are');
         await sleep(RELOAD_PAUSE_MS, undefined, { ref: false });
       }
     }
+    this.following = false;
   }
 
-  private async createFirst(): Promise<SigningKeyRow[]> {
-    // Made before the lock is taken: an RSA pair can take a second.
-    const { privateKey, publicKey } = generateSigningKeyPair(this.config.tokens.algorithm);
-    return this.changes.grant(async (transaction) => {
-      // Nodes that start at once keep one key between them: whoever comes second finds it here.
+  private async cover(kid: string, lifetimeMs: number): Promise<void> {
+    const until = await this.store.cover(kid, lifetimeMs);
+    if (until === undefined) await this.reads.ask();
+    else this.ring.cover(kid, until);
+  }
+
+  /** Nodes that start at once keep one key between them: whoever comes second finds it here. It needs no time as next. */
+  private async createFirst(): Promise<void> {
+    const draft = await draftKey(this.config.tokens.algorithm);
+    await this.changes.grant(async (transaction) => {
       await transaction.query(PATIENT);
-      await transaction.query('LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE');
-      if (!this.hasActive(await transaction.query<SigningKeyRow>(SELECT_SIGNING_KEYS))) {
-        await this.insert(transaction, privateKey, publicKey);
-      }
-      return transaction.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
+      const rows = await this.store.lock(transaction);
+      if (activeOf(rows) !== undefined) return;
+      await this.store.publish(transaction, draft, this.clock.date());
+      await this.store.activate(transaction, draft.kid);
     });
-  }
-
-  private hasActive(rows: readonly SigningKeyRow[]): boolean {
-    return rows.some((row) => row.state === 'active' && row.algorithm === this.config.tokens.algorithm);
-  }
-
-  private async insert(transaction: Transaction, privateKey: KeyObject, publicKey: KeyObject): Promise<void> {
-    const { algorithm } = this.config.tokens;
-    const jwk = publicKey.export({ format: 'jwk' }) as JWK;
-    // The thumbprint of RFC 7638: a kid that says nothing and that two keys can't share.
-    const kid = await calculateJwkThumbprint(jwk);
-    const dataKey = this.oldestDataKey();
-    const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-    await transaction.query(INSERT_SIGNING_KEY, [
-      kid,
-      algorithm,
-      JSON.stringify({ ...jwk, kid, alg: algorithm, use: 'sig' }),
-      dataKey.id,
-      encrypt(dataKey.key, pkcs8, kid),
-      this.clock.date(),
-    ]);
-    transaction.record('key', kid);
-  }
-
-  private takeRows(all: readonly SigningKeyRow[]): void {
-    const rows = all.filter((row) => row.state !== 'withdrawn');
-    this.verificationKeys.clear();
-    for (const row of rows) {
-      const publicKey = createPublicKey({ key: row.public_jwk as Record<string, unknown>, format: 'jwk' });
-      this.verificationKeys.set(row.kid, { kid: row.kid, algorithm: row.algorithm, publicKey });
-      if (row.state === 'active' && row.algorithm === this.config.tokens.algorithm) {
-        this.signingKey = { kid: row.kid, algorithm: row.algorithm, publicKey, privateKey: this.open(row) };
-      }
-    }
-    this.publicKeys = rows.map((row) => row.public_jwk);
-  }
-
-  private open(row: SigningKeyRow): KeyObject {
-    const dataKey = this.dataKeys.get(row.data_key_id);
-    if (dataKey === undefined) throw new Error(`signing key ${row.kid} names a data key that isn't there`);
-    const pkcs8 = decrypt(dataKey.key, row.encrypted_private_key, row.kid);
-    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  }
-
-  private oldestDataKey(): DataKey {
-    const [first] = this.dataKeys.values();
-    if (first === undefined) throw new Error('data keys are not loaded yet');
-    return first;
+    await this.read();
   }
 }
-
-const SELECT_SIGNING_KEYS = 'SELECT * FROM signing_keys ORDER BY created_at DESC, kid';
-
-const INSERT_SIGNING_KEY = `
-  INSERT INTO signing_keys (kid, algorithm, state, public_jwk, data_key_id, encrypted_private_key, created_at)
-  VALUES ($1, $2, 'active', $3, $4, $5, $6)`;

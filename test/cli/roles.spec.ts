@@ -58,15 +58,3 @@ describe('roles, on the command line', () => {
     expect(stderr).toMatch(/^portcullis: Some fields are not valid: name: .*; permissions.1: .*\n$/);
   });
 });
-
-describe('signing keys, on the command line', () => {
-  it('are listed as they are published, and without their private halves', async () => {
-    const published = (await server.request().get('/.well-known/jwks.json')).body.keys;
-    const json = await run('keys', 'list', '--json');
-    expect(json).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(json.stdout)).toEqual([
-      { kid: published[0].kid, algorithm: 'ES256', state: 'active', createdAt: expect.any(String) },
-    ]);
-    expect((await run('keys', 'list')).stdout).toMatch(/^KID +ALGORITHM +STATE +CREATED\n\S+ +ES256 +active +20\S+\n$/);
-  });
-});
