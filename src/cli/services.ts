@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { PortcullisModule } from '../portcullis.module.js';
 import { SessionEnding } from '../sessions/session-ending.js';
 import { SessionList } from '../sessions/session-list.js';
+import { ClientsService } from '../tokens/clients/clients.service.js';
 import { RolesService } from '../users/roles.service.js';
 import { UserAdministration } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
@@ -16,6 +17,7 @@ export interface Services {
   readonly roles: RolesService;
   readonly sessions: SessionList;
   readonly sessionEnding: SessionEnding;
+  readonly clients: ClientsService;
   readonly database: Database;
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function openServices(): Promise<Services> {
     roles: context.get(RolesService),
     sessions: context.get(SessionList),
     sessionEnding: context.get(SessionEnding),
+    clients: context.get(ClientsService),
     database: context.get(Database),
     close: () => context.close(),
   };

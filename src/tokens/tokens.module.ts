@@ -5,16 +5,39 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccessTokenMinter } from './access-token-minter.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { JwksController } from './jwks.controller.js';
+import { ClientAssertions } from './clients/client-assertions.js';
+import { ClientMemory } from './clients/client-memory.js';
+import { ClientSweep } from './clients/client-sweep.js';
+import { ClientsService } from './clients/clients.service.js';
+import { LiveClients } from './clients/live-clients.js';
 import { DataKeys } from './keys/data-keys.js';
 import { MASTER_SECRET, secretBesideData } from './keys/master-secret.js';
 import { SigningKeys } from './keys/signing-keys.js';
+import { AccessTokenInspector } from './oauth/access-token-inspector.js';
+import { ClientAuthenticator } from './oauth/client-authenticator.js';
+import { IntrospectionService } from './oauth/introspection.service.js';
+import { OAuthController } from './oauth/oauth.controller.js';
+import { RevocationService } from './oauth/revocation.service.js';
+import { ServerMetadata } from './oauth/server-metadata.js';
+import { ServerMetadataController } from './oauth/server-metadata.controller.js';
+import { TokenEndpoint } from './oauth/token-endpoint.service.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { TokenIssuer } from './token-issuer.js';
 
-/** Signing keys, access tokens and refresh tokens. */
+const CLIENTS = [ClientAssertions, ClientMemory, ClientSweep, ClientsService, LiveClients];
+const OAUTH = [
+  AccessTokenInspector,
+  ClientAuthenticator,
+  IntrospectionService,
+  RevocationService,
+  ServerMetadata,
+  TokenEndpoint,
+];
+
+/** Signing keys, access tokens, refresh tokens, clients and the OAuth endpoints. */
 @Module({
   imports: [SessionsModule],
-  controllers: [JwksController],
+  controllers: [JwksController, OAuthController, ServerMetadataController],
   providers: [
     {
       provide: MASTER_SECRET,
@@ -28,7 +51,17 @@ import { TokenIssuer } from './token-issuer.js';
     AccessTokenMinter,
     RefreshTokens,
     TokenIssuer,
+    ...CLIENTS,
+    ...OAUTH,
   ],
-  exports: [AccessTokenVerifier, AccessTokenMinter, RefreshTokens, TokenIssuer, SigningKeys],
+  exports: [
+    AccessTokenVerifier,
+    AccessTokenMinter,
+    RefreshTokens,
+    TokenIssuer,
+    SigningKeys,
+    ClientsService,
+    LiveClients,
+  ],
 })
 export class TokensModule {}
