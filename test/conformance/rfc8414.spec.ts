@@ -12,7 +12,7 @@ describe.each(ADAPTERS)('the metadata of the server, on %s', (adapter) => {
   });
   afterAll(() => app.close());
 
-  it('RFC 8414 §2 REQUIRED: the document is exactly this', () => {
+  it('RFC 8414 §2 MUST: what is required is there, and the document is exactly this', () => {
     const algorithms = ['ES256', 'EdDSA', 'Ed25519', 'RS256'];
     const methods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
     expect(metadata).toEqual({

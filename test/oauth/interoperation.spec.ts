@@ -26,7 +26,7 @@ describe('openid-client', () => {
     oidc.discovery(new URL(PUBLIC_URL), id, undefined, authentication, {
       algorithm: 'oauth2',
       execute: [oidc.allowInsecureRequests],
-      [oidc.customFetch]: viaProxy as oidc.CustomFetch,
+      [oidc.customFetch]: viaProxy,
     });
 
   it.each([

@@ -181,9 +181,9 @@ describe('a client that is disabled', () => {
     let answered!: () => void;
     const held = new Promise<void>((resolve) => (answered = resolve));
     const delayed = jest.spyOn(database, 'queryWithin').mockImplementation(async (...args) => {
-      const rows = await real(...(args as Parameters<typeof real>));
+      const rows = await real(...(args));
       await held;
-      return rows as never;
+      return rows;
     });
     const early = one.app.get(LiveClients, { strict: false }).find(client.id);
     await disableClient(two, client.id);
