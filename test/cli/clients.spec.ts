@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,9 @@ import { join } from 'node:path';
 import { machineToken, post, type Machine } from '../oauth/clients.js';
 import { PUBLIC_URL, startTestApp, type TestApp } from '../support/test-app.js';
 import { environmentOf, portcullis, refused, type Ended } from './processes.js';
+
+// Each command is a process that loads everything, and some tests here run eight.
+jest.setTimeout(120_000);
 
 let server: TestApp;
 let folder: string;
