@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addClientsCommands } from './clients.commands.js';
 import { addConfigCommands } from './config.commands.js';
 import { addKeysCommands } from './keys.commands.js';
 import { addMigrateCommand } from './migrate.command.js';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addUsersCommands(program);
   addRolesCommands(program);
   addKeysCommands(program);
+  addClientsCommands(program);
   addSessionsCommands(program);
   return program;
 }

@@ -6,6 +6,7 @@ import { SessionEnding } from '../sessions/session-ending.js';
 import { SessionList } from '../sessions/session-list.js';
 import { DataKeys } from '../tokens/keys/data-keys.js';
 import { KeyAdministration } from '../tokens/keys/key-administration.js';
+import { ClientsService } from '../tokens/clients/clients.service.js';
 import { RolesService } from '../users/roles.service.js';
 import { UserAdministration } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
@@ -20,6 +21,7 @@ export interface Services {
   readonly sessionEnding: SessionEnding;
   readonly keys: KeyAdministration;
   readonly dataKeys: DataKeys;
+  readonly clients: ClientsService;
   readonly database: Database;
   close(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function openServices(): Promise<Services> {
     // Not exported to applications: nothing of theirs should rotate keys by mistake.
     keys: context.get(KeyAdministration, { strict: false }),
     dataKeys: context.get(DataKeys, { strict: false }),
+    clients: context.get(ClientsService),
     database: context.get(Database),
     close: () => context.close(),
   };

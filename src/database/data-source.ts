@@ -5,6 +5,7 @@ import { Foundation1764000000000 } from './migrations/1764000000000-foundation.j
 import { Nodes1764100000000 } from './migrations/1764100000000-nodes.js';
 import { NodeTokens1764200000000 } from './migrations/1764200000000-node-tokens.js';
 import { KeyRotation1764300000000 } from './migrations/1764300000000-key-rotation.js';
+import { Clients1764400000000 } from './migrations/1764400000000-clients.js';
 
 /** How to reach one PostgreSQL. */
 export interface DatabaseTarget {
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   Nodes1764100000000,
   NodeTokens1764200000000,
   KeyRotation1764300000000,
+  Clients1764400000000,
 ];
 
 /** Builds the data source; nothing is opened yet. */

@@ -6,8 +6,8 @@ import { PROBLEM_REGISTRY } from './problem.js';
 /** An operation as far as this file touches it. */
 interface Operation {
   parameters?: unknown[];
-  requestBody?: unknown;
-  responses: Record<string, unknown>;
+  requestBody?: { content?: Record<string, unknown> };
+  responses: Record<string, { description?: string; content?: Record<string, unknown> } | undefined>;
   [PROBLEMS_EXTENSION]?: string[];
 }
 
@@ -56,7 +56,7 @@ export function addProblems(document: OpenAPIObject): void {
 function describe(operation: Operation, name: string): void {
   const codes = new Set(operation[PROBLEMS_EXTENSION] ?? []);
   delete operation[PROBLEMS_EXTENSION];
-  if (operation.requestBody !== undefined) OF_A_BODY.forEach((code) => codes.add(code));
+  if (operation.requestBody?.content?.['application/json'] !== undefined) OF_A_BODY.forEach((code) => codes.add(code));
   if ((operation.parameters ?? []).length > 0) codes.add('validation_failed');
   const byStatus = new Map<number, { code: string; title: string }[]>();
   for (const code of codes) {
@@ -65,9 +65,13 @@ function describe(operation: Operation, name: string): void {
     byStatus.set(declared.status, [...(byStatus.get(declared.status) ?? []), declared]);
   }
   for (const [status, problems] of byStatus) {
+    // A route may refuse in an RFC's own form as well.
+    const described = operation.responses[status];
+    const texts = problems.map(({ code, title }) => `\`${code}\`: ${title}`);
     operation.responses[status] = {
-      description: problems.map(({ code, title }) => `\`${code}\`: ${title}`).join('. '),
+      description: (described === undefined ? texts : [described.description, ...texts]).join('. '),
       content: {
+        ...described?.content,
         [PROBLEM_MEDIA_TYPE]: {
           schema: {
             allOf: [{ $ref: '#/components/schemas/Problem' }],

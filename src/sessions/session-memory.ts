@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { CommittedChanges } from '../changes/change.js';
+import type { Change, CommittedChanges } from '../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../changes/change-feed.js';
 import { Lease } from '../changes/lease.js';
+import { RecentChanges, type ReadMark } from '../changes/recent-changes.js';
 import { UserMemory, type RememberedUser } from '../users/user-memory.js';
-import { RecentChanges } from './recent-changes.js';
 import type { LiveSession } from './session.js';
 
 /** Sessions kept in memory, at most; with its user each takes about 4 KiB (docs/measurements.md). */
@@ -17,14 +17,6 @@ interface RememberedSession {
   readonly generation: number;
 }
 
-/** Where memory stood when a read began: whether its answer may be remembered depends on what has happened since. */
-export interface ReadMark {
-  readonly applied: number;
-  /** How often everything had been forgotten. */
-  readonly forgettings: number;
-  readonly trusted: boolean;
-}
-
 /**
  * Live sessions in memory: sessions by id and users by id, so that a change of a user is one entry to forget, however many
  * sessions they have. Follows the change log. Everything here is synchronous.
@@ -32,8 +24,7 @@ export interface ReadMark {
 @Injectable()
 export class SessionMemory implements ChangeListener, OnModuleInit {
   private readonly sessions = new LRUCache<string, RememberedSession>({ max: MAX_SESSIONS });
-  private readonly recent = new RecentChanges();
-  private forgettings = 0;
+  private readonly recent: RecentChanges;
   private hitCount = 0;
   private missCount = 0;
   private readonly overtakenListeners = new Set<(sessionId: string | undefined) => void>();
@@ -42,7 +33,9 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
     @Inject(ChangeFeed) private readonly feed: ChangeFeed,
     @Inject(Lease) private readonly lease: Lease,
     @Inject(UserMemory) private readonly users: UserMemory,
-  ) {}
+  ) {
+    this.recent = new RecentChanges(lease);
+  }
 
   onModuleInit(): void {
     this.feed.subscribe(this);
@@ -76,7 +69,7 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
 
   /** Taken before a read is sent. */
   mark(): ReadMark {
-    return { applied: this.lease.applied, forgettings: this.forgettings, trusted: this.lease.isTrusted() };
+    return this.recent.mark();
   }
 
   /**
@@ -84,8 +77,7 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
    * the user or a role as they were loaded, or a registration or gap in between, when everything was forgotten.
    */
   remember(live: LiveSession, generation: number, mark: ReadMark): void {
-    if (!mark.trusted || mark.forgettings !== this.forgettings) return;
-    if (this.recent.concerns(mark.applied, live)) return;
+    if (!this.recent.allowRemembering(mark, (change) => concerns(change, live))) return;
     const user: RememberedUser = { user: live.user, generation };
     this.users.remember(user);
     this.sessions.set(live.session.id, { live, user, generation });
@@ -111,8 +103,7 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
   forgetAll(): void {
     this.sessions.clear();
     this.users.forgetAll();
-    this.recent.clear();
-    this.forgettings += 1;
+    this.recent.forgetAll();
     this.overtake(undefined);
   }
 
@@ -131,4 +122,13 @@ export class SessionMemory implements ChangeListener, OnModuleInit {
   private overtake(sessionId: string | undefined): void {
     for (const listener of this.overtakenListeners) listener(sessionId);
   }
+}
+
+/** Whether a change concerns what was loaded: the session, its user, or a role that the user holds. */
+function concerns({ kind, subject }: Change, { session, user }: LiveSession): boolean {
+  return (
+    (kind === 'session' && subject === session.id) ||
+    (kind === 'user' && subject === user.id) ||
+    (kind === 'role' && user.roles.includes(subject))
+  );
 }

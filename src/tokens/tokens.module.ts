@@ -9,20 +9,43 @@ import { AccessTokenVerifier } from './access-token-verifier.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { ClaimsDiscovery } from './claims/claims-discovery.js';
 import { JwksController } from './jwks.controller.js';
+import { ClientAssertions } from './clients/client-assertions.js';
+import { ClientMemory } from './clients/client-memory.js';
+import { ClientSweep } from './clients/client-sweep.js';
+import { ClientsService } from './clients/clients.service.js';
+import { LiveClients } from './clients/live-clients.js';
 import { DataKeys } from './keys/data-keys.js';
 import { KeyAdministration } from './keys/key-administration.js';
 import { KeyRotation } from './keys/key-rotation.js';
 import { MASTER_SECRETS, secretBesideData, type MasterSecrets } from './keys/master-secret.js';
 import { SigningKeyStore } from './keys/signing-key-store.js';
 import { SigningKeys } from './keys/signing-keys.js';
+import { AccessTokenInspector } from './oauth/access-token-inspector.js';
+import { ClientAuthenticator } from './oauth/client-authenticator.js';
+import { IntrospectionService } from './oauth/introspection.service.js';
+import { OAuthController } from './oauth/oauth.controller.js';
+import { RevocationService } from './oauth/revocation.service.js';
+import { ServerMetadata } from './oauth/server-metadata.js';
+import { ServerMetadataController } from './oauth/server-metadata.controller.js';
+import { TokenEndpoint } from './oauth/token-endpoint.service.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenSizeWarning } from './token-size-warning.js';
 
-/** Signing keys, access tokens and refresh tokens. */
+const CLIENTS = [ClientAssertions, ClientMemory, ClientSweep, ClientsService, LiveClients];
+const OAUTH = [
+  AccessTokenInspector,
+  ClientAuthenticator,
+  IntrospectionService,
+  RevocationService,
+  ServerMetadata,
+  TokenEndpoint,
+];
+
+/** Signing keys, access tokens, refresh tokens, clients and the OAuth endpoints. */
 @Module({
   imports: [SessionsModule, DiscoveryModule],
-  controllers: [JwksController],
+  controllers: [JwksController, OAuthController, ServerMetadataController],
   providers: [
     {
       provide: MASTER_SECRETS,
@@ -46,6 +69,8 @@ import { TokenSizeWarning } from './token-size-warning.js';
     TokenSizeWarning,
     RefreshTokens,
     TokenIssuer,
+    ...CLIENTS,
+    ...OAUTH,
   ],
   exports: [
     AccessTokenVerifier,
@@ -55,6 +80,8 @@ import { TokenSizeWarning } from './token-size-warning.js';
     RefreshTokens,
     TokenIssuer,
     SigningKeys,
+    ClientsService,
+    LiveClients,
   ],
 })
 export class TokensModule {}

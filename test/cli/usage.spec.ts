@@ -23,6 +23,9 @@ describe('the command line', () => {
       'roles list',
       'roles set',
       'keys list',
+      'clients create',
+      'clients list',
+      'clients disable',
       'sessions list',
       'sessions revoke',
     ]);

@@ -52,6 +52,13 @@ describe('the examples in the documentation', () => {
     expect(output).toMatch(/HTTP\/1\.1 204 No Content[\s\S]*portcullis-receipt: \d+;complete/);
   });
 
+  withCurl('docs/oauth.md works from top to bottom', () => {
+    const output = run(`curl() { command curl -f "$@"; }\n${blocksOf('docs/oauth.md', 'sh run').join('\n')}`);
+    expect(output).toContain('"active":true');
+    expect(output).toMatch(/HTTP\/1\.1 200 OK[\s\S]*portcullis-receipt: \d+;complete/);
+    expect(output).toMatch(/^receipt +position \d+, .*, complete$/m);
+  });
+
   function run(script: string): string {
     const here = script
       .replaceAll(PRINTED, server.address)

@@ -38,6 +38,14 @@ export function hangUp(): void {
   agent.destroy();
 }
 
+const PROBLEM = /^application\/problem\+json/;
+const RFC_FORM = /^application\/json/;
+
+/** The OAuth endpoints refuse in the form of RFC 6749, section 5.2. */
+function refusesInRfcForm(text: string): boolean {
+  return /^\{"error":"(?:invalid|unsupported)_\w+","error_description":"[^"]+"\}$/.test(text);
+}
+
 /** What holds for every answer, whatever was asked. */
 export function expectDecent({ status, headers, text }: Answer, asked: string): void {
   const problem = status >= 400;
@@ -59,7 +67,7 @@ export function expectDecent({ status, headers, text }: Answer, asked: string): 
     asked,
     broken: false,
     requestId: 'string',
-    problem: problem ? expect.stringMatching(/^application\/problem\+json/) : undefined,
+    problem: problem ? expect.stringMatching(refusesInRfcForm(text) ? RFC_FORM : PROBLEM) : undefined,
     declared: true,
     retryAfter: 'string',
     challenge: 'string',

@@ -5,13 +5,17 @@ import type { Principal, PrincipalSource } from '../../access/index.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { AccessTokenVerifier } from '../../tokens/access-token-verifier.js';
+import type { LiveClient } from '../../tokens/clients/client.js';
+import { isClientToken, livePermissionsOf } from '../../tokens/clients/client-token.js';
+import { LiveClients } from '../../tokens/clients/live-clients.js';
 import type { AccessTokenClaims } from '../../tokens/jwt/access-token-claims.js';
 import { ProofRequests } from './proof-requests.js';
 import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
 import { ACCESS_TOKEN_STRATEGY } from './strategy-names.js';
 
 /**
- * Proves an access token: its signature and claims and, where the mode asks for live state, its session as well.
+ * Proves an access token: its signature and claims and, where the mode asks for live state, its session, or the client that a machine's token was
+ * issued to, as well.
  *
  * A passport-jwt strategy with its verification replaced: passport-jwt keeps its verifier in one static for the whole
  * process, so two applications in one process would share keys.
@@ -22,6 +26,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
     @Inject(AccessTokenVerifier) private readonly verifier: AccessTokenVerifier,
     @Inject(LiveSessions) private readonly sessions: LiveSessions,
     @Inject(ProofRequests) private readonly requests: ProofRequests,
+    @Inject(LiveClients) private readonly clients: LiveClients,
   ) {
     super({
       // passport-jwt demands both; neither is reached, since `authenticate` is ours.
@@ -54,7 +59,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   /**
    * In jwt mode decides by the token alone, at once. Otherwise warm at once as well, else by one read of the primary.
    *
-   * @returns undefined where the session behind the token isn't in force
+   * @returns undefined where the session or the client behind the token isn't in force
    */
   validate(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
     return asked.mode.live
@@ -63,6 +68,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   }
 
   private validateLive(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
+    if (isClientToken(claims)) return this.validateClient(claims, asked);
     if (claims.sid === undefined) return undefined;
     const prove = (live: LiveSession | undefined, source: PrincipalSource): Proof | undefined => {
       if (live?.user.id !== claims.sub) return undefined;
@@ -73,6 +79,22 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
     return found instanceof Promise ? found.then((live) => prove(live, 'database')) : prove(found, 'memory');
   }
 
+  private validateClient(
+    claims: AccessTokenClaims,
+    asked: ProofRequest,
+  ): Proof | undefined | Promise<Proof | undefined> {
+    const prove = (client: LiveClient | undefined, source: PrincipalSource): Proof | undefined => {
+      const permissions = client && livePermissionsOf(client, claims);
+      if (permissions === undefined) return undefined;
+      return {
+        principal: Object.freeze({ ...principalOfClaims(claims, asked), permissions, source }),
+        live: undefined,
+      };
+    };
+    const found = this.clients.find(claims.client_id, asked.strict);
+    return found instanceof Promise ? found.then((client) => prove(client, 'database')) : prove(found, 'memory');
+  }
+
   private finish(proof: Proof | undefined, options: Partial<ProofRequest> | undefined): void {
     if (proof === undefined) this.fail(401);
     else this.success(this.requests.success(proof, options));
@@ -81,10 +103,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
 
 /** The principal of a token that decides alone; what it doesn't carry, its bearer doesn't have. */
 function principalOfClaims(claims: AccessTokenClaims, { mode, credential }: ProofRequest): Principal {
-  // RFC 9068, section 2.2: a machine's token has its client as subject.
-  const isMachine = claims.sid === undefined && claims.sub === claims.client_id;
   return Object.freeze({
-    userId: isMachine ? null : claims.sub,
+    userId: isClientToken(claims) ? null : claims.sub,
     sessionId: claims.sid ?? null,
     clientId: claims.client_id,
     roles: claims.roles ?? [],

@@ -13,7 +13,7 @@ export interface ProofRequest {
 /** What a strategy of ours proves. */
 export interface Proof {
   readonly principal: Principal;
-  /** The live state that it was decided by; undefined where a token alone decided. */
+  /** The live session that it was decided by; undefined where a token alone decided, and for a machine. */
   readonly live: LiveSession | undefined;
 }
 

@@ -15,6 +15,8 @@ export interface AccessTokenClaims {
   readonly permissions?: readonly string[];
   readonly auth_time?: number;
   readonly amr?: readonly string[];
+  /** Blank-separated (RFC 8693, section 4.2): what a client's token was asked for. */
+  readonly scope?: string;
   readonly nbf?: number;
 }
 
@@ -69,6 +71,7 @@ function hasClaimTypes(
     isAbsentOr(isTextList, claims.roles) &&
     isAbsentOr(isTextList, claims.permissions) &&
     isAbsentOr(isTextList, claims.amr) &&
+    isAbsentOr(isText, claims.scope) &&
     isAbsentOr(isTime, claims.auth_time) &&
     isAbsentOr(isTime, claims.nbf)
   );
