@@ -5,6 +5,7 @@ import { PortcullisModule } from '../portcullis.module.js';
 import { SessionEnding } from '../sessions/session-ending.js';
 import { SessionList } from '../sessions/session-list.js';
 import { RolesService } from '../users/roles.service.js';
+import { UserImport } from '../users/user-import.service.js';
 import { UserAdministration } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
 import { CommandLogger } from './command-logger.js';
@@ -13,6 +14,7 @@ import { CommandLogger } from './command-logger.js';
 export interface Services {
   readonly users: UsersService;
   readonly administration: UserAdministration;
+  readonly imports: UserImport;
   readonly roles: RolesService;
   readonly sessions: SessionList;
   readonly sessionEnding: SessionEnding;
@@ -35,6 +37,7 @@ export async function openServices(): Promise<Services> {
   return {
     users: context.get(UsersService),
     administration: context.get(UserAdministration),
+    imports: context.get(UserImport),
     roles: context.get(RolesService),
     sessions: context.get(SessionList),
     sessionEnding: context.get(SessionEnding),
