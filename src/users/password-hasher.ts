@@ -58,8 +58,9 @@ export class PasswordHasher implements OnModuleInit {
   /** @param stored what `hash` returned, by whatever parameters, or an imported hash in its stored form */
   verify(stored: string, password: string): Promise<boolean> {
     return this.queue.run(async () => {
-      const imported = importedHashOf(stored);
-      return imported === undefined ? verify(stored, normalizePassword(password)) : imported.verify(password);
+      if (!isImported(stored)) return verify(stored, normalizePassword(password));
+      // One that can't be read, such as one that a later version took in, proves nothing.
+      return (await importedHashOf(stored)?.verify(password)) ?? false;
     });
   }
 

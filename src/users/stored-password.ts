@@ -1,4 +1,5 @@
 import { readImportedHash, type ImportedHash } from './imported-hashes/imported-hash.js';
+import { UnsupportedHash } from './imported-hashes/unsupported-hash.js';
 
 /*
  * What stands in `users.password_hash`: a PHC string of argon2id that Portcullis made, over the normalised password, or, with
@@ -12,9 +13,14 @@ export function storedImport(hash: string): string {
   return IMPORTED + hash;
 }
 
-/** The foreign hash that is stored there; undefined where it is one of our own. @throws UnsupportedHash */
+/** The foreign hash that is stored there; undefined where it can't be read. */
 export function importedHashOf(stored: string): ImportedHash | undefined {
-  return isImported(stored) ? readImportedHash(stored.slice(IMPORTED.length)) : undefined;
+  try {
+    return readImportedHash(stored.slice(IMPORTED.length));
+  } catch (error) {
+    if (error instanceof UnsupportedHash) return undefined;
+    throw error;
+  }
 }
 
 export function isImported(stored: string): boolean {
