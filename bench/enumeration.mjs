@@ -172,4 +172,6 @@ function shuffled(values) {
   return copy;
 }
 
-const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+function signed(value) {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+}
