@@ -23,11 +23,17 @@ export async function openConnection(url) {
   });
   return {
     /** @returns status, body, and when the answer was complete (`performance.now()`) */
-    request: (method, path, headers = {}) =>
+    request: (method, path, headers = {}, body = undefined) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
-        const lines = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-        socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+        const text = body === undefined ? '' : JSON.stringify(body);
+        const ofBody = body !== undefined && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(text),
+        };
+        const all = Object.entries({ host: 'localhost', ...ofBody, ...headers });
+        const lines = all.map(([name, value]) => `${name}: ${value}\r\n`);
+        socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`);
       }),
     close: () => socket.destroy(),
   };

@@ -8,6 +8,7 @@ import { DataKeys } from '../tokens/keys/data-keys.js';
 import { KeyAdministration } from '../tokens/keys/key-administration.js';
 import { ClientsService } from '../tokens/clients/clients.service.js';
 import { RolesService } from '../users/roles.service.js';
+import { UserImport } from '../users/user-import.service.js';
 import { UserAdministration } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
 import { CommandLogger } from './command-logger.js';
@@ -16,6 +17,7 @@ import { CommandLogger } from './command-logger.js';
 export interface Services {
   readonly users: UsersService;
   readonly administration: UserAdministration;
+  readonly imports: UserImport;
   readonly roles: RolesService;
   readonly sessions: SessionList;
   readonly sessionEnding: SessionEnding;
@@ -41,6 +43,7 @@ export async function openServices(): Promise<Services> {
   return {
     users: context.get(UsersService),
     administration: context.get(UserAdministration),
+    imports: context.get(UserImport),
     roles: context.get(RolesService),
     sessions: context.get(SessionList),
     sessionEnding: context.get(SessionEnding),

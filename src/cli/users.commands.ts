@@ -7,6 +7,7 @@ import { CreateUserBody } from '../users/user.schemas.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUser } from './find-user.js';
 import { listed, printFields, printJson, printTable } from './output.js';
+import { addUsersImportCommand } from './users-import.command.js';
 import { readPassword } from './password-input.js';
 import { receiptLine } from './receipt-line.js';
 import { withServices } from './with-services.js';
@@ -54,6 +55,7 @@ export function addUsersCommands(program: Command): void {
     .argument('<user>', 'e-mail address or id')
     .option('--json', 'print user and receipt as JSON')
     .action((user: string, { json }: { json?: true }) => change('reinstate', user, json));
+  addUsersImportCommand(users);
 }
 
 function append(role: string, roles: readonly string[]): string[] {

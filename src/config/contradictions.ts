@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly publicUrlGiven: boolean;
 }
 
-type Settings = Pick<Config, 'http' | 'auth' | 'session' | 'tokens' | 'metrics'>;
+type Settings = Pick<Config, 'http' | 'auth' | 'session' | 'tokens' | 'passwords' | 'metrics'>;
 
 /** Every pair of settings that can't work together. */
 export function contradictions(settings: Settings, surroundings: Surroundings): Contradiction[] {
@@ -32,6 +32,7 @@ export function contradictions(settings: Settings, surroundings: Surroundings): 
     ...rules(settings),
     ...transports(settings),
     ...lifetimes(settings),
+    ...hashing(settings),
   ];
 }
 
@@ -136,6 +137,24 @@ function lifetimes({ session, tokens }: Settings): Contradiction[] {
       expected: `${orEqual ? 'at most' : 'less than'} ${formatDuration(lengthOf(long))}, or a longer ${long.join('.')}`,
     }));
 }
+
+/** What a guess costs somebody with a copy of the database is memory times passes. */
+function hashing({ passwords: { hashMemory, hashPasses } }: Settings): Contradiction[] {
+  if (hashMemory * hashPasses >= LEAST_HASH_WORK) return [];
+  return [
+    {
+      settings: [
+        ['passwords', 'hashMemory'],
+        ['passwords', 'hashPasses'],
+      ],
+      fault: `${hashMemory} KiB in ${hashPasses} passes make guessing too cheap`,
+      expected: `${Math.ceil(LEAST_HASH_WORK / hashPasses)} KiB or more, or more passes`,
+    },
+  ];
+}
+
+/** The least that OWASP's password storage cheat sheet recommends for argon2id: 7168 KiB in five passes. */
+const LEAST_HASH_WORK = 7_168 * 5;
 
 const LONGER_THAN = [
   { long: ['session', 'absoluteTimeout'], short: ['session', 'idleTimeout'], orEqual: true },

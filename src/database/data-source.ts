@@ -6,6 +6,7 @@ import { Nodes1764100000000 } from './migrations/1764100000000-nodes.js';
 import { NodeTokens1764200000000 } from './migrations/1764200000000-node-tokens.js';
 import { KeyRotation1764300000000 } from './migrations/1764300000000-key-rotation.js';
 import { Clients1764400000000 } from './migrations/1764400000000-clients.js';
+import { Decoys1764700000000 } from './migrations/1764700000000-decoys.js';
 
 /** How to reach one PostgreSQL. */
 export interface DatabaseTarget {
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   NodeTokens1764200000000,
   KeyRotation1764300000000,
   Clients1764400000000,
+  Decoys1764700000000,
 ];
 
 /** Builds the data source; nothing is opened yet. */

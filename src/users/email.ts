@@ -1,11 +1,9 @@
+import { comparisonForm } from './comparison-form.js';
+
 /** Longest address that can be delivered to (RFC 5321, section 4.5.3.1.3, less the angle brackets). */
 export const EMAIL_MAX_LENGTH = 254;
 
-/**
- * The form in which addresses are compared: NFKC and lower case, so that they are unique without regard to case. They are
- * stored and shown as they were given.
- */
+/** The form in which addresses are compared. They are stored and shown as they were given. */
 export function emailKey(email: string): string {
-  // Lowering can undo the normalisation (`İ` becomes two code points), hence the second one.
-  return email.normalize('NFKC').toLowerCase().normalize('NFKC');
+  return comparisonForm(email);
 }

@@ -1,9 +1,10 @@
-import type { Config } from '../config/index.js';
+import { parseConfig, type PortcullisOptions } from '../config/index.js';
 import { PasswordHasher } from './password-hasher.js';
+import { storedImport } from './stored-password.js';
 import { Overloaded } from './users.errors.js';
 
-function hasher(hashConcurrency = 2, hashQueue = 8): PasswordHasher {
-  return new PasswordHasher({ passwords: { hashConcurrency, hashQueue } } as unknown as Config);
+function hasher(passwords: PortcullisOptions['passwords'] = {}): PasswordHasher {
+  return new PasswordHasher(parseConfig({ passwords }, { env: {} }));
 }
 
 describe('PasswordHasher', () => {
@@ -19,13 +20,35 @@ describe('PasswordHasher', () => {
     await expect(hasher().verify(stored, 'correct horsf')).resolves.toBe(false);
   });
 
+  it('hashes by the parameters of the settings, and still verifies by those of the hash', async () => {
+    const stored = await hasher({ hashMemory: 40_000, hashPasses: 1, hashLanes: 2 }).hash('correct horse');
+    expect(stored).toMatch(/^\$argon2id\$v=19\$m=40000,t=1,p=2\$/);
+    await expect(hasher().verify(stored, 'correct horse')).resolves.toBe(true);
+  });
+
+  it('knows a hash that took less than a new one would, and one that was imported', async () => {
+    const stored = await hasher().hash('correct horse');
+    expect(hasher().isOutdated(stored)).toBe(false);
+    expect(hasher({ hashPasses: 3 }).isOutdated(stored)).toBe(true);
+    expect(hasher({ hashMemory: 20_000 }).isOutdated(stored)).toBe(true);
+    // No less work, in another mixture: nodes with different settings would hash it to and fro.
+    expect(hasher({ hashMemory: 38_912, hashPasses: 1 }).isOutdated(stored)).toBe(false);
+    expect(hasher().isOutdated(storedImport(stored))).toBe(true);
+  });
+
+  it('never cuts a password off', async () => {
+    const stored = await hasher().hash(`${'é'.repeat(255)}a`);
+    await expect(hasher().verify(stored, `${'é'.repeat(255)}b`)).resolves.toBe(false);
+    await expect(hasher().verify(stored, `${'é'.repeat(255)}a`)).resolves.toBe(true);
+  });
+
   it('takes what keyboards compose differently for one password', async () => {
     const stored = await hasher().hash('caf\u00e9 noir');
     await expect(hasher().verify(stored, 'cafe\u0301 noir')).resolves.toBe(true);
   });
 
   it('refuses with 503 and retry-after once the queue is full, for nobody’s password too', async () => {
-    const small = hasher(1, 1);
+    const small = hasher({ hashConcurrency: 1, hashQueue: 1 });
     await small.onModuleInit();
     const running = [small.hash('a'), small.hash('b')];
     for (const refused of [small.hash('c'), small.verify('x', 'c'), small.verifyNothing('c')]) {

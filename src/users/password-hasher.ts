@@ -1,27 +1,29 @@
-import { hash, verify, type Options } from '@node-rs/argon2';
+import { hash, parseOptions, verify, type Options } from '@node-rs/argon2';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { newSecret } from '../secrets/secrets.js';
 import { BoundedQueue } from './bounded-queue.js';
-import { normalizePassword } from './password-policy.js';
+import { normalizePassword } from './normalize-password.js';
+import { importedHashOf, isImported } from './stored-password.js';
 import { Overloaded } from './users.errors.js';
 
-/** argon2id as OWASP recommends it: 19 MiB, two passes, one lane. Tens of milliseconds of processor time. */
-const PARAMETERS: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const ARGON2ID = 2;
 
 /** Seconds after which a refused caller may try again: a full queue is worked off in about that. */
 const RETRY_AFTER_S = '1';
 
 /**
- * Hashes and verifies passwords with argon2id on libuv's threads, a few at once (`passwords.hashConcurrency`, 2 by default).
- * Below the number of those threads (4 unless UV_THREADPOOL_SIZE says otherwise) a storm of sign-ins slows sign-ins and nothing
- * else; what `passwords.hashQueue` can't hold is refused.
+ * Hashes passwords with argon2id and verifies them, a few at once (`passwords.hashConcurrency`, 2 by default) on libuv's
+ * threads. Below the number of those (4 unless UV_THREADPOOL_SIZE says otherwise) a storm of sign-ins slows sign-ins and nothing
+ * else; what `passwords.hashQueue` can't hold is refused. By default a hash takes what OWASP recommends: 19 MiB, two passes,
+ * one lane, tens of milliseconds of processor time (`passwords.hashMemory`, `.hashPasses`, `.hashLanes`).
  *
- * Every method throws `Overloaded` (503, with `retry-after`) when the queue is full.
+ * Every method that hashes throws `Overloaded` (503, with `retry-after`) when the queue is full.
  */
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
   private readonly queue: BoundedQueue;
+  private readonly parameters: Options;
   private nobodysHash: Promise<string> | undefined;
 
   constructor(@Inject(CONFIG) { passwords }: Config) {
@@ -30,6 +32,12 @@ export class PasswordHasher implements OnModuleInit {
       passwords.hashQueue,
       () => new Overloaded({ headers: { 'retry-after': RETRY_AFTER_S } }),
     );
+    this.parameters = {
+      algorithm: ARGON2ID,
+      memoryCost: passwords.hashMemory,
+      timeCost: passwords.hashPasses,
+      parallelism: passwords.hashLanes,
+    };
   }
 
   /** Sign-ins that wait for their turn at the hash. For metrics. */
@@ -44,21 +52,36 @@ export class PasswordHasher implements OnModuleInit {
 
   /** @returns a PHC string with its own salt and parameters */
   hash(password: string): Promise<string> {
-    return this.queue.run(() => hash(normalizePassword(password), PARAMETERS));
+    return this.queue.run(() => hash(normalizePassword(password), this.parameters));
   }
 
-  /** @param stored what `hash` returned, by whatever parameters */
+  /** @param stored what `hash` returned, by whatever parameters, or an imported hash in its stored form */
   verify(stored: string, password: string): Promise<boolean> {
-    return this.queue.run(() => verify(stored, normalizePassword(password)));
+    return this.queue.run(async () => {
+      if (!isImported(stored)) return verify(stored, normalizePassword(password));
+      // One that can't be read, such as one that a later version took in, proves nothing.
+      return (await importedHashOf(stored)?.verify(password)) ?? false;
+    });
   }
 
-  /** The work of one verification, for an account that is unknown or has no password: always false, and no faster. */
-  async verifyNothing(password: string): Promise<false> {
-    await this.verify(await this.hashOfNobody(), password);
+  /**
+   * The work of one verification, for an account that is unknown or has no password: always false, and no faster.
+   *
+   * @param decoy the stored hash of somebody else, whose kind and parameters decide what it costs; a hash of our own by default
+   */
+  async verifyNothing(password: string, decoy?: string): Promise<false> {
+    await this.verify(decoy ?? (await this.hashOfNobody()), password);
     return false;
   }
 
+  /** Whether a hash should be made anew: it was imported, or took less memory times passes than a new one would. */
+  isOutdated(stored: string): boolean {
+    if (isImported(stored)) return true;
+    const { memoryCost, timeCost } = parseOptions(stored);
+    return memoryCost * timeCost < (this.parameters.memoryCost ?? 0) * (this.parameters.timeCost ?? 0);
+  }
+
   private hashOfNobody(): Promise<string> {
-    return (this.nobodysHash ??= hash(newSecret(), PARAMETERS));
+    return (this.nobodysHash ??= hash(newSecret(), this.parameters));
   }
 }

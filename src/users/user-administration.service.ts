@@ -40,11 +40,11 @@ export class UserAdministration {
   /**
    * Makes an account. Costs one password hash, where there is a password, before the transaction.
    *
-   * @throws EmailTaken, PasswordRejected, Overloaded, RoleNotFound
+   * @throws EmailTaken, PasswordRejected, BreachCheckUnavailable, Overloaded, RoleNotFound
    * @throws PrivilegeEscalation for roles without `roles:assign`, or with permissions that the actor doesn't hold
    */
   async create(actor: Actor, { email, password, name, roles = [] }: CreateUserBody): Promise<UserChanged> {
-    if (password !== undefined) this.policy.check(password, email);
+    if (password !== undefined) await this.policy.check(password, email);
     const passwordHash = password === undefined ? undefined : await this.hasher.hash(password);
     return this.commit({ done: 'user created', by: nameOfActor(actor) }, async (transaction) => {
       const user = await insertUser(transaction, { email, name, passwordHash, createdAt: this.clock.date() });

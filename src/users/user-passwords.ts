@@ -10,8 +10,13 @@ import { InvalidCredentials } from './users.errors.js';
 export interface PasswordChange {
   readonly userId: string;
   readonly newHash: string;
-  /** The hash that the current password was proven against. */
-  readonly provenHash: string;
+  /** As it stood when the current password was proven: every change of the password raises it, and a new hash of it doesn't. */
+  readonly provenGeneration: number;
+}
+
+interface PasswordRow {
+  password_hash: string | null;
+  session_generation: number;
 }
 
 /** Changes passwords: the slow part before the transaction, the quick one in it. */
@@ -27,12 +32,12 @@ export class UserPasswords {
    * Proves the current password, checks the new one and hashes it. Costs one read and two passwords' worth of processor time.
    *
    * @throws InvalidCredentials when the current password is wrong, or there is none
-   * @throws PasswordRejected, Overloaded
+   * @throws PasswordRejected, BreachCheckUnavailable, Overloaded
    */
   async prepareChange(user: User, currentPassword: string, newPassword: string): Promise<PasswordChange> {
-    const provenHash = await this.prove(user.id, currentPassword);
-    this.policy.check(newPassword, user.email);
-    return { userId: user.id, newHash: await this.hasher.hash(newPassword), provenHash };
+    const provenGeneration = await this.prove(user.id, currentPassword);
+    await this.policy.check(newPassword, user.email);
+    return { userId: user.id, newHash: await this.hasher.hash(newPassword), provenGeneration };
   }
 
   /**
@@ -41,34 +46,33 @@ export class UserPasswords {
    * @returns the new generation; undefined where the user is gone or suspended, or another change came first
    */
   async apply(transaction: Transaction, change: PasswordChange): Promise<number | undefined> {
-    const { userId, newHash, provenHash } = change;
+    const { userId, newHash, provenGeneration } = change;
     const [row] = await transaction.query<{ session_generation: number }>(CHANGE_PASSWORD, [
       userId,
       newHash,
-      provenHash,
+      provenGeneration,
     ]);
     if (row === undefined) return undefined;
     transaction.record('user', userId);
     return row.session_generation;
   }
 
-  private async prove(userId: string, password: string): Promise<string> {
-    const [row] = await this.database.query<{ password_hash: string | null }>(FIND_PASSWORD, [userId]);
-    const stored = row?.password_hash ?? undefined;
-    if (stored === undefined) {
+  private async prove(userId: string, password: string): Promise<number> {
+    const [row] = await this.database.query<PasswordRow>(FIND_PASSWORD, [userId]);
+    if (row === undefined || row.password_hash === null) {
       await this.hasher.verifyNothing(password);
       throw new InvalidCredentials();
     }
-    if (!(await this.hasher.verify(stored, password))) throw new InvalidCredentials();
-    return stored;
+    if (!(await this.hasher.verify(row.password_hash, password))) throw new InvalidCredentials();
+    return row.session_generation;
   }
 }
 
 /** Uses the primary key of `users`. */
-const FIND_PASSWORD = 'SELECT password_hash FROM users WHERE id = $1';
+const FIND_PASSWORD = 'SELECT password_hash, session_generation FROM users WHERE id = $1';
 
 /** Uses the primary key of `users`. */
 const CHANGE_PASSWORD = `
   UPDATE users SET password_hash = $2, session_generation = session_generation + 1
-  WHERE id = $1 AND password_hash = $3 AND status = 'active'
+  WHERE id = $1 AND session_generation = $3 AND status = 'active'
   RETURNING session_generation`;

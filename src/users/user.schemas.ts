@@ -7,7 +7,8 @@ import { isStorable } from '../http/text.js';
 import { UserSchema } from './user.js';
 
 const NAME_MAX_LENGTH = 200;
-const ROLES_MAX = 64;
+/** Roles that one user may hold. */
+export const ROLES_MAX = 64;
 
 /** An address as it will be stored: taken as given, never trimmed or rewritten. */
 export const EmailInput = z.email().max(EMAIL_MAX_LENGTH);

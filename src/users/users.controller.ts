@@ -46,7 +46,14 @@ export class UsersController {
   @Permissions('users:write')
   @ApiOperation({ summary: 'Make an account; with roles it takes `roles:assign` as well' })
   @Answers(201, UserChangedSchema, 'The new user')
-  @Problems('email_taken', 'password_rejected', 'role_not_found', 'privilege_escalation', 'overloaded')
+  @Problems(
+    'email_taken',
+    'password_rejected',
+    'breach_check_unavailable',
+    'role_not_found',
+    'privilege_escalation',
+    'overloaded',
+  )
   create(
     @CurrentPrincipal() actor: Principal,
     @Body({ schema: CreateUserBody }) body: CreateUserBody,

@@ -11,6 +11,13 @@ export class EmailTaken extends problem(409, 'email_taken', 'The e-mail address 
 /** The detail says what is wrong with the password; never the password. */
 export class PasswordRejected extends problem(400, 'password_rejected', 'The password can’t be used') {}
 
+/** The service that knows leaked passwords gives no answer, and `passwords.breachAway` is `refuse`. Carries `retry-after`. */
+export class BreachCheckUnavailable extends problem(
+  503,
+  'breach_check_unavailable',
+  'The password can’t be checked at the moment',
+) {}
+
 /** More passwords wait to be hashed than may wait. Carries `retry-after`. */
 export class Overloaded extends problem(503, 'overloaded', 'Too many sign-ins at once') {}
 

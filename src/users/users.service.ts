@@ -48,10 +48,10 @@ export class UsersService {
    * Makes an account that holds no roles. Costs one password hash and one statement. It takes nothing from anybody, so there
    * is no receipt to wait for.
    *
-   * @throws PasswordRejected, EmailTaken, Overloaded
+   * @throws PasswordRejected, BreachCheckUnavailable, EmailTaken, Overloaded
    */
   async register({ email, password, name }: Registration): Promise<User> {
-    this.policy.check(password, email);
+    await this.policy.check(password, email);
     const passwordHash = await this.hasher.hash(password);
     return insertUser(this.database, { email, name, passwordHash, createdAt: this.clock.date() });
   }

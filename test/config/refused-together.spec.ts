@@ -40,6 +40,10 @@ const TOGETHER: [yaml: string, line: string][] = [
     'auth: { mode: jwt, transports: [header, cookie] }',
     'auth.transports: [header, cookie] holds nothing that auth.mode jwt takes, so nobody could sign in; expected token among them',
   ],
+  [
+    'passwords: { hashMemory: 8192, hashPasses: 3 }',
+    'passwords.hashMemory: 8192 KiB in 3 passes make guessing too cheap; expected 11947 KiB or more, or more passes',
+  ],
   ['metrics: { port: 3000 }', 'metrics.port: 3000 is http.port as well; expected a port of its own'],
   [
     'auth: { routes: [{ match: GET /a, mode: jwt }, { match: GET /a, mode: session }] }',

@@ -52,7 +52,7 @@ export class AuthController {
   @MaxStaleness('0s')
   @ApiOperation({ summary: 'Make an account' })
   @Answers(201, UserSchema, 'The new user')
-  @Problems('email_taken', 'password_rejected', 'registration_disabled', 'overloaded')
+  @Problems('email_taken', 'password_rejected', 'breach_check_unavailable', 'registration_disabled', 'overloaded')
   register(@Body({ schema: RegisterBody }) body: RegisterBody): Promise<User> {
     if (!this.config.registration.enabled) throw new RegistrationDisabled();
     return this.users.register(body);
@@ -155,7 +155,7 @@ export class AuthController {
   @NoStore()
   @ApiOperation({ summary: 'Change one’s own password; every other session ends' })
   @Answers(200, PasswordAnswerSchema, 'This session with a new secret, and the receipt')
-  @Problems('invalid_credentials', 'password_rejected', 'overloaded', 'claims_unavailable')
+  @Problems('invalid_credentials', 'password_rejected', 'breach_check_unavailable', 'overloaded', 'claims_unavailable')
   async password(
     @Body({ schema: PasswordBody }) body: PasswordBody,
     @CurrentPrincipal() principal: Principal,

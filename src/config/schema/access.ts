@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, flag, integer, section, setting, words } from './setting.js';
+import { duration, flag, section, setting, words } from './setting.js';
 
 /** How a sign-in may be carried. */
 export const TRANSPORTS = ['cookie', 'header', 'token'] as const;
@@ -61,12 +61,6 @@ export const authSection = section('Which proof a request needs, and how it may 
 export const sessionSection = section('How long a login lasts.', {
   idleTimeout: duration('7d', ['1s', '400d'], 'A session ends when it was not used for this long.'),
   absoluteTimeout: duration('30d', ['1s', '400d'], 'A session ends this long after sign-in, however much it is used.'),
-});
-
-export const passwordsSection = section('What a new password has to be, and how much hashing goes on at once.', {
-  minLength: integer(8, [8, 256], 'Least characters of a new password; the most is 256.'),
-  hashConcurrency: integer(2, [1, 64], 'Passwords hashed at once by one process.'),
-  hashQueue: integer(64, [0, 10_000], 'Passwords that may wait to be hashed; past that sign-ins answer 503.'),
 });
 
 export const registrationSection = section('Whether people sign up by themselves.', {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { authSection, limitsSection, passwordsSection, registrationSection, sessionSection } from './access.js';
+import { authSection, limitsSection, registrationSection, sessionSection } from './access.js';
 import { databaseSection, httpSection, logSection, metricsSection } from './edge.js';
+import { passwordsSection } from './passwords.js';
 import { changesSection, tokensSection } from './tokens.js';
 
 /** Every setting, with its default, its bounds and one line on it. What isn't in here is refused. */
