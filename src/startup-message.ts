@@ -4,6 +4,7 @@ import { ConfigError } from './config/index.js';
 import { DatabaseUnavailableError } from './database/database.errors.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
 import { ListenError } from './http/listen-error.js';
+import { LimitsStoreError } from './limits/limits.errors.js';
 import { WrongSecretError } from './tokens/tokens.errors.js';
 import { WorkersError } from './workers/workers.errors.js';
 
@@ -15,6 +16,7 @@ const EXPECTED = [
   EmbeddedDatabaseError,
   WorkersError,
   WrongSecretError,
+  LimitsStoreError,
   ListenError,
   NodesDisagreeError,
 ] as const;

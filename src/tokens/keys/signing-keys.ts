@@ -109,6 +109,16 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     return this.derivationKey;
   }
 
+  /**
+   * A key for a purpose of another room, derived from the same data key: all nodes have it, and it outlives a change of
+   * PORTCULLIS_SECRET.
+   *
+   * @param purpose a constant of the program, never input
+   */
+  deriveFor(purpose: string): Buffer {
+    return deriveKey(this.oldestDataKey().key, purpose);
+  }
+
   private async load(): Promise<void> {
     let rows = await this.database.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
     if (!this.hasActive(rows)) rows = await this.createFirst();
