@@ -15,13 +15,15 @@ const RECONNECT_MAX_MS = 2_000;
 export class RedisCounters extends CounterStore implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RedisCounters.name);
   private away = false;
+  private stopping = false;
 
   private constructor(
     private readonly client: Redis,
     private readonly adapterHost: Partial<HttpAdapterHost>,
   ) {
     super();
-    client.on('error', (error: Error) => this.lost(error));
+    client.on('error', (error: Error) => this.lost(error.message));
+    client.on('close', () => this.lost('the connection ended'));
     client.on('ready', () => (this.away = false));
   }
 
@@ -54,14 +56,15 @@ export class RedisCounters extends CounterStore implements OnApplicationBootstra
   }
 
   onApplicationShutdown(): void {
+    this.stopping = true;
     this.client.disconnect();
   }
 
   /** Once for each outage. Never the URL, which may hold a password. */
-  private lost(error: Error): void {
-    if (this.away) return;
+  private lost(reason: string): void {
+    if (this.away || this.stopping) return;
     this.away = true;
-    this.logger.warn({ reason: error.message }, 'limits.store is away: sign-in answers 503 until it is back');
+    this.logger.warn({ reason }, 'limits.store is away: sign-in answers 503 until it is back');
   }
 }
 
