@@ -68,7 +68,7 @@ export class RedisCounters extends CounterStore implements OnApplicationBootstra
   }
 }
 
-async function loadClient(): Promise<Pick<typeof import('ioredis'), 'Redis'>> {
+async function loadClient(): Promise<{ readonly Redis: typeof Redis }> {
   try {
     return await import('ioredis');
   } catch (error) {
