@@ -8,6 +8,7 @@ import { ClockModule } from './clock/clock.module.js';
 import { ConfigModule, parseConfig, type Config, type FromFactory, type PortcullisOptions } from './config/index.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { OperationModule } from './operation/operation.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -73,6 +74,7 @@ export class PortcullisModule implements NestModule {
         ChangesModule,
         UsersModule,
         SessionsModule,
+        LimitsModule,
         AuthModule,
         OperationModule,
       ],

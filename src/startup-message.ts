@@ -5,6 +5,7 @@ import { DatabaseUnavailableError } from './database/database.errors.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
 import { ListenError } from './http/listen-error.js';
 import { ClaimsProviderError, WrongSecretError } from './tokens/tokens.errors.js';
+import { LimitsStoreError } from './limits/limits.errors.js';
 import { WorkersError } from './workers/workers.errors.js';
 
 /** Refusals that an operator can act on: their message says all there is to say. */
@@ -16,6 +17,7 @@ const EXPECTED = [
   WorkersError,
   WrongSecretError,
   ClaimsProviderError,
+  LimitsStoreError,
   ListenError,
   NodesDisagreeError,
 ] as const;

@@ -15,6 +15,7 @@ export async function openInProcess(databaseUrl, imports = []) {
       http: { publicUrl: 'http://localhost:3000' },
       database: { url: databaseUrl },
       changes: { lease: '5s' },
+      limits: { enabled: false },
       log: { level: 'warn', requests: false },
     },
     { env: { PORTCULLIS_ENV: 'test', PORTCULLIS_SECRET: SECRET } },

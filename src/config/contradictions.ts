@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly publicUrlGiven: boolean;
 }
 
-type Settings = Pick<Config, 'http' | 'auth' | 'session' | 'tokens' | 'passwords' | 'metrics'>;
+type Settings = Pick<Config, 'http' | 'auth' | 'session' | 'tokens' | 'passwords' | 'limits' | 'metrics'>;
 
 /** Every pair of settings that can't work together. */
 export function contradictions(settings: Settings, surroundings: Surroundings): Contradiction[] {
@@ -122,9 +122,9 @@ function transports({ auth }: Settings): Contradiction[] {
   ];
 }
 
-function lifetimes({ session, tokens }: Settings): Contradiction[] {
-  const lengths = { session, tokens };
-  const lengthOf = ([group, key]: readonly ['session' | 'tokens', string]): number =>
+function lifetimes({ session, tokens, limits }: Settings): Contradiction[] {
+  const lengths = { session, tokens, limits };
+  const lengthOf = ([group, key]: readonly ['session' | 'tokens' | 'limits', string]): number =>
     Number((lengths[group] as Record<string, unknown>)[key]);
   const pairs = tokens.keyRotation === 0 ? LONGER_THAN : [...LONGER_THAN, ROTATION];
   return pairs
@@ -161,6 +161,7 @@ const LONGER_THAN = [
   { long: ['session', 'absoluteTimeout'], short: ['tokens', 'accessTtl'], orEqual: true },
   { long: ['tokens', 'refreshTtl'], short: ['tokens', 'accessTtl'], orEqual: true },
   { long: ['tokens', 'refreshTtl'], short: ['tokens', 'reuseGrace'], orEqual: false },
+  { long: ['limits', 'longestPause'], short: ['limits', 'firstPause'], orEqual: true },
 ] as const;
 
 /** Where keys rotate by themselves, one is there before the one after it is published. */

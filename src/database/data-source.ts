@@ -7,6 +7,7 @@ import { NodeTokens1764200000000 } from './migrations/1764200000000-node-tokens.
 import { KeyRotation1764300000000 } from './migrations/1764300000000-key-rotation.js';
 import { Clients1764400000000 } from './migrations/1764400000000-clients.js';
 import { Decoys1764700000000 } from './migrations/1764700000000-decoys.js';
+import { RateLimits1764600000000 } from './migrations/1764600000000-rate-limits.js';
 
 /** How to reach one PostgreSQL. */
 export interface DatabaseTarget {
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   NodeTokens1764200000000,
   KeyRotation1764300000000,
   Clients1764400000000,
+  RateLimits1764600000000,
   Decoys1764700000000,
 ];
 

@@ -4,6 +4,7 @@ import { Changes } from '../changes/changes.js';
 import { Lease } from '../changes/lease.js';
 import { RevocationWaits } from '../changes/revocation-waits.js';
 import { withDeadline } from '../database/with-deadline.js';
+import { ThrottleCounts } from '../limits/throttle-counts.js';
 import { SessionMemory } from '../sessions/session-memory.js';
 import { SessionReads } from '../sessions/session-reads.js';
 import { PasswordHasher } from '../users/password-hasher.js';
@@ -31,6 +32,7 @@ export class Metrics {
     @Inject(SessionReads) reads: SessionReads,
     @Inject(UserMemory) users: UserMemory,
     @Inject(PasswordHasher) passwords: PasswordHasher,
+    @Inject(ThrottleCounts) throttle: ThrottleCounts,
   ) {
     this.gauge('lease_left_seconds', 'Time for which this node may still believe its memory', 'min', () =>
       lease.isTrusted() ? lease.leftMs / 1000 : 0,
@@ -42,6 +44,7 @@ export class Metrics {
     this.gauge('sessions_in_memory', 'Sessions held in memory', 'sum', () => sessions.size);
     this.gauge('users_in_memory', 'Users held in memory', 'sum', () => users.size);
     this.gauge('password_queue_depth', 'Password hashes waiting for their turn', 'sum', () => passwords.queueDepth);
+    this.throttled(throttle);
     const revocationWait = new Histogram({
       name: 'portcullis_revocation_wait_seconds',
       help: 'How long revoking calls waited until no node could accept what was taken away',
@@ -70,6 +73,16 @@ export class Metrics {
       this.inc(value());
     };
     new Counter({ name: `portcullis_${name}`, help, collect, registers: [this.registry] });
+  }
+
+  private throttled({ refused }: ThrottleCounts): void {
+    const collect = function (this: Counter): void {
+      this.reset();
+      for (const [limit, count] of Object.entries(refused)) this.inc({ limit }, count);
+    };
+    const help = 'Attempts refused because there were too many, by the limit that refused them';
+    const name = 'portcullis_throttled_attempts_total';
+    new Counter({ name, help, labelNames: ['limit'], collect, registers: [this.registry] });
   }
 
   /** Not a number while the database is away: nobody knows then. */

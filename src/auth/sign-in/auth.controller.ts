@@ -4,7 +4,8 @@ import { CurrentPrincipal, MaxStaleness, Public, type Principal } from '../../ac
 import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../../changes/receipt.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { clientAddress } from '../../http/request-context.js';
-import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { appendHeader, rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
@@ -52,7 +53,15 @@ export class AuthController {
   @MaxStaleness('0s')
   @ApiOperation({ summary: 'Make an account' })
   @Answers(201, UserSchema, 'The new user')
-  @Problems('email_taken', 'password_rejected', 'breach_check_unavailable', 'registration_disabled', 'overloaded')
+  @LimitedByAddress('registrations')
+  @Problems(
+    'email_taken',
+    'password_rejected',
+    'breach_check_unavailable',
+    'registration_disabled',
+    'too_many_attempts',
+    'overloaded',
+  )
   register(@Body({ schema: RegisterBody }) body: RegisterBody): Promise<User> {
     if (!this.config.registration.enabled) throw new RegistrationDisabled();
     return this.users.register(body);
@@ -69,8 +78,10 @@ export class AuthController {
     'account_suspended',
     'transport_not_allowed',
     'cross_site_request',
+    'too_many_attempts',
     'overloaded',
     'claims_unavailable',
+    'state_unavailable',
   )
   async login(
     @Body({ schema: LoginBody }) body: LoginBody,
@@ -78,8 +89,10 @@ export class AuthController {
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer> {
     const raw = rawRequest(request);
-    const { answer, cookie, receipt } = await this.logins.login(body, { raw, ip: clientAddress(request) || null });
+    const ip = clientAddress(request) || null;
+    const { answer, cookie, receipt, deviceCookie } = await this.logins.login(body, { raw, ip });
     if (cookie !== undefined) this.cookies.set(response, cookie);
+    if (deviceCookie !== undefined) appendHeader(response, 'set-cookie', deviceCookie);
     if (receipt !== undefined) setReceipt(response, receipt);
     return answer;
   }
@@ -90,7 +103,8 @@ export class AuthController {
   @NoStore()
   @ApiOperation({ summary: 'Trade a refresh token for a new pair' })
   @Answers(200, RefreshAnswerSchema, 'A new access token and the successor of the refresh token')
-  @Problems('invalid_refresh_token', 'refresh_superseded', 'claims_unavailable')
+  @LimitedByAddress('refreshes')
+  @Problems('invalid_refresh_token', 'refresh_superseded', 'too_many_attempts', 'claims_unavailable')
   async refresh(@Body({ schema: RefreshBody }) { refreshToken }: RefreshBody): Promise<{ tokens: Tokens }> {
     return { tokens: await this.tokens.refresh(refreshToken) };
   }
@@ -155,13 +169,21 @@ export class AuthController {
   @NoStore()
   @ApiOperation({ summary: 'Change one’s own password; every other session ends' })
   @Answers(200, PasswordAnswerSchema, 'This session with a new secret, and the receipt')
-  @Problems('invalid_credentials', 'password_rejected', 'breach_check_unavailable', 'overloaded', 'claims_unavailable')
+  @Problems(
+    'invalid_credentials',
+    'password_rejected',
+    'breach_check_unavailable',
+    'too_many_attempts',
+    'overloaded',
+    'claims_unavailable',
+  )
   async password(
     @Body({ schema: PasswordBody }) body: PasswordBody,
     @CurrentPrincipal() principal: Principal,
+    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer & { receipt: Receipt }> {
-    const { answer, cookie, receipt } = await this.passwords.change(principal, body);
+    const { answer, cookie, receipt } = await this.passwords.change(principal, body, clientAddress(request) || null);
     if (cookie !== undefined) this.cookies.set(response, cookie);
     return { ...answer, receipt };
   }

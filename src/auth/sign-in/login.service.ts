@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
+import { SignInLimits } from '../../limits/sign-in-limits.js';
 import { sessionDevice } from '../../sessions/session-device.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -27,6 +28,8 @@ export interface SignInRequest {
 /** What a login yields: the answer and, where it replaced a session, the receipt of that session's end. */
 export interface LoggedIn extends SignedIn {
   readonly receipt: Receipt | undefined;
+  /** The `Set-Cookie` value that makes a browser known to the account. */
+  readonly deviceCookie: string | undefined;
 }
 
 /** Signs people in. */
@@ -34,6 +37,7 @@ export interface LoggedIn extends SignedIn {
 export class LoginService {
   constructor(
     @Inject(StrategyRegistry) private readonly strategies: StrategyRegistry,
+    @Inject(SignInLimits) private readonly limits: SignInLimits,
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
     @Inject(CredentialReader) private readonly reader: CredentialReader,
@@ -46,15 +50,19 @@ export class LoginService {
   /**
    * Signs in by e-mail and password. The session of a cookie that the new one replaces is ended in the same transaction.
    *
-   * Costs one read, one password verification and one transaction.
+   * Costs one read, one password verification and one transaction, and what counting the attempt costs.
    *
+   * @throws TooManyAttempts before anything is read or hashed
    * @throws InvalidCredentials, AccountSuspended, Overloaded, TransportNotAllowed, CrossSiteRequest
    */
   async login(body: LoginBody, request: SignInRequest): Promise<LoggedIn> {
     const transport = this.transports.choose(body.transport);
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(request.raw);
+    const attempt = await this.limits.beginLogin(body.email, request);
     const verified = await this.verify(body);
-    return this.open(verified, transport, request);
+    const [signedIn] = await Promise.all([this.open(verified, transport, request), attempt.succeeded()]);
+    const deviceCookie = transport === 'cookie' ? this.limits.deviceCookie(body.email, request.raw) : undefined;
+    return { ...signedIn, deviceCookie };
   }
 
   private async verify({ email, password }: LoginBody): Promise<VerifiedUser> {
@@ -64,7 +72,11 @@ export class LoginService {
     return outcome.user as VerifiedUser;
   }
 
-  private async open(verified: VerifiedUser, transport: Transport, request: SignInRequest): Promise<LoggedIn> {
+  private async open(
+    verified: VerifiedUser,
+    transport: Transport,
+    request: SignInRequest,
+  ): Promise<Omit<LoggedIn, 'deviceCookie'>> {
     const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
     const { value, receipt } = await this.changes.write(
       async (transaction) => {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../access/index.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
+import { SignInLimits } from '../../limits/sign-in-limits.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { PersonRequired } from '../../sessions/sessions.errors.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -21,6 +22,7 @@ export interface PasswordChanged extends SignedIn {
 @Injectable()
 export class PasswordChangeService {
   constructor(
+    @Inject(SignInLimits) private readonly limits: SignInLimits,
     @Inject(UserPasswords) private readonly passwords: UserPasswords,
     @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(SessionsService) private readonly sessions: SessionsService,
@@ -34,13 +36,20 @@ export class PasswordChangeService {
    *
    * Costs two password hashes' worth of processor time, three reads and one transaction.
    *
+   * @param ip the client's address, for the log of limits
+   * @throws TooManyAttempts before anything is hashed
    * @throws InvalidCredentials when the current password is wrong
    * @throws PasswordRejected when the new one is against the policy
    * @throws InvalidSession when the session ended meanwhile, or another change of the password came first
    */
-  async change(principal: Principal, { currentPassword, newPassword }: PasswordBody): Promise<PasswordChanged> {
+  async change(
+    principal: Principal,
+    { currentPassword, newPassword }: PasswordBody,
+    ip: string | null,
+  ): Promise<PasswordChanged> {
     const live = await this.ownSession(principal);
     const { user, session } = live;
+    const attempt = await this.limits.beginPasswordChange(session.id, ip, user.email);
     const change = await this.passwords.prepareChange(user, currentPassword, newPassword);
     await this.issuer.prepare(session.id, session.transport);
     const { value, receipt } = await this.changes.commit(
@@ -59,6 +68,7 @@ export class PasswordChangeService {
       },
       { done: 'password changed', userId: user.id },
     );
+    await attempt.succeeded();
     return { ...(await this.issuer.present(value, user)), receipt };
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, flag, section, setting, words } from './setting.js';
+import { duration, flag, integer, section, setting, words } from './setting.js';
 
 /** How a sign-in may be carried. */
 export const TRANSPORTS = ['cookie', 'header', 'token'] as const;
@@ -74,4 +74,24 @@ export const limitsSection = section('Limits of sign-in attempts, for each accou
     expects: 'postgres, or a URL like redis://host:6379',
     sensitive: true,
   }),
+  failuresPerAccountAndAddress: integer(
+    5,
+    [1, 50],
+    'Failures in a row after which sign-ins to one account pause, for one address or known device.',
+  ),
+  failuresPerAccount: integer(
+    50,
+    [1, 50],
+    'The same for all unknown addresses together, and for all known ones: at most 100 failures before a pause.',
+  ),
+  firstPause: duration('30s', ['1s', '1d'], 'The first pause; each further failure doubles it.'),
+  longestPause: duration('1h', ['1s', '1d'], 'The longest pause.'),
+  window: duration('15m', ['1s', '1d'], 'Time for which attempts from one address are counted together.'),
+  signInsPerAddress: integer(100, [1, 1_000_000], 'Sign-ins from one address in a window, known devices left out.'),
+  registrationsPerAddress: integer(20, [1, 1_000_000], 'Registrations from one address in a window.'),
+  failuresPerAddress: integer(
+    300,
+    [1, 1_000_000],
+    'Failed refreshes, and failed authentications of clients, from one address in a window.',
+  ),
 });

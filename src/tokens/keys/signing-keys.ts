@@ -137,6 +137,16 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     return this.derivationKey;
   }
 
+  /**
+   * A key for a purpose of another room, derived from the same data key: all nodes have it, and it outlives a change of
+   * PORTCULLIS_SECRET.
+   *
+   * @param purpose a constant of the program, never input
+   */
+  deriveFor(purpose: string): Buffer {
+    return deriveKey(this.dataKeys.oldest().key, purpose);
+  }
+
   /** Every change up to this moment has reached what is known, or would make us wait for it. */
   private isTrusted(): boolean {
     return this.known === this.happened && this.lease.isTrusted();

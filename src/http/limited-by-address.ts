@@ -1,0 +1,59 @@
+import {
+  applyDecorators,
+  Inject,
+  Injectable,
+  SetMetadata,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { catchError, from, type Observable } from 'rxjs';
+import type { HttpRequest } from './http-io.js';
+import { problemOf } from './problem-of.js';
+import { clientAddress } from './request-context.js';
+
+const METADATA = 'portcullis:limited-by-address';
+
+/**
+ * What is limited for each client address:
+ *
+ * - `registrations`: each call counts;
+ * - `refreshes`, `clients` (authentication of OAuth clients): calls that end with 400 or 401 count. What is guessed there has
+ *   256 bits, so no secret rests on this limit; a call that succeeds costs nothing.
+ */
+export type AddressLimitName = 'registrations' | 'refreshes' | 'clients';
+
+/** Who counts. The room of limits provides it; injected by this class. */
+export abstract class AddressLimits {
+  /** Before the handler runs. @throws TooManyAttempts, StateUnavailable */
+  abstract admit(name: AddressLimitName, address: string): Promise<void>;
+  /** After it failed for want of a right credential. @throws TooManyAttempts, StateUnavailable in place of the failure */
+  abstract failed(name: AddressLimitName, address: string): Promise<void>;
+}
+
+/** Asks `AddressLimits` around a handler. Runs after the guards and before bodies are validated. */
+@Injectable()
+class AddressLimitInterceptor implements NestInterceptor {
+  constructor(@Inject(AddressLimits) private readonly limits: AddressLimits) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const name = Reflect.getMetadata(METADATA, context.getHandler()) as AddressLimitName;
+    const address = clientAddress(context.switchToHttp().getRequest<HttpRequest>());
+    await this.limits.admit(name, address);
+    return next.handle().pipe(catchError((error: unknown) => from(this.rethrow(name, address, error))));
+  }
+
+  private async rethrow(name: AddressLimitName, address: string, error: unknown): Promise<never> {
+    const { status } = problemOf(error);
+    if (status === 400 || status === 401) await this.limits.failed(name, address);
+    throw error;
+  }
+}
+
+/**
+ * Limits a route by the address of the client (IPv6 by its /64): past it the answer is 429 `too_many_attempts`, and the
+ * handler doesn't run. Name that code in the route's `@Problems`.
+ */
+export const LimitedByAddress = (name: AddressLimitName): MethodDecorator =>
+  applyDecorators(SetMetadata(METADATA, name), UseInterceptors(AddressLimitInterceptor));

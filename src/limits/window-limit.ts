@@ -1,0 +1,39 @@
+import type { RateLimiterStoreAbstract } from 'rate-limiter-flexible';
+import { consume, type CounterStore } from './counter-store.js';
+import type { Limit, LimitName, Verdict } from './limit.js';
+
+/** So many attempts within a window that begins with the first. A success makes up for none of them. */
+export class WindowLimit implements Limit {
+  private readonly attempts: RateLimiterStoreAbstract & InMemoryBlock;
+
+  constructor(
+    readonly name: LimitName,
+    store: CounterStore,
+    private readonly most: number,
+    windowMs: number,
+  ) {
+    const options = { name, points: most, durationMs: windowMs, remembersFull: true };
+    this.attempts = store.counter(options) as RateLimiterStoreAbstract & InMemoryBlock;
+  }
+
+  /** From memory alone: whoever keeps on trying past the limit costs the store nothing. */
+  closedForMs(key: string): Promise<number> {
+    return Promise.resolve(this.attempts.getInMemoryBlockMsBeforeExpire(this.attempts.getKey(key)));
+  }
+
+  /** One statement; none while the key is known to be used up. */
+  async count(key: string): Promise<Verdict> {
+    const { allowed, consumedPoints, msBeforeNext } = await consume(this.attempts, key);
+    const isFull = !allowed || consumedPoints >= this.most;
+    return { allowed, closedForMs: isFull ? msBeforeNext : 0 };
+  }
+
+  succeeded(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** A method of the library's that its types leave out. */
+interface InMemoryBlock {
+  getInMemoryBlockMsBeforeExpire(prefixedKey: string): number;
+}

@@ -1,0 +1,136 @@
+import type { Response } from 'supertest';
+import { expectProblem } from '../http/expect-problem.js';
+import { PASSWORD, register, type Person } from '../support/people.js';
+import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
+import { expectThrottled, startLimited, tryPassword } from './guesses.js';
+import { MINUTE, passTime } from './time.js';
+
+const wrong = { email: 'nobody@example.com', password: 'x' };
+
+describe.each(ADAPTERS)('sign-ins from one address, on %s', (adapter) => {
+  let app: TestApp;
+  let person: Person;
+
+  beforeAll(async () => {
+    const limits = { signInsPerAddress: 3, failuresPerAccountAndAddress: 50 };
+    app = await startLimited(limits, { config: { http: { adapter } } });
+    person = await register(app);
+  });
+  beforeEach(() => passTime(16 * MINUTE));
+  afterAll(() => app.close());
+
+  const statuses = async (addresses: readonly string[]): Promise<number[]> => {
+    const answers: Response[] = [];
+    for (const address of addresses) answers.push(await tryPassword(app, wrong, address));
+    return answers.map(({ status }) => status);
+  };
+
+  it('are held back for the rest of a window, whatever they succeed in', async () => {
+    for (let i = 0; i < 3; i++) expect((await tryPassword(app, person, '203.0.113.5')).status).toBe(200);
+    const wait = expectThrottled(await tryPassword(app, person, '203.0.113.5'));
+    expect(wait).toBeLessThanOrEqual(15 * 60);
+    expect(wait).toBeGreaterThan(14 * 60);
+    expect((await tryPassword(app, person, '203.0.113.6')).status).toBe(200);
+    passTime(15 * MINUTE);
+    expect((await tryPassword(app, person, '203.0.113.5')).status).toBe(200);
+  });
+
+  it('are those of its /64 in IPv6, however it is written', async () => {
+    const same = ['2001:db8:7:1::1', '2001:DB8:7:1:ffff::2', '[2001:db8:7:1::3]:4711', '2001:db8:7:1::4%eth0'];
+    expect(await statuses(same)).toEqual([401, 401, 401, 429]);
+    expect(await statuses(['2001:db8:7:2::1'])).toEqual([401]);
+  });
+
+  it('are the same for IPv4 in IPv6 and with a port', async () => {
+    const same = ['203.0.113.8', '::ffff:203.0.113.8', '::ffff:cb00:7108', '203.0.113.8:4711'];
+    expect(await statuses(same)).toEqual([401, 401, 401, 429]);
+  });
+
+  it('count for the address that the proxy saw, whatever the client wrote before it', async () => {
+    const forged = [1, 2, 3, 4].map((n) => `198.51.100.${n}, 203.0.113.9`);
+    expect(await statuses(forged)).toEqual([401, 401, 401, 429]);
+  });
+
+  it('count for the peer where the proxy sent nothing that is an address', async () => {
+    expect(await statuses(['nonsense', '', '999.1.1.1', '1.2.3.4, unknown'])).toEqual([401, 401, 401, 429]);
+  });
+
+  it('count alike whatever Forwarded, X-Real-IP and their like say', async () => {
+    const answers: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const headers = { forwarded: `for=198.51.100.${i}`, 'x-real-ip': `198.51.100.${i}`, 'true-client-ip': `::${i}` };
+      answers.push((await tryPassword(app, wrong, '203.0.113.10', { headers })).status);
+    }
+    expect(answers).toEqual([401, 401, 401, 429]);
+  });
+});
+
+describe.each([
+  [0, '198.51.100.1', '127.0.0.1'],
+  [0, '198.51.100.1, 198.51.100.2', '127.0.0.1'],
+  [1, '198.51.100.1, 198.51.100.2', '198.51.100.2'],
+  [2, '198.51.100.1', '127.0.0.1'],
+  [2, '198.51.100.1, 198.51.100.2', '198.51.100.1'],
+  [2, '198.51.100.1, 198.51.100.2, 198.51.100.3', '198.51.100.2'],
+  [2, 'nonsense, 198.51.100.3', '127.0.0.1'],
+  [2, ', 198.51.100.3', '127.0.0.1'],
+])('with %i trusted hops, x-forwarded-for: %s', (trustedHops, header, expected) => {
+  it.each(ADAPTERS)('is a client at %s', async (adapter) => {
+    const app = await startTestApp({ config: { http: { adapter, trustedHops } } });
+    try {
+      const { email } = await register(app);
+      const answer = await app
+        .request()
+        .post('/v1/auth/login')
+        .set('x-forwarded-for', header)
+        .send({ email, password: PASSWORD, transport: 'header' });
+      expect((answer.body as { session: { ip: string } }).session.ip).toBe(expected);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
+describe.each(ADAPTERS)('what else is limited by address, on %s', (adapter) => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    const limits = { registrationsPerAddress: 2, failuresPerAddress: 2 };
+    app = await startLimited(limits, { config: { http: { adapter } } });
+  });
+  beforeEach(() => passTime(16 * MINUTE));
+  afterAll(() => app.close());
+
+  it('registrations, of the taken and the malformed too', async () => {
+    const ask = (email: string, from = '203.0.113.20'): Promise<Response> =>
+      Promise.resolve(
+        app.request().post('/v1/auth/register').set('x-forwarded-for', from).send({ email, password: PASSWORD }),
+      );
+    expect((await ask('one@example.com')).status).toBe(201);
+    expectProblem(await ask('not an address'), 400, 'validation_failed');
+    expectThrottled(await ask('two@example.com'));
+    expect((await ask('two@example.com', '203.0.113.21')).status).toBe(201);
+    expectProblem(await ask('two@example.com', '203.0.113.21'), 409, 'email_taken');
+    expectThrottled(await ask('two@example.com', '203.0.113.21'));
+  });
+
+  it('refreshes that fail, and not those that succeed', async () => {
+    const person = await register(app);
+    const signedIn = await tryPassword(app, person, '203.0.113.22', { transport: 'token' });
+    let { refreshToken } = (signedIn.body as { tokens: { refreshToken: string } }).tokens;
+    const refresh = (token: string): Promise<Response> =>
+      Promise.resolve(
+        app.request().post('/v1/auth/refresh').set('x-forwarded-for', '203.0.113.22').send({ refreshToken: token }),
+      );
+    for (let i = 0; i < 5; i++) {
+      const answer = await refresh(refreshToken);
+      expect(answer.status).toBe(200);
+      ({ refreshToken } = (answer.body as { tokens: { refreshToken: string } }).tokens);
+    }
+    for (let i = 0; i < 2; i++) expectProblem(await refresh('guessed'), 401, 'invalid_refresh_token');
+    expectThrottled(await refresh('guessed'));
+    expectThrottled(await refresh(refreshToken));
+    passTime(15 * MINUTE);
+    expect((await refresh(refreshToken)).status).toBe(200);
+  });
+});
