@@ -38,8 +38,8 @@ export class UserCredentials {
     const stored = row?.password_hash ?? undefined;
     const right =
       stored === undefined ? await this.hasher.verifyNothing(password) : await this.hasher.verify(stored, password);
-    if (row === undefined || !right) throw new InvalidCredentials();
-    if (row.user_status === 'suspended') throw new AccountSuspended();
+    if (row === undefined || !right) throw new InvalidCredentials({ accountId: row?.user_id });
+    if (row.user_status === 'suspended') throw new AccountSuspended({ accountId: row.user_id });
     return { user: userFromRow(row), sessionGeneration: row.session_generation };
   }
 }

@@ -5,6 +5,7 @@ import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../../changes/recei
 import { CONFIG, type Config } from '../../config/index.js';
 import { clientAddress } from '../../http/request-context.js';
 import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { CurrentActor, CurrentOrigin, type ActingPrincipal, type RequestOrigin } from '../../http/request-origin.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
@@ -53,9 +54,9 @@ export class AuthController {
   @ApiOperation({ summary: 'Make an account' })
   @Answers(201, UserSchema, 'The new user')
   @Problems('email_taken', 'password_rejected', 'registration_disabled', 'overloaded')
-  register(@Body({ schema: RegisterBody }) body: RegisterBody): Promise<User> {
+  register(@Body({ schema: RegisterBody }) body: RegisterBody, @CurrentOrigin() from: RequestOrigin): Promise<User> {
     if (!this.config.registration.enabled) throw new RegistrationDisabled();
-    return this.users.register(body);
+    return this.users.register(body, from);
   }
 
   @Post('login')
@@ -84,8 +85,11 @@ export class AuthController {
   @ApiOperation({ summary: 'Trade a refresh token for a new pair' })
   @Answers(200, RefreshAnswerSchema, 'A new access token and the successor of the refresh token')
   @Problems('invalid_refresh_token', 'refresh_superseded')
-  async refresh(@Body({ schema: RefreshBody }) { refreshToken }: RefreshBody): Promise<{ tokens: Tokens }> {
-    return { tokens: await this.tokens.refresh(refreshToken) };
+  async refresh(
+    @Body({ schema: RefreshBody }) { refreshToken }: RefreshBody,
+    @CurrentOrigin() from: RequestOrigin,
+  ): Promise<{ tokens: Tokens }> {
+    return { tokens: await this.tokens.refresh(refreshToken, from) };
   }
 
   @Post('exchange')
@@ -150,10 +154,10 @@ export class AuthController {
   @Problems('invalid_credentials', 'password_rejected', 'overloaded')
   async password(
     @Body({ schema: PasswordBody }) body: PasswordBody,
-    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: ActingPrincipal,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer & { receipt: Receipt }> {
-    const { answer, cookie, receipt } = await this.passwords.change(principal, body);
+    const { answer, cookie, receipt } = await this.passwords.change(actor, body);
     if (cookie !== undefined) this.cookies.set(response, cookie);
     return { ...answer, receipt };
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../access/index.js';
+import { AuditLog } from '../../audit/audit-log.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
@@ -7,6 +8,7 @@ import { PersonRequired } from '../../sessions/sessions.errors.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
+import { agentOf, type Actor } from '../../users/privilege.js';
 import { UserPasswords } from '../../users/user-passwords.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
@@ -27,6 +29,7 @@ export class PasswordChangeService {
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
     @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -38,8 +41,11 @@ export class PasswordChangeService {
    * @throws PasswordRejected when the new one is against the policy
    * @throws InvalidSession when the session ended meanwhile, or another change of the password came first
    */
-  async change(principal: Principal, { currentPassword, newPassword }: PasswordBody): Promise<PasswordChanged> {
-    const live = await this.ownSession(principal);
+  async change(
+    actor: Principal & NonNullable<Actor>,
+    { currentPassword, newPassword }: PasswordBody,
+  ): Promise<PasswordChanged> {
+    const live = await this.ownSession(actor);
     const { user, session } = live;
     const change = await this.passwords.prepareChange(user, currentPassword, newPassword);
     const { value, receipt } = await this.changes.commit(
@@ -54,9 +60,11 @@ export class PasswordChangeService {
           generation,
         });
         if (issued === undefined) throw endedMeanwhile();
+        const details = { keptSessionId: session.id };
+        this.audit.record(transaction, { type: 'password.changed', subject: user.id, details });
         return this.issuer.complete(transaction, issued);
       },
-      { done: 'password changed', userId: user.id },
+      { done: 'password changed', userId: user.id, by: agentOf(actor) },
     );
     return { ...(await this.issuer.present(value, user)), receipt };
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authSection, limitsSection, passwordsSection, registrationSection, sessionSection } from './access.js';
-import { databaseSection, httpSection, logSection, metricsSection } from './edge.js';
+import { auditSection, databaseSection, httpSection, logSection, metricsSection } from './edge.js';
 import { changesSection, tokensSection } from './tokens.js';
 
 /** Every setting, with its default, its bounds and one line on it. What isn't in here is refused. */
@@ -16,6 +16,7 @@ export const configSchema = z
     changes: changesSection,
     limits: limitsSection,
     metrics: metricsSection,
+    audit: auditSection,
     log: logSection,
   })
   .meta({ title: 'Portcullis configuration' });

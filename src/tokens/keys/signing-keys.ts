@@ -2,6 +2,8 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { AuditLog } from '../../audit/audit-log.js';
+import { SYSTEM } from '../../changes/agent.js';
 import type { CommittedChanges } from '../../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../../changes/change-feed.js';
 import { Changes } from '../../changes/changes.js';
@@ -61,6 +63,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     @Inject(ChangeFeed) private readonly feed: ChangeFeed,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /** @throws WrongSecretError when PORTCULLIS_SECRET doesn't open the keys in the database */
@@ -138,7 +141,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
         await this.insert(transaction, privateKey, publicKey);
       }
       return transaction.query<SigningKeyRow>(SELECT_SIGNING_KEYS);
-    });
+    }, SYSTEM);
   }
 
   private hasActive(rows: readonly SigningKeyRow[]): boolean {
@@ -161,6 +164,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
       this.clock.date(),
     ]);
     transaction.record('key', kid);
+    this.audit.record(transaction, { type: 'key.created', subject: kid, details: { algorithm } });
   }
 
   private takeRows(all: readonly SigningKeyRow[]): void {
