@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAuditCommands } from './audit.commands.js';
 import { addConfigCommands } from './config.commands.js';
 import { addKeysCommands } from './keys.commands.js';
 import { addMigrateCommand } from './migrate.command.js';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addRolesCommands(program);
   addKeysCommands(program);
   addSessionsCommands(program);
+  addAuditCommands(program);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { loadConfig } from '../config/index.js';
 import { Database } from '../database/database.js';
 import { PortcullisModule } from '../portcullis.module.js';
@@ -16,6 +17,7 @@ export interface Services {
   readonly roles: RolesService;
   readonly sessions: SessionList;
   readonly sessionEnding: SessionEnding;
+  readonly audit: AuditTrail;
   readonly database: Database;
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function openServices(): Promise<Services> {
     roles: context.get(RolesService),
     sessions: context.get(SessionList),
     sessionEnding: context.get(SessionEnding),
+    audit: context.get(AuditTrail),
     database: context.get(Database),
     close: () => context.close(),
   };
