@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jest } from '@jest/globals';
 import type { Type } from '@nestjs/common';
 import type { AnyAuditEvent } from '../../src/index.js';
 import { PASSWORD, register, signIn } from '../support/people.js';
@@ -24,6 +25,9 @@ export class Mailer {
 interface AuditCopy {
   copy(from: Date, hand: (event: AnyAuditEvent) => Promise<void>): Promise<Date>;
 }
+
+// The compiler reads the whole of Portcullis.
+jest.setTimeout(120_000);
 
 describe('the code in docs/events.md', () => {
   let folder: string;
