@@ -1,5 +1,5 @@
 /** The rooms, lowest first. A room may use those before it, and nothing after it. */
-const ROOMS = ['config', 'database', 'changes', 'users', 'sessions', 'tokens', 'limits', 'auth'];
+const ROOMS = ['config', 'database', 'changes', 'audit', 'users', 'sessions', 'tokens', 'limits', 'auth'];
 
 const oneWay = ROOMS.slice(0, -1).map((room, index) => ({
   name: `${room}-knows-nothing-above`,

@@ -83,6 +83,20 @@ export {
 } from './tokens/claims/claims-provider.js';
 export type { Session } from './sessions/session.js';
 
+// What happened, told after it has committed, and the record of it. See docs/events.md.
+export { PortcullisEvents, type EventListener, type EventOf, type ListenOptions } from './audit/portcullis-events.js';
+export { AuditTrail, type AuditFilter, type AuditListing } from './audit/audit-trail.js';
+export type { AnyAuditEvent, AuditEvent } from './audit/audit-event.js';
+export type {
+  AuditDetails,
+  AuditEventType,
+  AuditOutcome,
+  SessionEndReason,
+  SubjectKind,
+} from './audit/audit-vocabulary.js';
+export type { Agent, AgentKind } from './changes/agent.js';
+export { CurrentActor, type ActingPrincipal, type RequestOrigin } from './http/request-origin.js';
+
 // Connections that stay open, and end with their session. See docs/live-streams.md.
 export { LiveStreams, type StreamOptions } from './sessions/live-streams.js';
 export { closeCodeOf, LiveStreamEnded, type StreamEnd } from './sessions/live-streams-end.js';

@@ -1,5 +1,6 @@
 import { Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
 import { ModeGuard } from './auth/guards/mode.guard.js';
@@ -72,6 +73,7 @@ export class PortcullisModule implements NestModule {
         HttpModule,
         DatabaseModule.forRoot(),
         ChangesModule,
+        AuditModule,
         UsersModule,
         SessionsModule,
         LimitsModule,

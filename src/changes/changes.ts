@@ -3,8 +3,9 @@ import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
 import { isLinkFailure } from '../database/state-unavailable.js';
-import type { Change } from './change.js';
 import { Problem } from '../http/problem.js';
+import { nameOfAgent, type Agent } from './agent.js';
+import type { Change } from './change.js';
 import { ChangeFeed } from './change-feed.js';
 import { commitWithLog } from './commit-with-log.js';
 import { Confirmations } from './confirmations.js';
@@ -12,7 +13,7 @@ import { LeaseKeeper } from './lease-keeper.js';
 import { CHANGES_CHANNEL } from './notifications.js';
 import type { Receipt } from './receipt.js';
 import { RevocationWaits } from './revocation-waits.js';
-import { Transaction } from './transaction.js';
+import { Transaction, type Enclosure } from './transaction.js';
 
 /** What `Changes.commit()` gives back. */
 export interface Committed<Value> {
@@ -26,12 +27,12 @@ export interface Written<Value> {
   readonly receipt: Receipt | undefined;
 }
 
-/** What the log says about a change, beside its entries and its receipt. Nothing personal. */
+/** What the log says about a change, beside its entries and its receipt. Nothing personal but ids. */
 export interface ChangeNote {
   /** What was done, in a few words: the line's message. */
   readonly done: string;
-  /** Id of the user who did it, or `operator`. */
-  readonly by?: string;
+  /** Who makes it; whatever is audited demands it. The log has the id, or `operator` and the like. */
+  readonly by?: Agent;
   /** Id of the user whom it concerns. */
   readonly userId?: string;
   /** Name of the role that it concerns. */
@@ -42,6 +43,7 @@ export interface ChangeNote {
 interface Done<Value> {
   readonly value: Value;
   readonly changes: readonly Change[];
+  readonly enclosed: readonly Enclosure[];
   readonly position: number | undefined;
 }
 
@@ -75,7 +77,7 @@ export class Changes {
     note?: ChangeNote,
   ): Promise<Committed<Value>> {
     try {
-      const done = await this.transact(work);
+      const done = await this.transact(work, note?.by);
       return { value: done.value, receipt: (await this.receiptOf(done, note)) ?? (await this.receiptOfHead()) };
     } catch (error) {
       // What isn't there may have been taken away by another call a moment ago: "not found" too is said only once it is gone
@@ -97,13 +99,17 @@ export class Changes {
    * @returns the value of `work`, and a receipt unless nothing was recorded (a sign-in takes nothing from anybody)
    */
   async write<Value>(work: (transaction: Transaction) => Promise<Value>, note?: ChangeNote): Promise<Written<Value>> {
-    const done = await this.transact(work);
+    const done = await this.transact(work, note?.by);
     return { value: done.value, receipt: await this.receiptOf(done, note) };
   }
 
-  /** The same for what takes nothing from anybody, such as a new key: others hear of it, and nobody is waited for. */
-  async grant<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Value> {
-    return (await this.transact(work)).value;
+  /**
+   * The same for what takes nothing from anybody, such as a new key: others hear of it, and nobody is waited for.
+   *
+   * @param by who makes it, where something of it is audited
+   */
+  async grant<Value>(work: (transaction: Transaction) => Promise<Value>, by?: Agent): Promise<Value> {
+    return (await this.transact(work, by)).value;
   }
 
   /**
@@ -124,8 +130,8 @@ export class Changes {
   private async receiptOf({ position, changes }: Done<unknown>, note?: ChangeNote): Promise<Receipt | undefined> {
     if (position === undefined) return undefined;
     const receipt = await this.confirm(position);
-    const { done = 'change in force everywhere', ...details } = note ?? {};
-    this.logger.log({ ...details, entries: changes, receipt }, done);
+    const { done = 'change in force everywhere', by, ...details } = note ?? {};
+    this.logger.log({ ...details, ...(by && { by: nameOfAgent(by) }), entries: changes, receipt }, done);
     return receipt;
   }
 
@@ -135,26 +141,40 @@ export class Changes {
     return receipt;
   }
 
-  private async transact<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Done<Value>> {
+  /** Whoever is told of the commit may use the database: they are waited for only once the connection has been given back. */
+  private async transact<Value>(
+    work: (transaction: Transaction) => Promise<Value>,
+    by: Agent | undefined,
+  ): Promise<Done<Value>> {
+    const done = await this.commitWork(work, by);
+    for (const waiting of done.enclosed.map((enclosure) => enclosure.committed())) await waiting;
+    return done;
+  }
+
+  private async commitWork<Value>(
+    work: (transaction: Transaction) => Promise<Value>,
+    by: Agent | undefined,
+  ): Promise<Done<Value>> {
     const client = await this.database.connect();
     // A connection that breaks between two statements says so by an event, which would end the process if nobody listened.
     // The statement that follows fails and says the same.
     client.on('error', ignore);
     let unusable: Error | undefined;
     try {
-      const transaction = new Transaction(client);
+      const transaction = new Transaction(client, by);
       await transaction.query(this.beginStatement());
       const value = await work(transaction);
-      const { changes } = transaction;
+      const { changes, enclosed } = transaction;
+      const statements = enclosed.map(({ sql }) => sql);
       if (changes.length === 0) {
-        await transaction.query('COMMIT');
-        return { value, changes, position: undefined };
+        await transaction.query([...statements, 'COMMIT'].join(';\n'));
+        return { value, changes, enclosed, position: undefined };
       }
-      const position = await commitWithLog(client, changes, this.keepUntil());
+      const position = await commitWithLog(client, changes, statements, this.keepUntil());
       this.announce(position);
       // A hint to ourselves; only what the lease keeper reads from the log counts as applied.
       this.feed.publish({ position, entries: changes });
-      return { value, changes, position };
+      return { value, changes, enclosed, position };
     } catch (error) {
       // A link that has failed would not answer this either, and whoever waits has waited long enough: the server rolls back what
       // it sees the end of. A connection that can't roll back is in an unknown state; the pool must not hand it out again.

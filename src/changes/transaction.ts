@@ -1,7 +1,16 @@
 import type { PoolClient, QueryResultRow } from 'pg';
 import type { Queryable } from '../database/database.js';
 import { unavailable } from '../database/state-unavailable.js';
+import type { Agent } from './agent.js';
 import type { Change, ChangeKind } from './change.js';
+
+/** A statement that goes into the message that commits, and so costs no round trip of its own. */
+export interface Enclosure {
+  /** One whole statement, every value in it escaped. */
+  readonly sql: string;
+  /** Called once the commit is certain, and never otherwise. What it returns is waited for; it must not fail. */
+  committed(): Promise<void> | undefined;
+}
 
 /**
  * One transaction of `Changes.commit()`: statements go through it, and whatever memory must forget is recorded in it. It is
@@ -9,8 +18,13 @@ import type { Change, ChangeKind } from './change.js';
  */
 export class Transaction implements Queryable {
   private readonly recorded = new Map<string, Change>();
+  private readonly enclosures: Enclosure[] = [];
 
-  constructor(private readonly client: PoolClient) {}
+  /** @param agent who makes the change; undefined where nothing of it is audited */
+  constructor(
+    private readonly client: PoolClient,
+    readonly agent?: Agent,
+  ) {}
 
   async query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     try {
@@ -25,8 +39,18 @@ export class Transaction implements Queryable {
     this.recorded.set(`${kind} ${subject}`, { kind, subject });
   }
 
+  /** Sends a statement along with the commit. */
+  enclose(enclosure: Enclosure): void {
+    this.enclosures.push(enclosure);
+  }
+
   /** What has been recorded so far, each subject once. */
   get changes(): readonly Change[] {
     return [...this.recorded.values()];
+  }
+
+  /** What goes with the commit, in the order in which it was given. */
+  get enclosed(): readonly Enclosure[] {
+    return this.enclosures;
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAuditCommands } from './audit.commands.js';
 import { addClientsCommands } from './clients.commands.js';
 import { addConfigCommands } from './config.commands.js';
 import { addKeysCommands } from './keys.commands.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addKeysCommands(program);
   addClientsCommands(program);
   addSessionsCommands(program);
+  addAuditCommands(program);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { loadConfig } from '../config/index.js';
 import { Database } from '../database/database.js';
 import { PortcullisModule } from '../portcullis.module.js';
@@ -24,6 +25,7 @@ export interface Services {
   readonly keys: KeyAdministration;
   readonly dataKeys: DataKeys;
   readonly clients: ClientsService;
+  readonly audit: AuditTrail;
   readonly database: Database;
   close(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function openServices(): Promise<Services> {
     keys: context.get(KeyAdministration, { strict: false }),
     dataKeys: context.get(DataKeys, { strict: false }),
     clients: context.get(ClientsService),
+    audit: context.get(AuditTrail),
     database: context.get(Database),
     close: () => context.close(),
   };

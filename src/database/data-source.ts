@@ -8,6 +8,7 @@ import { KeyRotation1764300000000 } from './migrations/1764300000000-key-rotatio
 import { Clients1764400000000 } from './migrations/1764400000000-clients.js';
 import { Decoys1764700000000 } from './migrations/1764700000000-decoys.js';
 import { RateLimits1764600000000 } from './migrations/1764600000000-rate-limits.js';
+import { Audit1764800000000 } from './migrations/1764800000000-audit.js';
 
 /** How to reach one PostgreSQL. */
 export interface DatabaseTarget {
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   Clients1764400000000,
   RateLimits1764600000000,
   Decoys1764700000000,
+  Audit1764800000000,
 ];
 
 /** Builds the data source; nothing is opened yet. */

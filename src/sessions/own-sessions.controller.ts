@@ -5,6 +5,8 @@ import { CurrentPrincipal, MaxStaleness, type Principal } from '../access/index.
 import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
+import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
+import { agentOf } from '../users/privilege.js';
 import type { SessionView } from './session.js';
 import { SessionEnding } from './session-ending.js';
 import { SessionList } from './session-list.js';
@@ -37,20 +39,21 @@ export class OwnSessionsController {
   @ApiOperation({ summary: 'End all of one’s own sessions, or all but this one' })
   @Answers(200, ReceiptSchema, 'They are accepted nowhere any more')
   endAll(
-    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: ActingPrincipal,
     @Query({ schema: EndSessionsQuery }) query: EndSessionsQuery,
   ): Promise<Receipt> {
-    const { userId, sessionId } = personOf(principal);
-    return query.except === 'current' ? this.ending.endOthers(userId, sessionId) : this.ending.endAll(userId);
+    const { userId, sessionId } = personOf(actor);
+    const by = agentOf(actor);
+    return query.except === 'current' ? this.ending.endOthers(userId, sessionId, by) : this.ending.endAll(userId, by);
   }
 
   @Delete(':id')
   @ApiOperation({ summary: 'End one of one’s own sessions' })
   @Answers(200, ReceiptSchema, 'It is accepted nowhere any more')
   @Problems('session_not_found')
-  endOne(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<Receipt> {
+  endOne(@CurrentActor() actor: ActingPrincipal, @Param('id') id: string): Promise<Receipt> {
     if (!isUuid(id)) throw new SessionNotFound();
-    return this.ending.endOne(personOf(principal).userId, id);
+    return this.ending.endOne(personOf(actor).userId, id, agentOf(actor));
   }
 }
 

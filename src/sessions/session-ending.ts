@@ -1,20 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '../access/index.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { OPERATOR, SYSTEM, type Agent } from '../changes/agent.js';
 import { Changes } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
-import { nameOfActor } from '../users/privilege.js';
+import { agentOf, type Actor } from '../users/privilege.js';
 import type { UserChanged } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
 import { SessionNotFound } from './sessions.errors.js';
 import { SessionsService } from './sessions.service.js';
 
-/** Ends sessions, each call in a transaction of its own with its receipt: when it returns, no node accepts them. */
+/**
+ * Ends sessions, each call in a transaction of its own with its receipt: when it returns, no node accepts them. Who ends them is
+ * for the audit log; where nobody is named, it was the application itself.
+ */
 @Injectable()
 export class SessionEnding {
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(UsersService) private readonly users: UsersService,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -22,13 +27,13 @@ export class SessionEnding {
    *
    * @throws SessionNotFound for one that isn't theirs
    */
-  async endOne(userId: string, sessionId: string): Promise<Receipt> {
+  async endOne(userId: string, sessionId: string, by: Agent = SYSTEM): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
-        const outcome = await this.sessions.end(transaction, sessionId, userId);
+        const outcome = await this.sessions.end(transaction, sessionId, 'ended', userId);
         if (outcome === 'unknown') throw new SessionNotFound();
       },
-      { done: 'session ended', userId },
+      { done: 'session ended', userId, by },
     );
     return receipt;
   }
@@ -37,20 +42,23 @@ export class SessionEnding {
   async endAny(sessionId: string): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
-        const outcome = await this.sessions.end(transaction, sessionId);
+        const outcome = await this.sessions.end(transaction, sessionId, 'ended');
         if (outcome === 'unknown') throw new SessionNotFound();
       },
-      { done: 'session ended', by: 'operator' },
+      { done: 'session ended', by: OPERATOR },
     );
     return receipt;
   }
 
   /** Ends all sessions of a user: one row, whatever their number. */
-  async endAll(userId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit((transaction) => this.users.endAllSessions(transaction, userId), {
-      done: 'all sessions ended',
-      userId,
-    });
+  async endAll(userId: string, by: Agent = SYSTEM): Promise<Receipt> {
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        await this.users.endAllSessions(transaction, userId);
+        this.audit.record(transaction, { type: 'user.signed_out', subject: userId, details: { scope: 'all' } });
+      },
+      { done: 'all sessions ended', userId, by },
+    );
     return receipt;
   }
 
@@ -59,13 +67,15 @@ export class SessionEnding {
    *
    * @throws SessionNotFound where that one has ended meanwhile; then nothing else is ended either
    */
-  async endOthers(userId: string, keptSessionId: string): Promise<Receipt> {
+  async endOthers(userId: string, keptSessionId: string, by: Agent = SYSTEM): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
         const generation = await this.users.endAllSessions(transaction, userId);
         if (!(await this.sessions.bringAlong(transaction, keptSessionId, generation))) throw new SessionNotFound();
+        const details = { scope: 'others', keptSessionId } as const;
+        this.audit.record(transaction, { type: 'user.signed_out', subject: userId, details });
       },
-      { done: 'other sessions ended', userId },
+      { done: 'other sessions ended', userId, by },
     );
     return receipt;
   }
@@ -76,14 +86,15 @@ export class SessionEnding {
    * @param actor who asks; undefined for the operator at the command line
    * @throws UserNotFound, PrivilegeEscalation
    */
-  async endAllOf(actor: Principal | undefined, userId: string): Promise<UserChanged> {
+  async endAllOf(actor: Actor, userId: string): Promise<UserChanged> {
     const { value: user, receipt } = await this.changes.commit(
       async (transaction) => {
         const managed = await this.users.assertMayManage(transaction, actor, userId);
-        await this.users.endAllSessions(transaction, userId);
+        await this.users.endAllSessions(transaction, managed.id);
+        this.audit.record(transaction, { type: 'user.signed_out', subject: managed.id, details: { scope: 'all' } });
         return managed;
       },
-      { done: 'all sessions ended by an administrator', userId, by: nameOfActor(actor) },
+      { done: 'all sessions ended by an administrator', userId, by: agentOf(actor) },
     );
     return { user, receipt };
   }

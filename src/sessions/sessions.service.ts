@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { SessionEndReason } from '../audit/audit-vocabulary.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
@@ -46,6 +48,7 @@ export class SessionsService {
   constructor(
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -102,15 +105,17 @@ export class SessionsService {
   /**
    * Ends one session, in the caller's transaction. Costs one statement, two where there is nothing to end.
    *
+   * @param reason for the audit log, which has `session.revoked` from here
    * @param ownerId when given, only that user's session counts
    * @returns `ended`, `already-ended` (by another, or expired and not yet swept), or `unknown`
    */
   async end(
     transaction: Transaction,
     sessionId: string,
+    reason: SessionEndReason,
     ownerId?: string,
   ): Promise<'ended' | 'already-ended' | 'unknown'> {
-    const [ended] = await transaction.query<{ id: string }>(END_SESSION, [
+    const [ended] = await transaction.query<{ id: string; user_id: string }>(END_SESSION, [
       sessionId,
       ownerId ?? null,
       this.clock.date(),
@@ -118,6 +123,8 @@ export class SessionsService {
     if (ended !== undefined) {
       // The row's own spelling: an id may come in upper case, and memory is looked up by the one that tokens carry.
       transaction.record('session', ended.id);
+      const { id: subject, user_id: userId } = ended;
+      this.audit.record(transaction, { type: 'session.revoked', subject, userId, details: { reason } });
       return 'ended';
     }
     const known = await transaction.query(FIND_SESSION, [sessionId, ownerId ?? null]);
@@ -174,7 +181,7 @@ const REISSUE_SESSION = `
 const END_SESSION = `
   UPDATE sessions SET ended_at = $3
   WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) AND ended_at IS NULL
-  RETURNING id`;
+  RETURNING id, user_id`;
 
 /** Uses the primary key of `sessions`. */
 const FIND_SESSION = `SELECT id FROM sessions WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2)`;

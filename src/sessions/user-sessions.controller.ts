@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
+import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
 import type { UserChanged } from '../users/user-administration.service.js';
 import { UserChangedSchema } from '../users/user.schemas.js';
 import { UsersService } from '../users/users.service.js';
@@ -41,7 +42,7 @@ export class UserSessionsController {
   @ApiOperation({ summary: 'End all sessions of a user' })
   @Answers(200, UserChangedSchema, 'They are accepted nowhere any more')
   @Problems('user_not_found', 'privilege_escalation')
-  endAllOf(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<UserChanged> {
-    return this.ending.endAllOf(principal, id);
+  endAllOf(@Param('id') id: string, @CurrentActor() actor: ActingPrincipal): Promise<UserChanged> {
+    return this.ending.endAllOf(actor, id);
   }
 }

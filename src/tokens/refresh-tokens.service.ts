@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { anonymous } from '../changes/agent.js';
 import { Changes } from '../changes/changes.js';
 import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../changes/receipt.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import type { Queryable } from '../database/database.js';
+import type { RequestOrigin } from '../http/request-origin.js';
 import { formatOpaqueToken, parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret, newSecret, secretMatches } from '../secrets/secrets.js';
 import { LastSeen } from '../sessions/last-seen.js';
@@ -54,6 +57,7 @@ export class RefreshTokens {
     @Inject(SigningKeys) private readonly keys: SigningKeys,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /** Issues the first refresh token of a session. Costs one statement. */
@@ -72,16 +76,17 @@ export class RefreshTokens {
    *
    * Costs one transaction of two to four statements.
    *
+   * @param from for the audit log
    * @throws InvalidRefreshToken for anything that is not in force; after a reuse past the grace the session has been ended,
    *   and the problem carries the receipt
    * @throws RefreshSuperseded inside the grace, when the successor has been used already; nothing is revoked
    */
-  async rotate(refreshToken: string): Promise<IssuedRefreshToken> {
+  async rotate(refreshToken: string, from?: RequestOrigin): Promise<IssuedRefreshToken> {
     const presented = parseOpaqueToken(refreshToken);
     if (presented === undefined) throw new InvalidRefreshToken();
     const { value: rotation, receipt } = await this.changes.write(
       (transaction) => this.rotateLocked(transaction, presented),
-      { done: 'session ended: its refresh token was used again' },
+      { done: 'session ended: its refresh token was used again', by: anonymous(from) },
     );
     if (rotation.kind === 'rotated') return rotation.issued;
     if (rotation.kind === 'superseded') throw new RefreshSuperseded();
@@ -146,7 +151,9 @@ export class RefreshTokens {
     const { reuseGrace } = this.config.tokens;
     // Without a grace no difference between two nodes' clocks may open one.
     if (reuseGrace === 0 || this.clock.now() - usedAt.getTime() >= reuseGrace) {
-      await this.sessions.end(transaction, row.session_id);
+      const { session_id: subject, session_user_id: userId } = row;
+      this.audit.record(transaction, { type: 'refresh.reused', subject, userId });
+      await this.sessions.end(transaction, subject, 'refresh_reused');
       return { kind: 'reused' };
     }
     const [successor] = await transaction.query<SuccessorRow>(FIND_SUCCESSOR, [row.refresh_id]);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { RequestOrigin } from '../http/request-origin.js';
 import { AccessTokenMinter } from './access-token-minter.js';
 import { RefreshTokens, type IssuedRefreshToken } from './refresh-tokens.service.js';
 import { InvalidRefreshToken } from './tokens.errors.js';
@@ -57,8 +58,8 @@ export class TokenIssuer {
    *
    * @throws InvalidRefreshToken also where the session ended between the two
    */
-  async refresh(refreshToken: string): Promise<Tokens> {
-    const tokens = await this.complete(await this.refreshTokens.rotate(refreshToken));
+  async refresh(refreshToken: string, from?: RequestOrigin): Promise<Tokens> {
+    const tokens = await this.complete(await this.refreshTokens.rotate(refreshToken, from));
     if (tokens === undefined) throw new InvalidRefreshToken();
     return tokens;
   }

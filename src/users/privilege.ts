@@ -1,12 +1,22 @@
 import { EVERY_PERMISSION, holdsPermission, type Principal } from '../access/index.js';
+import { byUser, OPERATOR, type Agent } from '../changes/agent.js';
+import type { RequestOrigin } from '../http/request-origin.js';
 import { PrivilegeEscalation } from './users.errors.js';
 
-/** Who changes users and roles; undefined for the operator at the command line, who may do everything. */
-export type Actor = Pick<Principal, 'userId' | 'permissions'> | undefined;
+/**
+ * Who changes users and roles, a `Principal` for one; undefined for the operator at the command line, who may do everything.
+ * From `CurrentActor` it has the origin, for the audit log.
+ */
+export type Actor =
+  | (Pick<Principal, 'userId' | 'permissions'> &
+      Partial<Pick<Principal, 'clientId'>> & { readonly origin?: RequestOrigin | undefined })
+  | undefined;
 
-/** How the log names whoever changed something. */
-export function nameOfActor(actor: Actor): string {
-  return actor === undefined ? 'operator' : (actor.userId ?? 'a client');
+/** How the logs name whoever changes something. */
+export function agentOf(actor: Actor): Agent {
+  if (actor === undefined) return OPERATOR;
+  const { userId, clientId = null, origin } = actor;
+  return userId === null ? { kind: 'client', id: clientId, origin } : byUser(userId, origin);
 }
 
 /** Whether somebody who holds `held` also holds each of `needed`. Holding everything is matched only by the same. */

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { holdsPermission } from '../access/index.js';
+import { AuditLog } from '../audit/audit-log.js';
 import type { Transaction } from '../changes/transaction.js';
 import { assertNotLastAdministrator, lockRoles, lockUser, permissionsOf, pickRoles, readUser } from './authority.js';
 import { assertHoldsAll, type Actor } from './privilege.js';
@@ -13,6 +14,8 @@ const ASSIGN_ROLES = 'roles:assign';
 /** Gives roles to users and takes them away, inside the transaction of whoever changes the user. */
 @Injectable()
 export class RoleAssignment {
+  constructor(@Inject(AuditLog) private readonly audit: AuditLog) {}
+
   /**
    * Gives an account made in the same transaction its first roles.
    *
@@ -50,6 +53,9 @@ export class RoleAssignment {
     await transaction.query(TAKE_OTHER_ROLES, [user.id, wanted]);
     await transaction.query(GRANT_ROLES, [user.id, wanted]);
     transaction.record('user', user.id);
+    const granted = wanted.filter((name) => !user.roles.includes(name));
+    const taken = user.roles.filter((name) => !wanted.includes(name));
+    this.audit.record(transaction, { type: 'user.roles_set', subject: user.id, details: { granted, taken } });
     return readUser(transaction, user.id);
   }
 }

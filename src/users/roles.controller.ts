@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
+import { MaxStaleness, Permissions } from '../access/index.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
+import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
 import type { Role } from './role.js';
 import { PutRoleBody, RoleChangedSchema, RoleNameInput, RolePageSchema, RolesQuery } from './role.schemas.js';
 import { RolesService, type RoleChanged } from './roles.service.js';
@@ -28,7 +29,7 @@ export class RolesController {
   @Answers(200, RoleChangedSchema, 'The role; what it lost is out of force everywhere')
   @Problems('role_is_builtin', 'privilege_escalation')
   put(
-    @CurrentPrincipal() actor: Principal,
+    @CurrentActor() actor: ActingPrincipal,
     @Param('name', { schema: RoleNameInput }) name: string,
     @Body({ schema: PutRoleBody }) { permissions }: PutRoleBody,
   ): Promise<RoleChanged> {
@@ -40,7 +41,7 @@ export class RolesController {
   @ApiOperation({ summary: 'Delete a role and take it from everybody who holds it' })
   @Answers(200, RoleChangedSchema, 'Deleted, everywhere; the role as it was')
   @Problems('role_not_found', 'role_is_builtin', 'privilege_escalation')
-  remove(@CurrentPrincipal() actor: Principal, @Param('name') name: string): Promise<RoleChanged> {
+  remove(@CurrentActor() actor: ActingPrincipal, @Param('name') name: string): Promise<RoleChanged> {
     return this.roles.remove(actor, name);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EVERY_PERMISSION } from '../access/index.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { Changes } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
 import type { Transaction } from '../changes/transaction.js';
@@ -8,7 +9,7 @@ import { Database } from '../database/database.js';
 import { ValidationFailed } from '../http/http.errors.js';
 import { lockRoles, permissionsOf, pickRoles } from './authority.js';
 import { pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
-import { assertHoldsAll, nameOfActor, type Actor } from './privilege.js';
+import { agentOf, assertHoldsAll, type Actor } from './privilege.js';
 import { ADMIN_ROLE, ROLE_COLUMNS, roleFromRow, type Role, type RoleRow } from './role.js';
 import { RoleNameInput } from './role.schemas.js';
 import { RoleIsBuiltIn } from './users.errors.js';
@@ -36,6 +37,7 @@ export class RolesService {
     @Inject(Database) private readonly database: Database,
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /** One page, by name. Costs one read. @throws ValidationFailed for a cursor that isn't one */
@@ -57,7 +59,7 @@ export class RolesService {
     const wanted = [...new Set(permissions)];
     const { value: role, receipt } = await this.changes.commit(
       (transaction) => this.replace(transaction, actor, name, wanted),
-      { done: 'role set', role: name, by: nameOfActor(actor) },
+      { done: 'role set', role: name, by: agentOf(actor) },
     );
     return { role, receipt };
   }
@@ -76,9 +78,14 @@ export class RolesService {
         await transaction.query('DELETE FROM user_roles WHERE role = $1', [name]);
         await transaction.query('DELETE FROM roles WHERE name = $1', [name]);
         transaction.record('role', name);
+        this.audit.record(transaction, {
+          type: 'role.deleted',
+          subject: name,
+          details: { permissions: found.permissions },
+        });
         return found;
       },
-      { done: 'role deleted', role: name, by: nameOfActor(actor) },
+      { done: 'role deleted', role: name, by: agentOf(actor) },
     );
     return { role, receipt };
   }
@@ -91,11 +98,14 @@ export class RolesService {
       const message = `Only the built-in role ${ADMIN_ROLE} may hold ${EVERY_PERMISSION}`;
       throw new ValidationFailed({ errors: [{ path: 'permissions', message }] });
     }
-    const same = wanted.length === role.permissions.length && wanted.every((one) => role.permissions.includes(one));
-    if (same && upserted?.created !== true) return role;
+    const granted = wanted.filter((one) => !role.permissions.includes(one));
+    const taken = role.permissions.filter((one) => !wanted.includes(one));
+    const created = upserted?.created === true;
+    if (granted.length === 0 && taken.length === 0 && !created) return role;
     await transaction.query('DELETE FROM role_permissions WHERE role = $1 AND permission <> ALL ($2)', [name, wanted]);
     await transaction.query(GRANT_PERMISSIONS, [name, wanted]);
     transaction.record('role', name);
+    this.audit.record(transaction, { type: 'role.set', subject: name, details: { created, granted, taken } });
     return Object.freeze({ ...role, permissions: Object.freeze([...wanted].sort()) });
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseError } from 'pg';
+import { AuditLog } from '../audit/audit-log.js';
 import { Changes, type ChangeNote } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
 import type { Transaction } from '../changes/transaction.js';
@@ -8,7 +9,7 @@ import { assertMayChange, assertNotLastAdministrator, lockUser, readUser } from 
 import { emailKey } from './email.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
-import { nameOfActor, type Actor } from './privilege.js';
+import { agentOf, type Actor } from './privilege.js';
 import { RoleAssignment } from './role-assignment.js';
 import type { User } from './user.js';
 import { insertUser } from './user-insertion.js';
@@ -35,6 +36,7 @@ export class UserAdministration {
     @Inject(PasswordPolicy) private readonly policy: PasswordPolicy,
     @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
     @Inject(RoleAssignment) private readonly assignment: RoleAssignment,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -46,9 +48,14 @@ export class UserAdministration {
   async create(actor: Actor, { email, password, name, roles = [] }: CreateUserBody): Promise<UserChanged> {
     if (password !== undefined) await this.policy.check(password, email);
     const passwordHash = password === undefined ? undefined : await this.hasher.hash(password);
-    return this.commit({ done: 'user created', by: nameOfActor(actor) }, async (transaction) => {
+    return this.commit({ done: 'user created', by: agentOf(actor) }, async (transaction) => {
       const user = await insertUser(transaction, { email, name, passwordHash, createdAt: this.clock.date() });
       transaction.record('user', user.id);
+      this.audit.record(transaction, {
+        type: 'user.created',
+        subject: user.id,
+        details: { roles: [...new Set(roles)] },
+      });
       return roles.length === 0 ? user : this.assignment.grantFirst(transaction, actor, user, roles);
     });
   }
@@ -60,6 +67,8 @@ export class UserAdministration {
       const next = { email: email ?? user.email, name: name === undefined ? user.name : name };
       if (next.email === user.email && next.name === user.name) return user;
       await this.write(transaction, user.id, UPDATE_USER, [next.email, emailKey(next.email), next.name]);
+      const changed = (['email', 'name'] as const).filter((field) => next[field] !== user[field]);
+      this.audit.record(transaction, { type: 'user.updated', subject: user.id, details: { changed } });
       return readUser(transaction, user.id);
     });
   }
@@ -71,6 +80,7 @@ export class UserAdministration {
       if (user.status === 'suspended') return user;
       await assertNotLastAdministrator(transaction, user);
       await this.write(transaction, user.id, SUSPEND_USER);
+      this.audit.record(transaction, { type: 'user.suspended', subject: user.id });
       return readUser(transaction, user.id);
     });
   }
@@ -81,6 +91,7 @@ export class UserAdministration {
       const user = await this.lockChangeable(transaction, actor, id);
       if (user.status === 'active') return user;
       await this.write(transaction, user.id, REINSTATE_USER);
+      this.audit.record(transaction, { type: 'user.reinstated', subject: user.id });
       return readUser(transaction, user.id);
     });
   }
@@ -91,6 +102,7 @@ export class UserAdministration {
       const user = await this.lockChangeable(transaction, actor, id);
       await assertNotLastAdministrator(transaction, user);
       await this.write(transaction, user.id, DELETE_USER);
+      this.audit.record(transaction, { type: 'user.deleted', subject: user.id });
       return user;
     });
   }
@@ -128,7 +140,7 @@ export class UserAdministration {
 }
 
 function noteOf(done: string, actor: Actor, userId: string): ChangeNote {
-  return { done, userId, by: nameOfActor(actor) };
+  return { done, userId, by: agentOf(actor) };
 }
 
 /** Uses the primary key of `users`, and the unique index `users_email_key`. */

@@ -50,11 +50,12 @@ export class UserCredentials {
     const stored = row?.password_hash ?? undefined;
     if (row === undefined || row.user_id === null || stored === undefined) {
       await this.hasher.verifyNothing(password, row?.decoy_hash ?? undefined);
-      throw new InvalidCredentials();
+      throw new InvalidCredentials({ accountId: row?.user_id ?? undefined });
     }
-    if (!(await this.hasher.verify(stored, password))) throw new InvalidCredentials();
-    if (row.user_status === 'suspended') throw new AccountSuspended();
-    this.rehash.begin(row.user_id, stored, password);
+    const accountId = row.user_id;
+    if (!(await this.hasher.verify(stored, password))) throw new InvalidCredentials({ accountId });
+    if (row.user_status === 'suspended') throw new AccountSuspended({ accountId });
+    this.rehash.begin(accountId, stored, password);
     return { user: userFromRow(row), sessionGeneration: row.session_generation };
   }
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { OPERATOR } from '../changes/agent.js';
 import { Changes } from '../changes/changes.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
@@ -30,6 +32,7 @@ export class UserImport {
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /** Writes a batch, whole or not at all. Costs one transaction of two to four statements, whatever its size. */
@@ -38,8 +41,15 @@ export class UserImport {
       const known = new Set((await lockRoles(transaction, rolesOf(users))).map(({ name }) => name));
       const rows = newRows(users, known);
       const written = await this.insert(transaction, [...rows.values()]);
+      if (written.size > 0) {
+        this.audit.record(transaction, {
+          type: 'users.imported',
+          subject: undefined,
+          details: { count: written.size },
+        });
+      }
       return users.map((user) => outcomeOf(user, known, written.has(rows.get(user)?.id ?? '')));
-    });
+    }, OPERATOR);
   }
 
   /** What `write` would answer, with nothing written. Two reads. */

@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
+import { MaxStaleness, Permissions } from '../access/index.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
+import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
 import { UserSchema, type User } from './user.js';
 import { UserAdministration, type UserChanged } from './user-administration.service.js';
 import {
@@ -55,7 +56,7 @@ export class UsersController {
     'overloaded',
   )
   create(
-    @CurrentPrincipal() actor: Principal,
+    @CurrentActor() actor: ActingPrincipal,
     @Body({ schema: CreateUserBody }) body: CreateUserBody,
   ): Promise<UserChanged> {
     return this.administration.create(actor, body);
@@ -67,7 +68,7 @@ export class UsersController {
   @Answers(200, UserChangedSchema, 'The user as they are now')
   @Problems('user_not_found', 'privilege_escalation', 'email_taken')
   update(
-    @CurrentPrincipal() actor: Principal,
+    @CurrentActor() actor: ActingPrincipal,
     @Param('id') id: string,
     @Body({ schema: UpdateUserBody }) body: UpdateUserBody,
   ): Promise<UserChanged> {
@@ -79,7 +80,7 @@ export class UsersController {
   @ApiOperation({ summary: 'Delete a user and end all their sessions' })
   @Answers(200, UserChangedSchema, 'Deleted, everywhere; the user as they were')
   @Problems('user_not_found', 'privilege_escalation', 'last_administrator')
-  remove(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<UserChanged> {
+  remove(@CurrentActor() actor: ActingPrincipal, @Param('id') id: string): Promise<UserChanged> {
     return this.administration.remove(actor, id);
   }
 
@@ -88,7 +89,7 @@ export class UsersController {
   @ApiOperation({ summary: 'Suspend a user and end all their sessions' })
   @Answers(200, UserChangedSchema, 'Suspended, everywhere')
   @Problems('user_not_found', 'privilege_escalation', 'last_administrator')
-  suspend(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<UserChanged> {
+  suspend(@CurrentActor() actor: ActingPrincipal, @Param('id') id: string): Promise<UserChanged> {
     return this.administration.suspend(actor, id);
   }
 
@@ -97,7 +98,7 @@ export class UsersController {
   @ApiOperation({ summary: 'Let a suspended user sign in again' })
   @Answers(200, UserChangedSchema, 'Active; no session came back')
   @Problems('user_not_found', 'privilege_escalation')
-  reinstate(@CurrentPrincipal() actor: Principal, @Param('id') id: string): Promise<UserChanged> {
+  reinstate(@CurrentActor() actor: ActingPrincipal, @Param('id') id: string): Promise<UserChanged> {
     return this.administration.reinstate(actor, id);
   }
 
@@ -107,7 +108,7 @@ export class UsersController {
   @Answers(200, UserChangedSchema, 'The user with these roles')
   @Problems('user_not_found', 'role_not_found', 'privilege_escalation', 'last_administrator')
   setRoles(
-    @CurrentPrincipal() actor: Principal,
+    @CurrentActor() actor: ActingPrincipal,
     @Param('id') id: string,
     @Body({ schema: SetRolesBody }) { roles }: SetRolesBody,
   ): Promise<UserChanged> {

@@ -1,10 +1,30 @@
-import { problem } from '../http/problem.js';
+import { problem, type ProblemOptions } from '../http/problem.js';
+
+/** What a refused sign-in knows about its account: for the audit log, and never part of an answer. */
+interface SignInRefusal extends ProblemOptions {
+  /** Undefined where there is no such account. */
+  readonly accountId?: string | undefined;
+}
 
 /** Wrong password, unknown account, account without a password: alike in answer and in work done. */
-export class InvalidCredentials extends problem(401, 'invalid_credentials', 'E-mail or password is wrong') {}
+export class InvalidCredentials extends problem(401, 'invalid_credentials', 'E-mail or password is wrong') {
+  readonly accountId: string | undefined;
+
+  constructor({ accountId, ...options }: SignInRefusal = {}) {
+    super(options);
+    this.accountId = accountId;
+  }
+}
 
 /** Only said to whoever knew the password. */
-export class AccountSuspended extends problem(403, 'account_suspended', 'The account is suspended') {}
+export class AccountSuspended extends problem(403, 'account_suspended', 'The account is suspended') {
+  readonly accountId: string | undefined;
+
+  constructor({ accountId, ...options }: SignInRefusal = {}) {
+    super(options);
+    this.accountId = accountId;
+  }
+}
 
 export class EmailTaken extends problem(409, 'email_taken', 'The e-mail address is taken') {}
 

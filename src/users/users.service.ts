@@ -1,4 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { anonymous } from '../changes/agent.js';
+import { Changes } from '../changes/changes.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
@@ -8,6 +11,7 @@ import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../h
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import type { Actor } from './privilege.js';
+import type { RequestOrigin } from '../http/request-origin.js';
 import { isStorable } from '../http/text.js';
 import { USER_COLUMNS, userFromRow, type User, type UserRow, type UserStatus } from './user.js';
 import { UserCredentials, type VerifiedUser } from './user-credentials.js';
@@ -42,18 +46,25 @@ export class UsersService {
     @Inject(PasswordPolicy) private readonly policy: PasswordPolicy,
     @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
     @Inject(UserCredentials) private readonly credentials: UserCredentials,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
-   * Makes an account that holds no roles. Costs one password hash and one statement. It takes nothing from anybody, so there
+   * Makes an account that holds no roles. Costs one password hash and one transaction. It takes nothing from anybody, so there
    * is no receipt to wait for.
    *
+   * @param from for the audit log
    * @throws PasswordRejected, BreachCheckUnavailable, EmailTaken, Overloaded
    */
-  async register({ email, password, name }: Registration): Promise<User> {
+  async register({ email, password, name }: Registration, from?: RequestOrigin): Promise<User> {
     await this.policy.check(password, email);
     const passwordHash = await this.hasher.hash(password);
-    return insertUser(this.database, { email, name, passwordHash, createdAt: this.clock.date() });
+    return this.changes.grant(async (transaction) => {
+      const user = await insertUser(transaction, { email, name, passwordHash, createdAt: this.clock.date() });
+      this.audit.record(transaction, { type: 'user.registered', subject: user.id });
+      return user;
+    }, anonymous(from));
   }
 
   /** See `UserCredentials.verify`. @throws InvalidCredentials, AccountSuspended, Overloaded */

@@ -6,6 +6,7 @@ import { CONFIG, type Config } from '../../config/index.js';
 import { clientAddress } from '../../http/request-context.js';
 import { appendHeader, rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
+import { CurrentActor, CurrentOrigin, type ActingPrincipal, type RequestOrigin } from '../../http/request-origin.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
@@ -62,9 +63,9 @@ export class AuthController {
     'too_many_attempts',
     'overloaded',
   )
-  register(@Body({ schema: RegisterBody }) body: RegisterBody): Promise<User> {
+  register(@Body({ schema: RegisterBody }) body: RegisterBody, @CurrentOrigin() from: RequestOrigin): Promise<User> {
     if (!this.config.registration.enabled) throw new RegistrationDisabled();
-    return this.users.register(body);
+    return this.users.register(body, from);
   }
 
   @Post('login')
@@ -105,8 +106,11 @@ export class AuthController {
   @Answers(200, RefreshAnswerSchema, 'A new access token and the successor of the refresh token')
   @LimitedByAddress('refreshes')
   @Problems('invalid_refresh_token', 'refresh_superseded', 'too_many_attempts', 'claims_unavailable')
-  async refresh(@Body({ schema: RefreshBody }) { refreshToken }: RefreshBody): Promise<{ tokens: Tokens }> {
-    return { tokens: await this.tokens.refresh(refreshToken) };
+  async refresh(
+    @Body({ schema: RefreshBody }) { refreshToken }: RefreshBody,
+    @CurrentOrigin() from: RequestOrigin,
+  ): Promise<{ tokens: Tokens }> {
+    return { tokens: await this.tokens.refresh(refreshToken, from) };
   }
 
   @Post('exchange')
@@ -179,11 +183,10 @@ export class AuthController {
   )
   async password(
     @Body({ schema: PasswordBody }) body: PasswordBody,
-    @CurrentPrincipal() principal: Principal,
-    @Req() request: HttpRequest,
+    @CurrentActor() actor: ActingPrincipal,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer & { receipt: Receipt }> {
-    const { answer, cookie, receipt } = await this.passwords.change(principal, body, clientAddress(request) || null);
+    const { answer, cookie, receipt } = await this.passwords.change(actor, body);
     if (cookie !== undefined) this.cookies.set(response, cookie);
     return { ...answer, receipt };
   }

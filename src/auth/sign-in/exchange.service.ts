@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
+import { byUser } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import type { Transaction } from '../../changes/transaction.js';
 import { CONFIG, type Config } from '../../config/index.js';
+import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService, type Reissue } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
@@ -40,6 +43,7 @@ export class ExchangeService {
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
     @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -63,9 +67,16 @@ export class ExchangeService {
         const reissue: Reissue = { sessionId, transport, provenSecretHash: proven?.secretHash ?? null };
         const issued = await this.sessions.reissue(transaction, reissue);
         if (issued === undefined) throw endedMeanwhile();
+        const { userId } = issued.session;
+        this.audit.record(transaction, {
+          type: 'session.exchanged',
+          subject: sessionId,
+          userId,
+          details: { transport },
+        });
         return this.issuer.complete(transaction, issued);
       },
-      { done: 'transport exchanged' },
+      { done: 'transport exchanged', by: byUser(proven?.user.id, originOf(raw)) },
     );
     const live = await this.liveSessions.find(value.issued.session.id);
     if (live === undefined) throw endedMeanwhile();

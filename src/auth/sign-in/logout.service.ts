@@ -1,13 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { byUser } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
+import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccessTokenVerifier } from '../../tokens/access-token-verifier.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
+
+/** What a credential proves; a machine's token has no session, and so nothing to end. */
+interface Proven {
+  readonly sessionId: string;
+  readonly userId: string;
+}
 
 /** Signs people out, by whatever live credential they bring. */
 @Injectable()
@@ -33,20 +41,24 @@ export class LogoutService {
   async logout(raw: IncomingMessage, refreshToken: string | undefined): Promise<Receipt | undefined> {
     const credential = this.reader.read(raw.rawHeaders);
     if (credential === undefined && refreshToken === undefined) return undefined;
-    const sessionId = credential && (await this.sessionIdOf(credential));
+    const proven = credential && (await this.sessionOf(credential));
     const { receipt } = await this.changes.commit(
       async (transaction) => {
-        if (sessionId !== undefined) await this.sessions.end(transaction, sessionId);
+        if (proven !== undefined) await this.sessions.end(transaction, proven.sessionId, 'signed_out');
         const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken, 'used'));
-        if (other) await this.sessions.end(transaction, other.id);
+        if (other) await this.sessions.end(transaction, other.id, 'signed_out');
       },
-      { done: 'signed out' },
+      { done: 'signed out', by: byUser(proven?.userId, originOf(raw)) },
     );
     return receipt;
   }
 
-  private async sessionIdOf(credential: Credential): Promise<string | undefined> {
-    if (credential.kind === 'access-token') return (await this.verifier.verifyLive(credential.value))?.sid;
-    return (await this.liveSessions.findByToken(credential.value))?.session.id;
+  private async sessionOf(credential: Credential): Promise<Proven | undefined> {
+    if (credential.kind === 'access-token') {
+      const { sid, sub } = (await this.verifier.verifyLive(credential.value)) ?? {};
+      return sid === undefined || sub === undefined ? undefined : { sessionId: sid, userId: sub };
+    }
+    const live = await this.liveSessions.findByToken(credential.value);
+    return live && { sessionId: live.session.id, userId: live.user.id };
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../access/index.js';
+import { AuditLog } from '../../audit/audit-log.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
@@ -8,6 +9,7 @@ import { PersonRequired } from '../../sessions/sessions.errors.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
+import { agentOf, type Actor } from '../../users/privilege.js';
 import { UserPasswords } from '../../users/user-passwords.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
@@ -29,6 +31,7 @@ export class PasswordChangeService {
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
     @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -36,20 +39,19 @@ export class PasswordChangeService {
    *
    * Costs two password hashes' worth of processor time, three reads and one transaction.
    *
-   * @param ip the client's address, for the log of limits
+   * @param actor whose password it is, and from where
    * @throws TooManyAttempts before anything is hashed
    * @throws InvalidCredentials when the current password is wrong
    * @throws PasswordRejected when the new one is against the policy
    * @throws InvalidSession when the session ended meanwhile, or another change of the password came first
    */
   async change(
-    principal: Principal,
+    actor: Principal & NonNullable<Actor>,
     { currentPassword, newPassword }: PasswordBody,
-    ip: string | null,
   ): Promise<PasswordChanged> {
-    const live = await this.ownSession(principal);
+    const live = await this.ownSession(actor);
     const { user, session } = live;
-    const attempt = await this.limits.beginPasswordChange(session.id, ip, user.email);
+    const attempt = await this.limits.beginPasswordChange(session.id, actor.origin?.address ?? null, user.email);
     const change = await this.passwords.prepareChange(user, currentPassword, newPassword);
     await this.issuer.prepare(session.id, session.transport);
     const { value, receipt } = await this.changes.commit(
@@ -64,9 +66,11 @@ export class PasswordChangeService {
           generation,
         });
         if (issued === undefined) throw endedMeanwhile();
+        const details = { keptSessionId: session.id };
+        this.audit.record(transaction, { type: 'password.changed', subject: user.id, details });
         return this.issuer.complete(transaction, issued);
       },
-      { done: 'password changed', userId: user.id },
+      { done: 'password changed', userId: user.id, by: agentOf(actor) },
     );
     await attempt.succeeded();
     return { ...(await this.issuer.present(value, user)), receipt };

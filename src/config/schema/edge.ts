@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, flag, integer, optionalSetting, section, setting, words } from './setting.js';
+import { choice, duration, flag, integer, optionalSetting, section, setting, words } from './setting.js';
 import { originText } from './origin.js';
 
 const PORT = z.int().min(0).max(65_535);
@@ -63,6 +63,10 @@ export const metricsSection = section('Measurements for Prometheus.', {
     unset: '/metrics on the main port, with the permission `metrics:read`',
     example: '9464',
   }),
+});
+
+export const auditSection = section('The audit log, see docs/events.md.', {
+  retention: duration('365d', ['1d', '36500d'], 'How long events are kept; older ones are purged.'),
 });
 
 export const logSection = section('The log, JSON lines on standard output.', {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authSection, limitsSection, registrationSection, sessionSection } from './access.js';
-import { databaseSection, httpSection, logSection, metricsSection } from './edge.js';
+import { auditSection, databaseSection, httpSection, logSection, metricsSection } from './edge.js';
 import { passwordsSection } from './passwords.js';
 import { changesSection, tokensSection } from './tokens.js';
 
@@ -17,6 +17,7 @@ export const configSchema = z
     changes: changesSection,
     limits: limitsSection,
     metrics: metricsSection,
+    audit: auditSection,
     log: logSection,
   })
   .meta({ title: 'Portcullis configuration' });

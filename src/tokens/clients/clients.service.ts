@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
+import { OPERATOR } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { Clock } from '../../clock/clock.js';
@@ -34,6 +36,7 @@ export class ClientsService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -45,21 +48,23 @@ export class ClientsService {
     const { name, authMethod, scopes, audiences, accessTtlMs, jwks, waitFor } = this.check(input);
     const secret = authMethod === 'client_secret' ? newSecret() : undefined;
     const id = randomUUID();
+    const permissions = [...new Set(scopes)].sort();
     const [row] = await this.changes.grant(async (transaction) => {
       transaction.record('client', id);
+      this.audit.record(transaction, { type: 'client.created', subject: id, details: { permissions } });
       return transaction.query<ClientRow>(INSERT_CLIENT, [
         id,
         name,
         authMethod,
         secret === undefined ? null : hashSecret(secret),
         jwks === undefined ? null : JSON.stringify(jwks),
-        [...new Set(scopes)].sort(),
+        permissions,
         audiences.length === 0 ? [this.config.tokens.audience] : [...new Set(audiences)],
         accessTtlMs,
         waitFor,
         this.clock.date(),
       ]);
-    });
+    }, OPERATOR);
     if (row === undefined) throw new Error('an inserted client has no row');
     return { client: clientFromRow(row), secret };
   }
@@ -80,12 +85,15 @@ export class ClientsService {
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
         const [disabled] = await transaction.query<ClientRow>(DISABLE_CLIENT, [id, this.clock.date()]);
-        if (disabled !== undefined) transaction.record('client', disabled.client_id);
+        if (disabled !== undefined) {
+          transaction.record('client', disabled.client_id);
+          this.audit.record(transaction, { type: 'client.disabled', subject: disabled.client_id });
+        }
         const row = disabled ?? (await transaction.query<ClientRow>(FIND_CLIENT, [id]))[0];
         if (row === undefined) throw new ClientNotFound();
         return clientFromRow(row);
       },
-      { done: 'client disabled', by: 'operator' },
+      { done: 'client disabled', by: OPERATOR },
     );
     return { client: value, receipt };
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { OPERATOR } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import type { Transaction } from '../../changes/transaction.js';
@@ -60,7 +61,7 @@ export class KeyAdministration {
         await this.store.publish(transaction, draft, signsFrom);
         return { kid: draft.kid, signsFrom };
       },
-      { done: 'the next signing key is published', by: 'operator' },
+      { done: 'the next signing key is published', by: OPERATOR },
     );
     return { ...value, receipt };
   }
@@ -78,7 +79,7 @@ export class KeyAdministration {
         if (next !== undefined) await this.store.activate(transaction, next.kid);
         return next?.kid ?? published.kid;
       },
-      { done: 'the next signing key is active', by: 'operator' },
+      { done: 'the next signing key is active', by: OPERATOR },
     );
     return { kid: value, signsFrom: this.clock.date(), receipt };
   }
@@ -96,7 +97,7 @@ export class KeyAdministration {
       if (activeOf(rows)?.kid === kid && nextOf(rows) === undefined) await this.rotate();
       const { value, receipt } = await this.changes.commit((transaction) => this.withdrawIn(transaction, kid), {
         done: 'signing key withdrawn',
-        by: 'operator',
+        by: OPERATOR,
       });
       if (value !== undefined) return { kid, successor: value.successor, receipt };
     }

@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { SYSTEM } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import { BackgroundTask } from '../../clock/background-task.js';
 import { Clock } from '../../clock/clock.js';
@@ -72,7 +73,7 @@ export class KeyRotation implements OnApplicationBootstrap, BeforeApplicationShu
         await this.store.publish(transaction, draft, this.afterOverlap());
         this.logger.log({ kid: draft.kid }, 'the next signing key is published');
       }
-    });
+    }, SYSTEM);
   }
 
   /** When a key that is published now may sign: once every cache of the JWKS has it. */
@@ -98,6 +99,6 @@ export class KeyRotation implements OnApplicationBootstrap, BeforeApplicationShu
       const next = nextOf(rows);
       if (next !== undefined) await this.store.unpublish(transaction, next.kid);
       if (activeOf(rows)?.algorithm !== algorithm) await this.store.publish(transaction, draft, this.afterOverlap());
-    });
+    }, SYSTEM);
   }
 }

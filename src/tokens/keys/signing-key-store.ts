@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { AuditLog } from '../../audit/audit-log.js';
 import type { Transaction } from '../../changes/transaction.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, type Config } from '../../config/index.js';
@@ -41,6 +42,7 @@ export class SigningKeyStore {
     @Inject(DataKeys) private readonly dataKeys: DataKeys,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -83,14 +85,20 @@ export class SigningKeyStore {
       signsFrom,
     ]);
     transaction.record('key', KEY_RING);
+    this.audit.record(transaction, { type: 'key.created', subject: kid, details: { algorithm } });
   }
 
   /** Makes a published key the one that signs; the one that signed until now is retired, and verifies what it signed. */
   async activate(transaction: Transaction, kid: string): Promise<void> {
-    await transaction.query(RETIRE_ACTIVE_KEYS, [this.inForceUntil(this.config.tokens.accessTtl)]);
-    const covered = new Date(this.inForceUntil(this.config.tokens.accessTtl).getTime() + COVER_MS);
-    await transaction.query(ACTIVATE_KEY, [kid, this.clock.date(), covered]);
+    const inForceUntil = this.inForceUntil(this.config.tokens.accessTtl);
+    const [before] = await transaction.query<{ kid: string }>(RETIRE_ACTIVE_KEYS, [inForceUntil]);
+    const covered = new Date(inForceUntil.getTime() + COVER_MS);
+    const parameters = [kid, this.clock.date(), covered];
+    const [active] = await transaction.query<{ algorithm: SigningAlgorithm }>(ACTIVATE_KEY, parameters);
+    if (active === undefined) throw new Error(`signing key ${kid} is not the next one`);
     transaction.record('key', KEY_RING);
+    const details = { algorithm: active.algorithm, before: before?.kid ?? null };
+    this.audit.record(transaction, { type: 'key.rotated', subject: kid, details });
   }
 
   /** Takes back a key that was published and has signed nothing. */
@@ -103,6 +111,7 @@ export class SigningKeyStore {
   async withdraw(transaction: Transaction, kid: string): Promise<void> {
     await transaction.query(WITHDRAW_KEY, [kid]);
     transaction.record('key', kid);
+    this.audit.record(transaction, { type: 'key.withdrawn', subject: kid });
   }
 
   /** Forgets keys that have verified nothing since `before`. */
@@ -136,10 +145,12 @@ const INSERT_NEXT_KEY = `
 const RETIRE_ACTIVE_KEYS = `
   UPDATE signing_keys
   SET state = 'retired', verifies_until = greatest(verifies_until, $1), encrypted_private_key = ''
-  WHERE state = 'active'`;
+  WHERE state = 'active'
+  RETURNING kid`;
 
 const ACTIVATE_KEY = `
-  UPDATE signing_keys SET state = 'active', signs_from = $2, verifies_until = $3 WHERE kid = $1 AND state = 'next'`;
+  UPDATE signing_keys SET state = 'active', signs_from = $2, verifies_until = $3 WHERE kid = $1 AND state = 'next'
+  RETURNING algorithm`;
 
 const WITHDRAW_KEY = `UPDATE signing_keys SET state = 'withdrawn', encrypted_private_key = '' WHERE kid = $1`;
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { JWK } from 'jose';
+import { SYSTEM } from '../../changes/agent.js';
 import type { CommittedChanges } from '../../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../../changes/change-feed.js';
 import { Changes } from '../../changes/changes.js';
@@ -194,7 +195,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
       if (activeOf(rows) !== undefined) return;
       await this.store.publish(transaction, draft, this.clock.date());
       await this.store.activate(transaction, draft.kid);
-    });
+    }, SYSTEM);
     await this.read();
   }
 }

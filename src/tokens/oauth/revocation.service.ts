@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { anonymous, byUser, type Agent } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import type { Transaction } from '../../changes/transaction.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import type { HttpRequest } from '../../http/http-io.js';
+import { originOf, type RequestOrigin } from '../../http/request-origin.js';
 import { parseOpaqueToken } from '../../secrets/opaque-token.js';
 import { OWN_CLIENT_ID, SessionsService } from '../../sessions/sessions.service.js';
 import { isClientToken } from '../clients/client-token.js';
@@ -41,37 +43,46 @@ export class RevocationService {
     const client = await this.clients.authenticateUnlessPublic(request, form);
     const token = form.require('token');
     const claims = this.inspector.verify(token, [this.config.tokens.audience, ...(client?.audiences ?? [])]);
-    if (claims !== undefined) return this.revokeAccessToken(client, claims);
+    const from = originOf(request);
+    if (claims !== undefined) return this.revokeAccessToken(client, claims, from);
     if (parseOpaqueToken(token) === undefined) return undefined;
-    return this.revokeRefreshToken(client, token);
+    return this.revokeRefreshToken(client, token, from);
   }
 
   private async revokeAccessToken(
     client: LiveClient | undefined,
     claims: AccessTokenClaims,
+    from: RequestOrigin,
   ): Promise<Receipt | undefined> {
     if (isClientToken(claims) && client === undefined) throw new InvalidClient();
     if (claims.client_id !== (client?.id ?? OWN_CLIENT_ID)) throw issuedToAnother();
     const { sid } = claims;
     const { receipt } = await this.changes.commit(
       async (transaction) => {
-        if (sid !== undefined) await this.sessions.end(transaction, sid);
+        if (sid !== undefined) await this.sessions.end(transaction, sid, 'signed_out');
         else await this.rememberRevoked(transaction, claims);
       },
-      { done: 'access token revoked' },
+      {
+        done: 'access token revoked',
+        by: sid === undefined ? byClient(claims.client_id, from) : byUser(claims.sub, from),
+      },
     );
     return receipt;
   }
 
-  private async revokeRefreshToken(client: LiveClient | undefined, token: string): Promise<Receipt> {
+  private async revokeRefreshToken(
+    client: LiveClient | undefined,
+    token: string,
+    from: RequestOrigin,
+  ): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
         const session = await this.refreshTokens.sessionOf(transaction, token, 'used');
         if (session === undefined) return;
         if (client !== undefined) throw issuedToAnother();
-        await this.sessions.end(transaction, session.id);
+        await this.sessions.end(transaction, session.id, 'signed_out');
       },
-      { done: 'refresh token revoked' },
+      { done: 'refresh token revoked', by: anonymous(from) },
     );
     return receipt;
   }
@@ -88,6 +99,10 @@ const REMEMBER_REVOKED = `
   INSERT INTO revoked_client_tokens (client_id, jti, expires_at) VALUES ($1, $2, $3)
   ON CONFLICT DO NOTHING
   RETURNING jti`;
+
+function byClient(id: string, origin: RequestOrigin): Agent {
+  return { kind: 'client', id, origin };
+}
 
 function issuedToAnother(): OAuthError {
   return new OAuthError('invalid_grant', 'The token was issued to another client');

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { HttpRequest } from '../../http/http-io.js';
+import { originOf } from '../../http/request-origin.js';
 import { AccessTokenMinter } from '../access-token-minter.js';
 import { parseScope } from '../clients/client-token.js';
 import type { LiveClient } from '../clients/client.js';
@@ -65,7 +66,7 @@ export class TokenEndpoint {
     if (parseScope(form.get('scope')).length > 0) {
       throw new OAuthError('invalid_scope', 'The tokens of a person have no scopes');
     }
-    const renewed = await this.tokens.refresh(refreshToken).catch((error: unknown) => {
+    const renewed = await this.tokens.refresh(refreshToken, originOf(request)).catch((error: unknown) => {
       throw inRfcForm(error);
     });
     return {
