@@ -4,6 +4,7 @@ import { DatabaseUnavailableError } from './database.errors.js';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
 import { Nodes1764100000000 } from './migrations/1764100000000-nodes.js';
 import { NodeTokens1764200000000 } from './migrations/1764200000000-node-tokens.js';
+import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
 
 /** How to reach one PostgreSQL. */
 export interface DatabaseTarget {
@@ -18,7 +19,7 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [Foundation1764000000000, Nodes1764100000000, NodeTokens1764200000000];
+export const MIGRATIONS = [Foundation1764000000000, Nodes1764100000000, NodeTokens1764200000000, Refresh1764550000000];
 
 /** Builds the data source; nothing is opened yet. */
 export function createDataSource(target: DatabaseTarget): DataSource {

@@ -10,6 +10,13 @@ import { signData } from './jwt/signature.js';
 import { SigningKeys, type SigningKey } from './keys/signing-keys.js';
 import { TokenTooLarge } from './tokens.errors.js';
 
+/** What a token is minted from, all read in one snapshot. */
+export interface MintSource {
+  readonly live: LiveSession;
+  /** `<epoch>:<position>`: where in the change log it was read. */
+  readonly version: string;
+}
+
 /** An access token, with what it was minted from. */
 export interface MintedToken {
   readonly accessToken: string;
@@ -44,9 +51,17 @@ export class AccessTokenMinter {
   async mint(sessionId: string): Promise<MintedToken | undefined> {
     const [row] = await this.database.query<MintRow>(READ_FOR_MINTING, [sessionId, this.clock.date()]);
     if (row === undefined) return undefined;
-    const live = liveSessionFromRow(row);
+    return this.mintFrom({ live: liveSessionFromRow(row), version: `${row.epoch}:${row.position}` });
+  }
+
+  /**
+   * Mints a token from what the caller's own statement has just read in one snapshot. Costs one signature.
+   *
+   * @throws TokenTooLarge
+   */
+  mintFrom({ live, version }: MintSource): MintedToken {
     const lifetimeMs = this.config.tokens.accessTtl;
-    const claims = this.claimsOf(live, `${row.epoch}:${row.position}`, lifetimeMs);
+    const claims = this.claimsOf(live, version, lifetimeMs);
     return { accessToken: this.sign(claims, this.keys.active()), expiresIn: Math.floor(lifetimeMs / 1_000), live };
   }
 

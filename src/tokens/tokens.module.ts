@@ -9,6 +9,7 @@ import { DataKeys } from './keys/data-keys.js';
 import { MASTER_SECRET, secretBesideData } from './keys/master-secret.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
+import { RefreshTurn } from './refresh-turn.js';
 import { TokenIssuer } from './token-issuer.js';
 
 /** Signing keys, access tokens and refresh tokens. */
@@ -26,6 +27,7 @@ import { TokenIssuer } from './token-issuer.js';
     SigningKeys,
     AccessTokenVerifier,
     AccessTokenMinter,
+    RefreshTurn,
     RefreshTokens,
     TokenIssuer,
   ],

@@ -68,7 +68,7 @@ async function takesWhileMinting(world: World): Promise<void> {
   world.cluster.link(FAULTY).delay('toClient', LEASE / 5);
   let taken = false;
   const minting = world.observer.mint(world.cluster.node(FAULTY), seat, () => taken);
-  await statementThrough(world, 'CROSS JOIN change_head');
+  await statementThrough(world, 'portcullis refresh');
   const taking: Taking = {
     name: 'take a permission while a token is minted',
     subjects: [permissionSubject(userId, 'reports:read')],

@@ -43,7 +43,8 @@ export class ExchangeService {
   ) {}
 
   /**
-   * Costs one transaction and at most three reads.
+   * Costs one transaction and at most three reads. A refresh token that is used again here, past the grace, ends its session
+   * as it would at a refresh.
    *
    * @throws ExchangeDisabled unless `auth.exchange` is on
    * @throws CredentialMissing, InvalidSession, InvalidRefreshToken, TransportNotAllowed, CrossSiteRequest
@@ -55,7 +56,7 @@ export class ExchangeService {
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(raw);
     const { refreshToken } = body;
     const proven = refreshToken === undefined ? await this.proveSession(raw) : undefined;
-    const { value, receipt } = await this.changes.commit(
+    const committed = this.changes.commit(
       async (transaction) => {
         const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));
         await this.refreshTokens.endFamily(transaction, sessionId);
@@ -66,6 +67,10 @@ export class ExchangeService {
       },
       { done: 'transport exchanged' },
     );
+    const { value, receipt } = await committed.catch((error: unknown) => {
+      if (error instanceof InvalidRefreshToken) return this.refreshTokens.refuse(refreshToken ?? '');
+      throw error;
+    });
     const live = await this.liveSessions.find(value.issued.session.id);
     if (live === undefined) throw endedMeanwhile();
     return { ...(await this.issuer.present(value, live.user)), receipt };
