@@ -23,11 +23,14 @@ export async function openConnection(url) {
   });
   return {
     /** @returns status, body, and when the answer was complete (`performance.now()`) */
-    request: (method, path, headers = {}) =>
+    request: (method, path, headers = {}, body = '') =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
-        const lines = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-        socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+        const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
+        const lines = Object.entries({ host: 'localhost', ...length, ...headers }).map(
+          ([name, value]) => `${name}: ${value}\r\n`,
+        );
+        socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
       }),
     close: () => socket.destroy(),
   };
