@@ -22,6 +22,14 @@ const ROUND_MS = 1_000;
 const POOL = 10;
 const DAY_MS = 86_400_000;
 
+const USE = 'UPDATE refresh_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL RETURNING session_id';
+const INSERT = `
+  INSERT INTO refresh_tokens (id, session_id, parent_id, secret_hash, created_at, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6)`;
+const USE_AND_INSERT = `
+  WITH used AS (UPDATE refresh_tokens SET used_at = $5 WHERE id = $3 AND used_at IS NULL)
+  ${INSERT}`;
+
 const database = await startDatabase();
 const pool = new pg.Pool({ connectionString: database.url, max: POOL });
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -119,11 +127,14 @@ async function refreshOverHttp(caller) {
 async function bareTransaction(caller) {
   const { id, secret, values } = successorOf(caller);
   const client = await pool.connect();
-  await client.query('BEGIN');
-  await client.query({ name: 'use', text: USE, values: [caller.id, values[4]] });
-  await client.query({ name: 'insert', text: INSERT, values });
-  await client.query('COMMIT');
-  client.release();
+  try {
+    await client.query('BEGIN');
+    await client.query({ name: 'use', text: USE, values: [caller.id, values[4]] });
+    await client.query({ name: 'insert', text: INSERT, values });
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
   signOnce();
   take(caller, `${id}.${secret}`);
 }
@@ -149,11 +160,3 @@ function take(caller, token) {
   caller.token = token;
   caller.id = token.slice(0, 36);
 }
-
-const USE = 'UPDATE refresh_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL RETURNING session_id';
-const INSERT = `
-  INSERT INTO refresh_tokens (id, session_id, parent_id, secret_hash, created_at, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6)`;
-const USE_AND_INSERT = `
-  WITH used AS (UPDATE refresh_tokens SET used_at = $5 WHERE id = $3 AND used_at IS NULL)
-  ${INSERT}`;
