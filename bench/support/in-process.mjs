@@ -6,6 +6,7 @@ import { LiveSessions } from '../../dist/sessions/live-sessions.js';
 import { SessionMemory } from '../../dist/sessions/session-memory.js';
 import { SessionSweep } from '../../dist/sessions/session-sweep.js';
 import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
+import { TokenIssuer } from '../../dist/tokens/token-issuer.js';
 import { SECRET } from './nodes.mjs';
 
 /** Portcullis in this process, on Fastify, with its services at hand. Does not listen. */
@@ -34,6 +35,7 @@ export async function openInProcess(databaseUrl, imports = []) {
     memory: get(SessionMemory),
     sweep: get(SessionSweep),
     minter: get(AccessTokenMinter),
+    tokens: get(TokenIssuer),
     forgetAll: () => get(ChangeFeed).forgetAll(),
     close: () => app.close(),
   };

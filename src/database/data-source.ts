@@ -9,6 +9,7 @@ import { Clients1764400000000 } from './migrations/1764400000000-clients.js';
 import { Decoys1764700000000 } from './migrations/1764700000000-decoys.js';
 import { RateLimits1764600000000 } from './migrations/1764600000000-rate-limits.js';
 import { Audit1764800000000 } from './migrations/1764800000000-audit.js';
+import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
 
 /** How to reach one PostgreSQL. */
 export interface DatabaseTarget {
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   NodeTokens1764200000000,
   KeyRotation1764300000000,
   Clients1764400000000,
+  Refresh1764550000000,
   RateLimits1764600000000,
   Decoys1764700000000,
   Audit1764800000000,

@@ -12,6 +12,13 @@ import type { Client } from './clients/client.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
 import { SigningKeys } from './keys/signing-keys.js';
 
+/** What a token is minted from, all read in one snapshot. */
+export interface MintSource {
+  readonly live: LiveSession;
+  /** `<epoch>:<position>`: where in the change log it was read. */
+  readonly version: string;
+}
+
 /** An access token, with what it was minted from. */
 export interface MintedToken {
   readonly accessToken: string;
@@ -54,11 +61,20 @@ export class AccessTokenMinter {
   async mint(sessionId: string): Promise<MintedToken | undefined> {
     const [row] = await this.database.query<MintRow>(READ_FOR_MINTING, [sessionId, this.clock.date()]);
     if (row === undefined) return undefined;
-    const live = liveSessionFromRow(row);
+    return this.mintFrom({ live: liveSessionFromRow(row), version: `${row.epoch}:${row.position}` });
+  }
+
+  /**
+   * Mints a token from what the caller's own statement has just read in one snapshot. Costs one signature, and what the
+   * application's claims providers take.
+   *
+   * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `mint` does
+   */
+  async mintFrom({ live, version }: MintSource): Promise<MintedToken> {
     const lifetimeMs = this.config.tokens.accessTtl;
     const { session, user } = live;
     const additional = await this.additional.for({ clientId: session.clientId, user, session });
-    const claims = this.claimsOf(live, `${row.epoch}:${row.position}`, lifetimeMs);
+    const claims = this.claimsOf(live, version, lifetimeMs);
     const key = await this.keys.toSign(lifetimeMs);
     return {
       // Ours last: nothing that an application adds takes their place.

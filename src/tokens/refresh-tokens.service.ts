@@ -14,8 +14,9 @@ import { hashSecret, newSecret, secretMatches } from '../secrets/secrets.js';
 import { LastSeen } from '../sessions/last-seen.js';
 import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { SigningKeys } from './keys/signing-keys.js';
-import { deriveSuccessorSecret } from './refresh-token.js';
+import type { MintSource } from './access-token-minter.js';
+import { JoinedTurns } from './joined-turns.js';
+import { RefreshTurn } from './refresh-turn.js';
 import { InvalidRefreshToken, RefreshSuperseded } from './tokens.errors.js';
 
 /** A refresh token as its client gets it. */
@@ -25,36 +26,29 @@ export interface IssuedRefreshToken {
   readonly refreshToken: string;
   /** Whole seconds: the least of its own, the session's idle and its absolute expiry. */
   readonly refreshExpiresIn: number;
+  /** What the access token that goes with it is minted from, where a refresh has read it. */
+  readonly source?: MintSource;
 }
 
 interface RefreshRow extends SessionRow {
-  refresh_id: string;
   refresh_secret_hash: Buffer;
   refresh_expires_at: Date;
   refresh_used_at: Date | null;
+  refresh_used_for_ms: number | null;
   session_in_force: boolean;
 }
-
-interface SuccessorRow {
-  id: string;
-  expires_at: Date;
-  used_at: Date | null;
-}
-
-type Rotation =
-  | { readonly kind: 'rotated'; readonly issued: IssuedRefreshToken }
-  | { readonly kind: 'superseded' | 'invalid' | 'reused' };
 
 /** Refresh tokens: bound to one session, rotated at each use, reuse past the grace ends the session (RFC 9700, 4.14.2). */
 @Injectable()
 export class RefreshTokens {
   private readonly logger = new Logger(RefreshTokens.name);
+  private readonly turns = new JoinedTurns<IssuedRefreshToken>();
 
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(LastSeen) private readonly lastSeen: LastSeen,
-    @Inject(SigningKeys) private readonly keys: SigningKeys,
+    @Inject(RefreshTurn) private readonly turn: RefreshTurn,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(AuditLog) private readonly audit: AuditLog,
@@ -62,7 +56,11 @@ export class RefreshTokens {
 
   /** Issues the first refresh token of a session. Costs one statement. */
   async issue(queryable: Queryable, session: Session): Promise<IssuedRefreshToken> {
-    return this.insert(queryable, session, undefined, newSecret());
+    const id = randomUUID();
+    const secret = newSecret();
+    const expiresAt = new Date(this.clock.now() + this.config.tokens.refreshTtl);
+    await queryable.query(INSERT_REFRESH_TOKEN, [id, session.id, hashSecret(secret), this.clock.date(), expiresAt]);
+    return this.present(session, id, secret, expiresAt);
   }
 
   /** Ends a session's whole family of refresh tokens, in the caller's transaction. Costs one statement. */
@@ -73,8 +71,10 @@ export class RefreshTokens {
   /**
    * Trades a refresh token for its successor. Races for one token are settled by the lock on its row: one successor is made,
    * and whoever comes within `tokens.reuseGrace` of the first use, before that successor was used, is given the same one.
+   * Those who bring one token to this process at once share statements, two for all of them, so that they don't queue for
+   * one lock with a connection each.
    *
-   * Costs one transaction of two to four statements.
+   * Costs one round trip; a reuse past the grace a transaction and its wait.
    *
    * @param from for the audit log
    * @throws InvalidRefreshToken for anything that is not in force; after a reuse past the grace the session has been ended,
@@ -82,23 +82,17 @@ export class RefreshTokens {
    * @throws RefreshSuperseded inside the grace, when the successor has been used already; nothing is revoked
    */
   async rotate(refreshToken: string, from?: RequestOrigin): Promise<IssuedRefreshToken> {
-    const presented = parseOpaqueToken(refreshToken);
-    if (presented === undefined) throw new InvalidRefreshToken();
-    const { value: rotation, receipt } = await this.changes.write(
-      (transaction) => this.rotateLocked(transaction, presented),
-      { done: 'session ended: its refresh token was used again', by: anonymous(from) },
-    );
-    if (rotation.kind === 'rotated') return rotation.issued;
-    if (rotation.kind === 'superseded') throw new RefreshSuperseded();
-    throw this.refusal(rotation.kind === 'reused' ? (receipt ?? (await this.changes.receiptOfHead())) : undefined);
+    const rotate = (): Promise<IssuedRefreshToken> => this.rotateOnce(refreshToken, from);
+    // Without a grace each presentation is a use of its own, and the second one ends the session.
+    return this.config.tokens.reuseGrace === 0 ? rotate() : this.turns.take(refreshToken, rotate);
   }
 
   /**
    * The session that a refresh token proves, for flows that take it as proof without rotating it (exchange, logout). The
    * session's row stays locked until the transaction ends.
    *
-   * @param accept `unused` where the token is traded for something; `used` also takes one that was rotated already, since
-   *   whoever holds it may at least end the session
+   * @param accept `unused` where the token is traded for something: answer a refusal by `refuse()`; `used` also takes one
+   *   that was rotated already, since whoever holds it may at least end the session
    * @returns undefined unless the token is in force
    */
   async sessionOf(
@@ -112,15 +106,56 @@ export class RefreshTokens {
     return row.refresh_used_at === null || accept === 'used' ? sessionFromRow(row) : undefined;
   }
 
-  private async rotateLocked(transaction: Transaction, presented: OpaqueToken): Promise<Rotation> {
+  /**
+   * Refuses a refresh token, wherever it was to be traded for something. One that is used again past the grace is in two
+   * hands, and ends its session first: the receipt says that it is gone everywhere.
+   *
+   * Costs one transaction, and the wait where a session was ended.
+   *
+   * @param from for the audit log
+   * @throws InvalidRefreshToken
+   */
+  async refuse(refreshToken: string, from?: RequestOrigin): Promise<never> {
+    const presented = parseOpaqueToken(refreshToken);
+    if (presented === undefined) throw new InvalidRefreshToken();
+    const { value: reused, receipt } = await this.changes.write(
+      (transaction) => this.endIfReused(transaction, presented),
+      { done: 'session ended: its refresh token was used again', by: anonymous(from) },
+    );
+    if (!reused) throw new InvalidRefreshToken();
+    throw this.refusal(receipt ?? (await this.changes.receiptOfHead()));
+  }
+
+  private async rotateOnce(refreshToken: string, from: RequestOrigin | undefined): Promise<IssuedRefreshToken> {
+    const presented = parseOpaqueToken(refreshToken);
+    if (presented === undefined) throw new InvalidRefreshToken();
+    const outcome = await this.turn.run(presented);
+    if (outcome.kind === 'renewed') {
+      const { id, secret, expiresAt, source } = outcome.successor;
+      return { ...this.present(source.live.session, id, secret, expiresAt), source };
+    }
+    if (outcome.kind === 'superseded') throw new RefreshSuperseded();
+    if (outcome.kind === 'invalid') throw new InvalidRefreshToken();
+    return this.refuse(refreshToken, from);
+  }
+
+  /** Whether the token was used before and its session is over, now or by another's reuse a moment ago. */
+  private async endIfReused(transaction: Transaction, presented: OpaqueToken): Promise<boolean> {
     const row = await this.lock(transaction, presented);
-    if (row === undefined) return { kind: 'invalid' };
-    // Used, and its session is dead: another reuse may have ended it a moment ago, and not be everywhere yet.
-    if (!this.isInForce(row)) return { kind: row.refresh_used_at === null ? 'invalid' : 'reused' };
-    if (row.refresh_used_at !== null) return this.repeat(transaction, presented, row, row.refresh_used_at);
-    const session = await this.markUsed(transaction, row);
-    const secret = deriveSuccessorSecret(this.keys.refreshDerivationKey(), presented);
-    return { kind: 'rotated', issued: await this.insert(transaction, session, row.refresh_id, secret) };
+    if (row === undefined || row.refresh_used_at === null) return false;
+    if (!this.isInForce(row)) return true;
+    if (!this.isPastGrace(row, row.refresh_used_at)) return false;
+    const { session_id: subject, session_user_id: userId } = row;
+    this.audit.record(transaction, { type: 'refresh.reused', subject, userId });
+    await this.sessions.end(transaction, subject, 'refresh_reused');
+    return true;
+  }
+
+  /** By this node's clock or by the database's, as in `portcullis_refresh()`. */
+  private isPastGrace(row: RefreshRow, usedAt: Date): boolean {
+    const { reuseGrace } = this.config.tokens;
+    const byOwnClock = this.clock.now() - usedAt.getTime();
+    return reuseGrace === 0 || Math.max(byOwnClock, row.refresh_used_for_ms ?? 0) >= reuseGrace;
   }
 
   /** Finds the row of a token whose secret is right, and locks it with its session's. */
@@ -141,60 +176,6 @@ export class RefreshTokens {
     );
   }
 
-  /** A token that was used before: the same successor again, a lost race, or a thief. */
-  private async repeat(
-    transaction: Transaction,
-    presented: OpaqueToken,
-    row: RefreshRow,
-    usedAt: Date,
-  ): Promise<Rotation> {
-    const { reuseGrace } = this.config.tokens;
-    // Without a grace no difference between two nodes' clocks may open one.
-    if (reuseGrace === 0 || this.clock.now() - usedAt.getTime() >= reuseGrace) {
-      const { session_id: subject, session_user_id: userId } = row;
-      this.audit.record(transaction, { type: 'refresh.reused', subject, userId });
-      await this.sessions.end(transaction, subject, 'refresh_reused');
-      return { kind: 'reused' };
-    }
-    const [successor] = await transaction.query<SuccessorRow>(FIND_SUCCESSOR, [row.refresh_id]);
-    if (successor?.used_at !== null) return { kind: 'superseded' };
-    const secret = deriveSuccessorSecret(this.keys.refreshDerivationKey(), presented);
-    const issued = this.present(sessionFromRow(row), successor.id, secret, successor.expires_at);
-    return { kind: 'rotated', issued };
-  }
-
-  /** Marks the token as used and the session as seen, in one statement. */
-  private async markUsed(transaction: Transaction, row: RefreshRow): Promise<Session> {
-    const [session] = await transaction.query<SessionRow>(MARK_USED, [
-      row.refresh_id,
-      row.session_id,
-      this.clock.date(),
-      new Date(this.clock.now() + this.config.session.idleTimeout),
-    ]);
-    if (session === undefined) throw new Error('a locked session has no row');
-    return sessionFromRow(session);
-  }
-
-  private async insert(
-    queryable: Queryable,
-    session: Session,
-    parentId: string | undefined,
-    secret: string,
-  ): Promise<IssuedRefreshToken> {
-    const id = randomUUID();
-    const now = this.clock.now();
-    const expiresAt = new Date(now + this.config.tokens.refreshTtl);
-    await queryable.query(INSERT_REFRESH_TOKEN, [
-      id,
-      session.id,
-      parentId ?? null,
-      hashSecret(secret),
-      new Date(now),
-      expiresAt,
-    ]);
-    return this.present(session, id, secret, expiresAt);
-  }
-
   private present(session: Session, id: string, secret: string, expiresAt: Date): IssuedRefreshToken {
     const ends = Math.min(expiresAt.getTime(), session.idleExpiresAt.getTime(), session.expiresAt.getTime());
     return {
@@ -204,22 +185,22 @@ export class RefreshTokens {
     };
   }
 
-  private refusal(receipt: Receipt | undefined): InvalidRefreshToken {
-    if (receipt === undefined) return new InvalidRefreshToken();
+  private refusal(receipt: Receipt): InvalidRefreshToken {
     this.logger.warn({ receipt }, 'a refresh token was used again past the grace: its session has been ended');
     return new InvalidRefreshToken({ headers: { [RECEIPT_HEADER]: receiptHeader(receipt) } });
   }
 }
 
 /**
- * Locks the token and its session against other refreshes and against the session's end, and shares the user's row so that a
- * suspension under way is waited for. The user first, as whoever raises a generation does, or the two could deadlock. Uses
- * the primary keys of all three tables.
+ * Locks as `portcullis_refresh()` does: the user first and shared, then session and token. The time since the token's use, by
+ * the database's clock, is when its successor was made. Uses the primary keys of all three tables, and the unique constraint
+ * `refresh_tokens_one_successor`.
  */
 const LOCK_REFRESH_TOKEN = `
   SELECT ${SESSION_COLUMNS},
-    r.id AS refresh_id, r.secret_hash AS refresh_secret_hash, r.expires_at AS refresh_expires_at,
-    r.used_at AS refresh_used_at,
+    r.secret_hash AS refresh_secret_hash, r.expires_at AS refresh_expires_at, r.used_at AS refresh_used_at,
+    (SELECT extract(epoch FROM clock_timestamp() - successor.created_at)::float8 * 1000
+     FROM refresh_tokens successor WHERE successor.parent_id = r.id) AS refresh_used_for_ms,
     (s.ended_at IS NULL AND u.status = 'active' AND u.session_generation = s.generation) AS session_in_force
   FROM refresh_tokens r
   JOIN sessions s ON s.id = r.session_id
@@ -228,18 +209,5 @@ const LOCK_REFRESH_TOKEN = `
   FOR SHARE OF u
   FOR NO KEY UPDATE OF s, r`;
 
-/** Uses the unique constraint `refresh_tokens_one_successor`. */
-const FIND_SUCCESSOR = 'SELECT id, expires_at, used_at FROM refresh_tokens WHERE parent_id = $1';
-
-/** Uses the primary keys of `refresh_tokens` and `sessions`. */
-const MARK_USED = `
-  WITH used AS (UPDATE refresh_tokens SET used_at = $3 WHERE id = $1)
-  UPDATE sessions AS s
-  SET last_seen_at = GREATEST(s.last_seen_at, $3),
-      idle_expires_at = GREATEST(s.idle_expires_at, LEAST(s.expires_at, $4::timestamptz))
-  WHERE s.id = $2
-  RETURNING ${SESSION_COLUMNS}`;
-
 const INSERT_REFRESH_TOKEN = `
-  INSERT INTO refresh_tokens (id, session_id, parent_id, secret_hash, created_at, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6)`;
+  INSERT INTO refresh_tokens (id, session_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`;

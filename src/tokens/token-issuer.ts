@@ -34,12 +34,14 @@ export class TokenIssuer {
   ) {}
 
   /**
-   * Mints the access token that goes with a refresh token just issued. Costs one read and one signature.
+   * Mints the access token that goes with a refresh token just issued. Costs one signature, and one read unless a refresh
+   * has brought along what a token is minted from.
    *
    * @returns undefined where the session has ended meanwhile
    */
-  async complete({ sessionId, refreshToken, refreshExpiresIn }: IssuedRefreshToken): Promise<Tokens | undefined> {
-    const minted = await this.minter.mint(sessionId);
+  async complete(issued: IssuedRefreshToken): Promise<Tokens | undefined> {
+    const { sessionId, refreshToken, refreshExpiresIn, source } = issued;
+    const minted = await (source === undefined ? this.minter.mint(sessionId) : this.minter.mintFrom(source));
     if (minted === undefined) return undefined;
     const { accessToken, expiresIn } = minted;
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, refreshExpiresIn };

@@ -29,6 +29,7 @@ import { ServerMetadata } from './oauth/server-metadata.js';
 import { ServerMetadataController } from './oauth/server-metadata.controller.js';
 import { TokenEndpoint } from './oauth/token-endpoint.service.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
+import { RefreshTurn } from './refresh-turn.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenSizeWarning } from './token-size-warning.js';
 
@@ -67,6 +68,7 @@ const OAUTH = [
     AccessTokenSigner,
     AccessTokenMinter,
     TokenSizeWarning,
+    RefreshTurn,
     RefreshTokens,
     TokenIssuer,
     ...CLIENTS,

@@ -5,18 +5,12 @@ import { AccessTokenStrategy } from '../../dist/auth/strategies/access-token.str
 import { ChangeFeed } from '../../dist/changes/change-feed.js';
 import { Lease } from '../../dist/changes/lease.js';
 import { LeaseKeeper } from '../../dist/changes/lease-keeper.js';
-import { Clock } from '../../dist/clock/clock.js';
-import { CONFIG } from '../../dist/config/index.js';
 import { Database } from '../../dist/database/database.js';
 import { LiveSessions } from '../../dist/sessions/live-sessions.js';
 import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
-import { AccessTokenSigner } from '../../dist/tokens/access-token-signer.js';
 import { AccessTokenVerifier } from '../../dist/tokens/access-token-verifier.js';
-import { AdditionalClaimsService } from '../../dist/tokens/claims/additional-claims.service.js';
-import { SigningKeys } from '../../dist/tokens/keys/signing-keys.js';
-
-/** What the minter is made of, the database first. */
-const MINTER = [Database, SigningKeys, AccessTokenSigner, AdditionalClaimsService, Clock, CONFIG];
+import { RefreshTokens } from '../../dist/tokens/refresh-tokens.service.js';
+import { TokenIssuer } from '../../dist/tokens/token-issuer.js';
 
 /** The five bugs that the checker has to find, each as a replaced provider or method. */
 export const BUGS = {
@@ -38,7 +32,7 @@ export const BUGS = {
 
   /** Authorities and the place in the log that they were read at come from two statements. */
   'minted in two statements': (building) =>
-    replace(building, AccessTokenMinter, MINTER, TwoStatements),
+    replace(building, TokenIssuer, [AccessTokenMinter, RefreshTokens, Database], TwoStatements),
 };
 
 function replace(building, provider, inject, Buggy) {
@@ -119,14 +113,16 @@ class CutOffByIat extends AccessTokenStrategy {
   }
 }
 
-class TwoStatements extends AccessTokenMinter {
-  constructor(database, ...others) {
-    const query = async (sql, values) => {
-      const rows = await database.query(sql, values);
-      const [head] = await database.query('SELECT position FROM change_head');
-      return rows.map((row) => ({ ...row, position: head.position }));
-    };
-    super({ query }, ...others);
+class TwoStatements extends TokenIssuer {
+  constructor(minter, refreshTokens, database) {
+    super(minter, refreshTokens);
+    this.database = database;
+  }
+
+  async complete(issued) {
+    const { live, version } = issued.source;
+    const [head] = await this.database.query('SELECT position FROM change_head');
+    return super.complete({ ...issued, source: { live, version: `${version.split(':')[0]}:${head.position}` } });
   }
 }
 

@@ -47,7 +47,8 @@ export class ExchangeService {
   ) {}
 
   /**
-   * Costs one transaction and at most three reads.
+   * Costs one transaction and at most three reads. A refresh token that is used again here, past the grace, ends its session
+   * as it would at a refresh.
    *
    * @throws ExchangeDisabled unless `auth.exchange` is on
    * @throws CredentialMissing, InvalidSession, InvalidRefreshToken, TransportNotAllowed, CrossSiteRequest
@@ -60,7 +61,7 @@ export class ExchangeService {
     const { refreshToken } = body;
     const proven = refreshToken === undefined ? await this.proveSession(raw) : undefined;
     if (proven !== undefined) await this.issuer.prepare(proven.session.id, transport);
-    const { value, receipt } = await this.changes.commit(
+    const committed = this.changes.commit(
       async (transaction) => {
         const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));
         await this.refreshTokens.endFamily(transaction, sessionId);
@@ -78,6 +79,10 @@ export class ExchangeService {
       },
       { done: 'transport exchanged', by: byUser(proven?.user.id, originOf(raw)) },
     );
+    const { value, receipt } = await committed.catch((error: unknown) => {
+      if (error instanceof InvalidRefreshToken) return this.refreshTokens.refuse(refreshToken ?? '', originOf(raw));
+      throw error;
+    });
     const live = await this.liveSessions.find(value.issued.session.id);
     if (live === undefined) throw endedMeanwhile();
     return { ...(await this.issuer.present(value, live.user)), receipt };

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { CONFIG, type Config } from '../config/index.js';
+import { Database } from '../database/database.js';
+import type { OpaqueToken } from '../secrets/opaque-token.js';
+import { hashSecret } from '../secrets/secrets.js';
+import { LastSeen } from '../sessions/last-seen.js';
+import { liveSessionFromRow, SESSION_COLUMNS, sessionFromRow, type SessionRow } from '../sessions/session.js';
+import { USER_ROW_COLUMNS, type UserRow } from '../users/user.js';
+import type { MintSource } from './access-token-minter.js';
+import { SigningKeys } from './keys/signing-keys.js';
+import { deriveSuccessorSecret } from './refresh-token.js';
+
+/** The successor of a refresh token, and what its access token is minted from. */
+export interface Successor {
+  readonly id: string;
+  readonly secret: string;
+  readonly expiresAt: Date;
+  readonly source: MintSource;
+}
+
+/**
+ * How a refresh came out. `reused` has ended nothing yet: past the grace, or its session is dead and the reuse that ended it
+ * may not be everywhere.
+ */
+export type RefreshOutcome =
+  { readonly kind: 'renewed'; readonly successor: Successor } | { readonly kind: 'superseded' | 'reused' | 'invalid' };
+
+interface TurnRow extends SessionRow, UserRow {
+  outcome: 'rotated' | 'repeated' | 'superseded' | 'reused' | 'idle' | 'invalid';
+  successor: string;
+  successor_expiry: Date;
+  epoch: string;
+  head: string;
+}
+
+/** One refresh in one round trip: finds, locks, marks as used, inserts the successor and reads what a token is minted from. */
+@Injectable()
+export class RefreshTurn {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(LastSeen) private readonly lastSeen: LastSeen,
+    @Inject(SigningKeys) private readonly keys: SigningKeys,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Takes nothing from anybody, so it has no place in the change log; what must be ended is left to the caller.
+   *
+   * Costs one statement, which is its own transaction; two more where the session would idle out but for what this node has
+   * noted and not yet written.
+   *
+   * @throws StateUnavailable also when a lock isn't given up within half a lease
+   */
+  async run(presented: OpaqueToken): Promise<RefreshOutcome> {
+    const secret = deriveSuccessorSecret(this.keys.refreshDerivationKey(), presented);
+    let row = await this.send(presented, secret);
+    if (row.outcome === 'idle' && this.lastSeen.idleExpiryOf(sessionFromRow(row)) > this.clock.now()) {
+      await this.lastSeen.flush();
+      row = await this.send(presented, secret);
+    }
+    const { outcome } = row;
+    if (outcome === 'idle') return { kind: 'invalid' };
+    if (outcome !== 'rotated' && outcome !== 'repeated') return { kind: outcome };
+    const source: MintSource = { live: liveSessionFromRow(row), version: `${row.epoch}:${row.head}` };
+    return { kind: 'renewed', successor: { id: row.successor, secret, expiresAt: row.successor_expiry, source } };
+  }
+
+  private async send({ id, secret }: OpaqueToken, successorSecret: string): Promise<TurnRow> {
+    const { changes, session, tokens } = this.config;
+    const now = this.clock.now();
+    const [row] = await this.database.queryPrepared<TurnRow>('portcullis refresh', REFRESH, [
+      id,
+      // Compared in the database as hashes: how long that takes says nothing of the secret.
+      hashSecret(secret),
+      randomUUID(),
+      hashSecret(successorSecret),
+      new Date(now),
+      new Date(now + tokens.refreshTtl),
+      new Date(now + session.idleTimeout),
+      tokens.reuseGrace,
+      String(Math.max(1, Math.floor(changes.lease / 2))),
+    ]);
+    if (row === undefined) throw new Error('portcullis_refresh() gives one row');
+    return row;
+  }
+}
+
+/**
+ * The function is in database/migrations/1764550000000-refresh.ts, which says what it locks in which order, and with which
+ * indexes. Roles, permissions and the place in the change log are its own: this statement's snapshot is from before the locks.
+ */
+const REFRESH = `
+  SELECT turn.outcome, turn.successor, turn.successor_expiry, turn.epoch, turn.head,
+    ${SESSION_COLUMNS}, ${USER_ROW_COLUMNS}, turn.roles AS user_roles, turn.permissions AS user_permissions
+  FROM portcullis_refresh($1, $2, $3, $4, $5, $6, $7, $8, $9) AS turn,
+    LATERAL (SELECT (turn.session).*) AS s,
+    LATERAL (SELECT (turn.person).*) AS u`;
