@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Pool, PoolClient } from 'pg';
-import { ChangeFeed } from '../../src/changes/change-feed.js';
 import { Changes } from '../../src/changes/changes.js';
 import { Database } from '../../src/database/database.js';
+import { SessionMemory } from '../../src/sessions/session-memory.js';
 import { SessionsService } from '../../src/sessions/sessions.service.js';
 import { AccessTokenMinter } from '../../src/tokens/access-token-minter.js';
 import { register, type Person } from '../support/people.js';
@@ -160,7 +160,7 @@ describe.each(CASES)('10,000 warm requests over 100 sessions in mode $mode by $t
 
   it('would be caught by both counts if one of them did ask', async () => {
     const sessions = (await makeSessions(transport)).slice(0, 1);
-    app.app.get(ChangeFeed, { strict: false }).forgetAll();
+    app.app.get(SessionMemory, { strict: false }).forgetAll();
     const counted = await asked(() => send(path, sessions, 1));
     expect(counted.pool).toEqual([expect.stringContaining('FROM sessions')]);
     expect(counted.server).toEqual([expect.stringContaining('FROM sessions')]);
