@@ -20,14 +20,19 @@ describe('the command line', () => {
       'users list',
       'users suspend',
       'users reinstate',
+      'users import',
       'roles list',
       'roles set',
       'keys list',
+      'keys rotate',
+      'keys withdraw',
+      'keys rewrap',
       'clients create',
       'clients list',
       'clients disable',
       'sessions list',
       'sessions revoke',
+      'audit export',
     ]);
   });
 
