@@ -181,7 +181,7 @@ describe('a client that is disabled', () => {
     let answered!: () => void;
     const held = new Promise<void>((resolve) => (answered = resolve));
     const delayed = jest.spyOn(database, 'queryWithin').mockImplementation(async (...args) => {
-      const rows = await real(...(args));
+      const rows = await real(...args);
       await held;
       return rows;
     });
