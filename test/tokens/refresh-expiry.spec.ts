@@ -66,6 +66,16 @@ describe('a refresh token is 401 invalid_refresh_token', () => {
     });
   });
 
+  it('not where this node has seen the session since, though that is not written yet', async () => {
+    await withApp({ config: { session: { idleTimeout: '10m', absoluteTimeout: '1h' } } }, async (app) => {
+      const { refreshToken, headers } = await signIn(app, await register(app), 'token');
+      app.clock.advance(9 * MINUTE_MS);
+      await app.request().get('/v1/sessions').set(headers).expect(200);
+      app.clock.advance(9 * MINUTE_MS);
+      await refresh(app, refreshToken).expect(200);
+    });
+  });
+
   it('each refresh moves the idle expiry on', async () => {
     await withApp({ config: { session: { idleTimeout: '10m', absoluteTimeout: '1h' } } }, async (app) => {
       let { refreshToken: token = '' } = await signIn(app, await register(app), 'token');

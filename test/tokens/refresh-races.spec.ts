@@ -37,7 +37,7 @@ async function holding(...statements: readonly [string, unknown[]?][]): Promise<
   };
 }
 
-/** Until so many statements of the app wait for a lock. */
+/** Until a statement of the app waits for a lock. */
 async function somebodyWaits(): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const rows = await app.database.query(
@@ -114,6 +114,21 @@ describe('a refresh that waits for somebody else’s change counts it', () => {
       expect(claims['ver']).toMatch(new RegExp(`:${await head(app)}$`));
     }
   }
+});
+
+describe('a crowd with one token that waits for a lock', () => {
+  it('takes one connection and leaves the others to everybody else', async () => {
+    const { refreshToken: others } = await signIn(app, await register(app), 'token');
+    const release = await holding(['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]]);
+    const crowd = Promise.all(Array.from({ length: 100 }, () => refresh(app, signedIn.refreshToken)));
+    await somebodyWaits();
+    const { status } = await refresh(app, others);
+    await release();
+    expect(status).toBe(200);
+    const answers = await crowd;
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(refreshTokenOf)).size).toBe(1);
+  });
 });
 
 describe('refreshes and what ends their session at once', () => {
