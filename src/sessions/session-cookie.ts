@@ -36,10 +36,17 @@ export class SessionCookie {
    */
   valuesIn(header: string): string[] {
     const values: string[] = [];
-    if (!header.includes(this.name)) return values;
-    for (const pair of header.split(';')) {
-      const equals = pair.indexOf('=');
-      if (equals !== -1 && pair.slice(0, equals).trim() === this.name) values.push(pair.slice(equals + 1).trim());
+    // From one occurrence of the name to the next: a browser may send many cookies, and this runs for every guarded request.
+    let at = header.indexOf(this.name);
+    while (at !== -1) {
+      const start = header.lastIndexOf(';', at) + 1;
+      const semicolon = header.indexOf(';', at);
+      const end = semicolon === -1 ? header.length : semicolon;
+      const equals = header.indexOf('=', start);
+      if (equals !== -1 && equals < end && header.slice(start, equals).trim() === this.name) {
+        values.push(header.slice(equals + 1, end).trim());
+      }
+      at = header.indexOf(this.name, end);
     }
     return values;
   }
