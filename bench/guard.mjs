@@ -116,30 +116,32 @@ function request()
 end`;
 }
 
-/** Differences and ratios are taken within a round, between neighbours in time, and then the median of them. */
+/**
+ * Differences and ratios are taken within a round, between neighbours in time, and then the median of them. Beside it the
+ * difference between the cheapest turn of either, which other processes have disturbed least.
+ */
 function rowsOf(kinds, samples) {
   return kinds.map(({ name, beside }, at) => {
+    const micros = samples[at].map((one) => one.micros);
     const row = {
       request: name,
-      'µs of processor': spread(
-        samples[at].map(({ micros }) => micros),
-        1,
-      ),
-      'requests/s': spread(
-        samples[at].map(({ perSecond }) => perSecond),
-        0,
-      ),
+      'µs of processor': spread(micros, 1),
+      least: Math.min(...micros).toFixed(1),
+      'more than unguarded, µs': '',
+      'least more than least': '',
+      'of its throughput': '',
     };
-    if (beside === undefined) return { ...row, 'more than unguarded, µs': '', 'of its throughput': '' };
-    const pairs = samples[at].map((one, round) => [one, samples[beside][round]]);
+    if (beside === undefined) return row;
+    const others = samples[beside];
     return {
       ...row,
       'more than unguarded, µs': spread(
-        pairs.map(([one, other]) => one.micros - other.micros),
+        micros.map((one, round) => one - others[round].micros),
         1,
       ),
+      'least more than least': (Math.min(...micros) - Math.min(...others.map((one) => one.micros))).toFixed(1),
       'of its throughput': spread(
-        pairs.map(([one, other]) => one.perSecond / other.perSecond),
+        samples[at].map(({ perSecond }, round) => perSecond / others[round].perSecond),
         2,
       ),
     };
