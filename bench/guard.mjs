@@ -90,7 +90,19 @@ async function load(server, { name, path, clients }) {
   writeFileSync(script, scriptOf(path, clients));
   const before = await server.ask('time');
   const { stdout } = await run('taskset', [
-    ...['-c', LOAD_CORE, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', script, server.url],
+    ...[
+      '-c',
+      LOAD_CORE,
+      'wrk',
+      '--timeout',
+      '10s',
+      '-t1',
+      `-c${CONNECTIONS}`,
+      `-d${SECONDS}s`,
+      '-s',
+      script,
+      server.url,
+    ],
   ]);
   const used = (await server.ask('time')) - before;
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
