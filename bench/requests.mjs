@@ -1,6 +1,5 @@
-import { Controller, Get } from '@nestjs/common';
-import { AuthMode, Public } from '../dist/access/index.js';
 import { startDatabase } from './support/database.mjs';
+import { GUARDED_ROUTES } from './support/guarded-routes.mjs';
 import { openInProcess } from './support/in-process.mjs';
 import { median, report } from './support/report.mjs';
 import { insertSessions, insertUser } from './support/sessions.mjs';
@@ -14,35 +13,10 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
 const ROUNDS = Number(process.argv[2] ?? 25);
 const REQUESTS_A_TURN = 1_000;
 
-class BenchController {
-  answer() {
-    return { ok: true };
-  }
-}
-/** The same handler under several routes, decorated by hand: this file is plain JavaScript. */
-function route(path, ...decorators) {
-  class OneRoute extends BenchController {
-    answer() {
-      return super.answer();
-    }
-  }
-  const descriptor = Object.getOwnPropertyDescriptor(OneRoute.prototype, 'answer');
-  for (const decorator of [Get(), ...decorators]) decorator(OneRoute.prototype, 'answer', descriptor);
-  Controller(`bench/${path}`)(OneRoute);
-  return OneRoute;
-}
-class BenchModule {}
-const controllers = [
-  route('open', Public()),
-  route('session', AuthMode('session')),
-  route('hybrid', AuthMode('hybrid')),
-  route('jwt', AuthMode('jwt')),
-];
-
 const database = await startDatabase();
 let server;
 try {
-  server = await openInProcess(database.url, [{ module: BenchModule, controllers }]);
+  server = await openInProcess(database.url, [GUARDED_ROUTES]);
   const [session] = await insertSessions(database, await insertUser(database), 1);
   const { accessToken } = await server.minter.mint(session.id);
   const { authorization } = session.headers;

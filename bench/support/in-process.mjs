@@ -9,8 +9,8 @@ import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
 import { TokenIssuer } from '../../dist/tokens/token-issuer.js';
 import { SECRET } from './nodes.mjs';
 
-/** Portcullis in this process, on Fastify, with its services at hand. Does not listen. */
-export async function openInProcess(databaseUrl, imports = []) {
+/** Portcullis in this process, on Fastify or Express, with its services at hand. Listens only when it is told to. */
+export async function openInProcess(databaseUrl, imports = [], { adapter = 'fastify' } = {}) {
   const config = parseConfig(
     {
       http: { publicUrl: 'http://localhost:3000' },
@@ -24,13 +24,19 @@ export async function openInProcess(databaseUrl, imports = []) {
   const main = AppModule.forConfig(config);
   const app = await createHttpApp(
     { ...main, imports: [...(main.imports ?? []), ...imports] },
-    { publicUrl: config.http.publicUrl, logger: false },
+    { adapter, publicUrl: config.http.publicUrl, logger: false },
   );
   await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  if (adapter === 'fastify') await app.getHttpAdapter().getInstance().ready();
   const get = (token) => app.get(token, { strict: false });
   return {
+    get,
     inject: (request) => app.inject(request),
+    /** @returns where it answers */
+    listen: async () => {
+      await app.listen(0, '127.0.0.1');
+      return `http://127.0.0.1:${app.getHttpServer().address().port}`;
+    },
     sessions: get(LiveSessions),
     memory: get(SessionMemory),
     sweep: get(SessionSweep),

@@ -60,7 +60,8 @@ export class Lease {
    * come apart; then memory is not believed until the lease is renewed. No I/O.
    */
   isTrusted(): boolean {
-    const { monotonic, wallOffset } = this.moment();
+    const monotonic = this.clock.monotonic();
+    const wallOffset = this.clock.now() - monotonic;
     return monotonic < this.trustedUntil && Math.abs(wallOffset - this.wallOffset) < this.driftMs;
   }
 

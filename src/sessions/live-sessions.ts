@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { parseOpaqueToken } from '../secrets/opaque-token.js';
+import { parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
 import { secretMatches } from '../secrets/secrets.js';
 import { LastSeen } from './last-seen.js';
 import type { LiveSession } from './session.js';
@@ -30,13 +30,10 @@ export class LiveSessions {
   findByToken(sessionToken: string, strict = false): Lookup {
     const presented = parseOpaqueToken(sessionToken);
     if (presented === undefined) return undefined;
-    const prove = (live: LiveSession | undefined): LiveSession | undefined => {
-      if (!live?.secretHash || !secretMatches(presented.secret, live.secretHash)) return undefined;
-      this.touch(live);
-      return live;
-    };
     const found = this.find(presented.id, strict);
-    return found instanceof Promise ? found.then(prove) : prove(found);
+    return found instanceof Promise
+      ? found.then((live) => this.provenBy(presented, live))
+      : this.provenBy(presented, found);
   }
 
   /**
@@ -53,14 +50,23 @@ export class LiveSessions {
     const remembered = strict ? undefined : this.memory.find(id);
     // What memory takes for idle, another node may have seen meanwhile: only the row decides.
     if (remembered !== undefined && !this.isIdle(remembered)) return this.unlessExpired(remembered);
-    return this.reads.read(id, strict || remembered !== undefined).then((live) => {
-      return live === undefined || this.isIdle(live) ? undefined : this.unlessExpired(live);
-    });
+    return this.read(id, strict || remembered !== undefined);
   }
 
   /** Notes that a session was used. Only once it is proven: whoever merely knows an id must not keep it alive. No I/O. */
   touch({ session }: LiveSession): void {
     this.lastSeen.touch(session);
+  }
+
+  private provenBy({ secret }: OpaqueToken, live: LiveSession | undefined): LiveSession | undefined {
+    if (!live?.secretHash || !secretMatches(secret, live.secretHash)) return undefined;
+    this.touch(live);
+    return live;
+  }
+
+  private async read(id: string, fresh: boolean): Promise<LiveSession | undefined> {
+    const live = await this.reads.read(id, fresh);
+    return live === undefined || this.isIdle(live) ? undefined : this.unlessExpired(live);
   }
 
   private isIdle({ session }: LiveSession): boolean {

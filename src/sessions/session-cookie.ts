@@ -35,11 +35,20 @@ export class SessionCookie {
    * another (RFC 6265bis, section 8.6): the caller refuses the request rather than guess.
    */
   valuesIn(header: string): string[] {
-    const values: string[] = [];
-    if (!header.includes(this.name)) return values;
-    for (const pair of header.split(';')) {
-      const equals = pair.indexOf('=');
-      if (equals !== -1 && pair.slice(0, equals).trim() === this.name) values.push(pair.slice(equals + 1).trim());
+    let values: string[] = [];
+    // From one occurrence of the name to the next: a browser may send many cookies, and this runs for every guarded request.
+    let at = header.indexOf(this.name);
+    while (at !== -1) {
+      const start = header.lastIndexOf(';', at) + 1;
+      const semicolon = header.indexOf(';', at);
+      const end = semicolon === -1 ? header.length : semicolon;
+      const equals = header.indexOf('=', start);
+      if (equals !== -1 && equals < end && header.slice(start, equals).trim() === this.name) {
+        const value = header.slice(equals + 1, end).trim();
+        // Nearly always the only one, so it gets a list of its size; `push` would reserve room for many.
+        values = values.length === 0 ? [value] : [...values, value];
+      }
+      at = header.indexOf(this.name, end);
     }
     return values;
   }

@@ -75,7 +75,8 @@ export class AccessTokenVerifier {
 
   private accepted(token: string): VerifiedToken | undefined {
     if (token.length > MAX_TOKEN_CHARACTERS) return undefined;
-    const digest = hash('sha256', token, 'base64');
+    // In the encoding that costs least: a third of all that a remembered token takes is this line.
+    const digest = hash('sha256', token, 'binary');
     const remembered = this.remembered.get(digest);
     if (remembered !== undefined && this.isStillGood(remembered)) return remembered;
     const verified = this.verifyAnew(token);

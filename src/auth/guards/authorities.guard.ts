@@ -1,7 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { holdsPermission, principalOf, requestOf, type Principal } from '../../access/index.js';
 import { Clock } from '../../clock/clock.js';
-import { routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
 import type { RouteDecision } from '../routes/route-decision.js';
 import { RouteTable } from '../routes/route-table.js';
 import { Denials } from './denials.js';
@@ -17,9 +16,7 @@ export class AuthoritiesGuard implements CanActivate {
 
   /** @throws InsufficientPermission, RecentLoginRequired, or CredentialMissing where an anonymous visitor meets a demand */
   canActivate(context: ExecutionContext): boolean {
-    const decision = this.routes.decisionFor({ controller: context.getClass(), handler: context.getHandler() }, () =>
-      routeTemplateOf(requestOf(context) as HttpRequest),
-    );
+    const decision = this.routes.decisionFor(context.getClass(), context.getHandler(), requestOf(context));
     if (decision.access === 'public' || !asksForAnything(decision)) return true;
     const principal = principalOf(context);
     if (principal === undefined) throw this.denials.missing(decision.mode);

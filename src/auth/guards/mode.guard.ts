@@ -1,12 +1,13 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { attachPrincipal, requestOf } from '../../access/index.js';
-import { rawRequest, routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
+import { rawRequest, type HttpRequest } from '../../http/http-io.js';
 import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import type { RouteDecision } from '../routes/route-decision.js';
 import { RouteTable } from '../routes/route-table.js';
-import type { Proof } from '../strategies/request-proof.js';
+import { proveDirectly, provesDirectly } from '../strategies/direct-proof.js';
+import type { Proof, ProofRequest } from '../strategies/request-proof.js';
 import { driveStrategy, type StrategyOutcome } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';
 import { Denials } from './denials.js';
@@ -48,9 +49,7 @@ export class ModeGuard implements CanActivate {
 
   /** What was decided for the route at boot. */
   protected decisionFor(context: ExecutionContext, request: object): RouteDecision {
-    return this.routes.decisionFor({ controller: context.getClass(), handler: context.getHandler() }, () =>
-      routeTemplateOf(request as HttpRequest),
-    );
+    return this.routes.decisionFor(context.getClass(), context.getHandler(), request);
   }
 
   /** Runs the mode's strategy for this kind of credential. */
@@ -59,9 +58,11 @@ export class ModeGuard implements CanActivate {
     { mode, strict }: RouteDecision,
     credential: Credential,
   ): StrategyOutcome | Promise<StrategyOutcome> {
-    const strategy = mode.strategies.get(credential.kind);
-    if (strategy === undefined) throw this.denials.notAccepted(mode);
-    return driveStrategy(this.strategies.get(strategy), request, { mode, strict, credential });
+    const name = mode.strategies.get(credential.kind);
+    if (name === undefined) throw this.denials.notAccepted(mode);
+    const strategy = this.strategies.get(name);
+    const asked: ProofRequest = { mode, strict, credential };
+    return provesDirectly(strategy) ? proveDirectly(strategy, asked) : driveStrategy(strategy, request, asked);
   }
 
   /** Attaches the principal, or refuses. Anything but a success is a refusal. */

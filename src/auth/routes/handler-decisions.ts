@@ -6,19 +6,23 @@ import type { RouteDecision } from './route-decision.js';
  */
 export class HandlerDecisions {
   private readonly byPath = new Map<string, RouteDecision>();
+  private single: RouteDecision | undefined;
+
   /** The decision of a handler with one route, for which no request needs to look at its template. */
-  private only: RouteDecision | undefined;
+  get only(): RouteDecision | undefined {
+    return this.single;
+  }
 
   add(path: string, decision: RouteDecision): void {
     this.byPath.set(path, decision);
-    this.only = this.byPath.size === 1 ? decision : undefined;
+    this.single = this.byPath.size === 1 ? decision : undefined;
   }
 
   /**
-   * @param template that the router matched; asked for only where the routes differ
+   * @param template that the router matched
    * @returns undefined for a template that nothing was decided for: the caller refuses
    */
-  find(template: () => string | undefined): RouteDecision | undefined {
-    return this.only ?? this.byPath.get(template() ?? '');
+  at(template: string | undefined): RouteDecision | undefined {
+    return this.byPath.get(template ?? '');
   }
 }

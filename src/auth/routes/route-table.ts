@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LegacyRouteConverter } from '@nestjs/core/internal';
 import { CONFIG, type Config } from '../../config/index.js';
+import { routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
 import { RouteDiscovery, type RouteInfo } from '../../http/route-discovery.js';
 import { RouteConfigurationError } from '../auth.errors.js';
 import { HandlerDecisions } from './handler-decisions.js';
@@ -69,13 +70,13 @@ export class RouteTable implements OnModuleInit {
   /**
    * The decision for a request. A look-up in memory.
    *
-   * @param template the route's template, asked for only where a handler has several
+   * @param request is asked for its route's template only where a handler has several
    */
-  decisionFor(handler: Handler, template: () => string | undefined): RouteDecision {
-    const found = this.decisions.get(handler.controller)?.get(handler.handler);
-    if (found === undefined) return this.decideLate(handler);
-    const decision = found.find(template);
-    if (decision === undefined) throw new Error(`no decision for a route of ${handler.controller.name}`);
+  decisionFor(controller: Function, handler: Function, request: object): RouteDecision {
+    const found = this.decisions.get(controller)?.get(handler);
+    if (found === undefined) return this.decideLate({ controller, handler });
+    const decision = found.only ?? found.at(routeTemplateOf(request as HttpRequest));
+    if (decision === undefined) throw new Error(`no decision for a route of ${controller.name}`);
     return decision;
   }
 

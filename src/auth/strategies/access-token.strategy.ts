@@ -47,7 +47,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
     );
   }
 
-  private prove(asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
+  /** What `authenticate` reports, for the mode guard, which has no use for Passport's callbacks. */
+  prove(asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
     const { mode, strict, credential } = asked;
     const verified = mode.live
       ? this.verifier.verifyLive(credential.value, strict)

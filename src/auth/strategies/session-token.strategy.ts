@@ -29,12 +29,17 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
   override authenticate(request: object, options?: Partial<ProofRequest>): void {
     const asked = this.requests.of(SESSION_TOKEN_STRATEGY, request, options);
     if (asked === undefined) return this.fail(401);
-    const proof = this.validate(asked);
+    const proof = this.prove(asked);
     if (!(proof instanceof Promise)) return this.finish(proof, options);
     proof.then(
       (settled) => this.finish(settled, options),
       (error: Error) => this.error(error),
     );
+  }
+
+  /** What `authenticate` reports, for the mode guard, which has no use for Passport's callbacks. */
+  prove(asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
+    return this.validate(asked);
   }
 
   /**

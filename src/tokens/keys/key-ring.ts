@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
+import type { Clock } from '../../clock/clock.js';
 import type { SigningKey, SigningKeyRow, SigningKeyState, VerificationKey } from './signing-key.js';
 
 interface RingEntry {
@@ -56,11 +57,11 @@ export class KeyRing {
     return this.entries.get(kid)?.key;
   }
 
-  /** The key of that id while it verifies. @param now asked only for a key that is over some day */
-  find(kid: string, now: () => number): VerificationKey | undefined {
+  /** The key of that id while it verifies. @param clock asked only for a key that is over some day */
+  find(kid: string, clock: Clock): VerificationKey | undefined {
     const entry = this.entries.get(kid);
     if (entry === undefined) return undefined;
-    return entry.until === Number.POSITIVE_INFINITY || now() < entry.until ? entry.key : undefined;
+    return entry.until === Number.POSITIVE_INFINITY || clock.now() < entry.until ? entry.key : undefined;
   }
 
   /** The public keys that may verify a token now or soon; the one that signs comes first. */

@@ -112,7 +112,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
 
   /** The key that a token names; undefined for one that is unknown, over or withdrawn. From memory, whatever its age. */
   find(kid: string): VerificationKey | undefined {
-    return this.ring.find(kid, () => this.clock.now());
+    return this.ring.find(kid, this.clock);
   }
 
   /**
@@ -125,7 +125,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
    */
   isInForce(kid: string, strict = false): boolean | Promise<boolean> {
     if (!strict && this.isTrusted()) return this.find(kid) !== undefined;
-    return this.reads.ask().then((read) => read.find(kid, () => this.clock.now()) !== undefined);
+    return this.reads.ask().then((read) => read.find(kid, this.clock) !== undefined);
   }
 
   /** The public keys that may verify a token now or soon, as published in the JWKS (RFC 7517). */

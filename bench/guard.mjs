@@ -1,0 +1,198 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startDatabase } from './support/database.mjs';
+import { percentile, median, report } from './support/report.mjs';
+import { insertSessions, insertUser } from './support/sessions.mjs';
+
+/*
+ * What a guard costs: the same route of one application unguarded and in each mode, over HTTP. The server is a process of
+ * its own on one core, wrk sends from the other. Kinds take short turns, in an order that turns with each round, so that
+ * whatever else the machine does meets them all alike; the unguarded route runs twice in each round, and how far the two differ says
+ * how far to trust the rest. What counts is the processor time that the server used for a request: a busy machine makes
+ * requests slow, but hardly dearer.
+ *
+ *   node bench/guard.mjs [rounds] [seconds for each turn] [adapter]
+ */
+const ROUNDS = Number(process.argv[2] ?? 21);
+const SECONDS = Number(process.argv[3] ?? 1);
+const ADAPTERS = process.argv[4] === undefined ? ['fastify', 'express'] : [process.argv[4]];
+const CONNECTIONS = 32;
+const CLIENTS = 100;
+const SERVER_CORE = '0';
+const LOAD_CORE = '1';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'portcullis-guard-'));
+const database = await startDatabase();
+try {
+  for (const adapter of ADAPTERS) await measure(adapter);
+} finally {
+  await database.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(adapter) {
+  const server = await startServer(adapter);
+  try {
+    const kinds = await kindsFor(server);
+    const samples = kinds.map(() => []);
+    for (let round = -1; round < ROUNDS; round++) {
+      for (let turn = 0; turn < kinds.length; turn++) {
+        const at = (turn + Math.max(round, 0)) % kinds.length;
+        const sample = await load(server, kinds[at]);
+        if (round >= 0) samples[at].push(sample);
+      }
+    }
+    report(`guard-${adapter}`, rowsOf(kinds, samples));
+    if (adapter === 'fastify') report('guard-alone', await alone(server, kinds));
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Every kind with the unguarded turn that it is compared with: the one that carries the same headers. */
+async function kindsFor(server) {
+  const sessions = [];
+  for (let number = 0; number < CLIENTS; number++) {
+    sessions.push(...(await insertSessions(database, await insertUser(database), 1)));
+  }
+  const tokens = await server.ask(
+    'tokens',
+    sessions.map(({ id }) => id),
+  );
+  const carried = {
+    cookie: sessions.map(({ headers }) => ({ Cookie: `portcullis=${headers.authorization.slice('Session '.length)}` })),
+    header: sessions.map(({ headers }) => ({ Authorization: headers.authorization })),
+    token: tokens.map((token) => ({ Authorization: `Bearer ${token}` })),
+  };
+  const kind = (name, path, carrier, beside) => ({ name, path, beside, clients: carried[carrier] });
+  return [
+    kind('unguarded, cookie', 'open', 'cookie'),
+    kind('session, cookie', 'session', 'cookie', 0),
+    kind('hybrid, cookie', 'hybrid', 'cookie', 0),
+    kind('unguarded, header', 'open', 'header'),
+    kind('session, header', 'session', 'header', 3),
+    kind('hybrid, header', 'hybrid', 'header', 3),
+    kind('unguarded, header, again', 'open', 'header', 3),
+    kind('unguarded, token', 'open', 'token'),
+    kind('jwt, token', 'jwt', 'token', 7),
+    kind('hybrid, token', 'hybrid', 'token', 7),
+  ];
+}
+
+async function load(server, { name, path, clients }) {
+  const script = join(folder, `${name}.lua`);
+  writeFileSync(script, scriptOf(path, clients));
+  const before = await server.ask('time');
+  const { stdout } = await run('taskset', [
+    ...[
+      '-c',
+      LOAD_CORE,
+      'wrk',
+      '--timeout',
+      '10s',
+      '-t1',
+      `-c${CONNECTIONS}`,
+      `-d${SECONDS}s`,
+      '-s',
+      script,
+      server.url,
+    ],
+  ]);
+  const used = (await server.ask('time')) - before;
+  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+  if (/Non-2xx|Socket errors/.test(stdout) || !(requests > 0)) throw new Error(`${name}: ${stdout}`);
+  return { micros: used / requests, perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]) };
+}
+
+/** The clients take turns, each with its own credential. */
+function scriptOf(path, clients) {
+  const headers = clients.map((client) => {
+    const entries = Object.entries(client).map(([header, value]) => `["${header}"]="${value}"`);
+    return `{${entries.join(',')}}`;
+  });
+  return `
+local headers = {${headers.join(',\n')}}
+local texts, at = {}, 0
+function init()
+  for i, one in ipairs(headers) do texts[i] = wrk.format("GET", "/bench/${path}", one) end
+end
+function request()
+  at = at % #texts + 1
+  return texts[at]
+end`;
+}
+
+/**
+ * Differences and ratios are taken within a round, between neighbours in time, and then the median of them. Beside it the
+ * difference between the cheapest turn of either, which other processes have disturbed least.
+ */
+function rowsOf(kinds, samples) {
+  return kinds.map(({ name, beside }, at) => {
+    const micros = samples[at].map((one) => one.micros);
+    const row = {
+      request: name,
+      'µs of processor': spread(micros, 1),
+      least: Math.min(...micros).toFixed(1),
+      'more than unguarded, µs': '',
+      'least more than least': '',
+      'of its throughput': '',
+    };
+    if (beside === undefined) return row;
+    const others = samples[beside];
+    return {
+      ...row,
+      'more than unguarded, µs': spread(
+        micros.map((one, round) => one - others[round].micros),
+        1,
+      ),
+      'least more than least': (Math.min(...micros) - Math.min(...others.map((one) => one.micros))).toFixed(1),
+      'of its throughput': spread(
+        samples[at].map(({ perSecond }, round) => perSecond / others[round].perSecond),
+        2,
+      ),
+    };
+  });
+}
+
+/** The median, and between which values the middle half lies. */
+function spread(sample, digits) {
+  const [low, middle, high] = [percentile(sample, 25), median(sample), percentile(sample, 75)];
+  return `${middle.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
+}
+
+async function alone(server, kinds) {
+  const asked = Object.fromEntries(kinds.map(({ name, path, clients }) => [name, { path, clients }]));
+  const micros = await server.ask('guards', asked);
+  return Object.entries(micros).map(([name, { least, median: middle }]) => ({
+    request: name,
+    'µs in both guards, least': least.toFixed(2),
+    median: middle.toFixed(2),
+  }));
+}
+
+async function startServer(adapter) {
+  const program = fileURLToPath(new URL('support/guard-server.mjs', import.meta.url));
+  const child = fork(program, [database.url, adapter], {
+    execPath: '/usr/bin/env',
+    execArgv: ['taskset', '-c', SERVER_CORE, process.execPath, ...(process.env.GUARD_SERVER_FLAGS?.split(' ') ?? [])],
+  });
+  const [url] = await once(child, 'message');
+  return {
+    url,
+    ask: async (ask, credentials) => {
+      child.send({ ask, credentials });
+      const [answer] = await once(child, 'message');
+      return answer;
+    },
+    stop: async () => {
+      child.send({ ask: 'stop' });
+      await once(child, 'exit');
+    },
+  };
+}
