@@ -42,7 +42,6 @@ export const REFUSED: readonly (readonly [name: string, bytes: string])[] = [
   ['a header without a name', `${get(': a')}${HIDDEN}`],
   ['a header without a colon', `${get('nothing')}${HIDDEN}`],
   ['a line end of CR alone', `GET /health/live HTTP/1.1\rhost: localhost\r\r${HIDDEN}`],
-  ['no host', `GET /health/live HTTP/1.1\r\n\r\n${HIDDEN}`],
   ['a version that does not exist', `GET /health/live HTTP/9.9\r\nhost: localhost\r\n\r\n${HIDDEN}`],
   ['HTTP/0.9', `GET /health/live\r\n\r\n${HIDDEN}`],
   ['the preface of HTTP/2', `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${HIDDEN}`],

@@ -6,7 +6,9 @@ import { REFUSED, SWALLOWED } from './broken-requests.js';
 import { expectUnharmed, startVictim, type Victim } from './victim.js';
 import { ask, open } from './wire.js';
 
+/** What the server may hold beyond what it held before, in MiB. */
 const MOST_MIB = 200;
+const PIPELINED = 500;
 
 const JSON_LOGIN = 'POST /v1/auth/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\nconnection: close\r\n';
 
@@ -28,6 +30,11 @@ describe.each(ADAPTERS)('broken and oversized requests, on %s', (adapter) => {
     const { status, answers, text, closed } = await ask(victim.url, bytes);
     expect({ status, answers, closed }).toEqual({ status: 400, answers: 1, closed: true });
     expect(text).toMatch(/\r\ncontent-type: application\/problem\+json/i);
+  });
+
+  it('refuses a request without a host; Node does that by itself, without a body', async () => {
+    const { status, answers, closed } = await ask(victim.url, 'GET /health/live HTTP/1.1\r\n\r\nGET /health/live');
+    expect({ status, answers, closed }).toEqual({ status: 400, answers: 1, closed: true });
   });
 
   it.each(SWALLOWED)('takes the body of a %s for a body', async (_name, bytes) => {
@@ -85,14 +92,14 @@ describe.each(ADAPTERS)('broken and oversized requests, on %s', (adapter) => {
     });
   });
 
-  it('answers thousands of pipelined requests in order, and refuses the garbage among them', async () => {
+  it('answers hundreds of pipelined requests, refuses the garbage after them, and hears nothing of what follows', async () => {
     await besideABystander(victim, { mostMiB: MOST_MIB }, async () => {
-      const good = 'GET /v1/auth/me HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(2_000);
+      const good = 'GET /v1/auth/me HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(PIPELINED);
       const heard = await together(5, () => ask(victim.url, `${good}garbage\r\n\r\n${good}`));
-      for (const { text, closed, answers } of heard) {
+      for (const { statuses, closed } of heard) {
         expect(closed).toBe(true);
-        expect(answers).toBeLessThanOrEqual(2_001);
-        expect(text.match(/HTTP\/1\.1 (?!401|400)/g)).toBeNull();
+        expect(statuses.length).toBeLessThanOrEqual(PIPELINED + 1);
+        expect(statuses.every((status) => status === 401 || status === 400)).toBe(true);
       }
     });
   });

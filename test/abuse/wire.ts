@@ -7,6 +7,7 @@ export interface Heard {
   readonly status: number;
   /** How many answers there were. */
   readonly answers: number;
+  readonly statuses: readonly number[];
   readonly text: string;
   /** Whether the server closed the connection, or broke it. */
   readonly closed: boolean;
@@ -44,7 +45,7 @@ export async function listen(socket: Socket, patience = PATIENCE_MS): Promise<He
   socket.destroy();
   expectNoTrace(text);
   const statuses = [...text.matchAll(/(?:^|\n|\})HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
-  return { status: statuses[0] ?? 0, answers: statuses.length, text, closed };
+  return { status: statuses[0] ?? 0, answers: statuses.length, statuses, text, closed };
 }
 
 /** No answer tells where in the code something happened. */
