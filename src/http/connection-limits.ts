@@ -3,8 +3,8 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 /** Connections that one process keeps open at once, unless `http.maxConnections` says otherwise. */
 export const DEFAULT_MAX_CONNECTIONS = 10_000;
 
-/** How long a client may keep an answer that is complete without taking anything of it, in milliseconds. */
-const ANSWER_TIMEOUT_MS = 30_000;
+/** How long a client may take nothing of an answer that is complete, in milliseconds; it is noticed within twice that. */
+const ANSWER_TIMEOUT_MS = 15_000;
 
 /**
  * What Node's server is made with, on either adapter. Times are in milliseconds; each is enforced to a second or so. An idle

@@ -15,7 +15,8 @@ const AT_ONCE = 200;
 const HEADERS_PATIENCE_MS = 2 * 10_000;
 const REQUEST_PATIENCE_MS = 2 * 30_000;
 
-const LOGIN = 'POST /v1/auth/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n';
+const LOGIN =
+  'POST /v1/auth/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n';
 const MOST_MIB = 200;
 
 function descriptorLimit(): number {
@@ -69,14 +70,21 @@ describe.each(ADAPTERS)('connections that only take place, on %s', (adapter) => 
       return answer;
     };
     await besideABystander(victim, { mostMiB: MOST_MIB }, async () => {
-      const many = <Value>(one: () => Promise<Value>): Promise<Value[]> => Promise.all(Array.from({ length: 100 }, one));
+      const many = <Value>(one: () => Promise<Value>): Promise<Value[]> =>
+        Promise.all(Array.from({ length: 100 }, one));
       const [headers, bodies, chunks, read] = await Promise.all([
         many(() => slow('GET /health/live HTTP/1.1\r\nhost: a\r\nx-slow: ', 'a', HEADERS_PATIENCE_MS)),
         many(() => slow(LOGIN, '{"email":"somebody', REQUEST_PATIENCE_MS)),
-        many(() => slow(LOGIN.replace('content-length: 1000', 'transfer-encoding: chunked'), '1\r\n{\r\n', REQUEST_PATIENCE_MS)),
+        many(() =>
+          slow(LOGIN.replace('content-length: 1000', 'transfer-encoding: chunked'), '1\r\n{\r\n', REQUEST_PATIENCE_MS),
+        ),
         Promise.all([deaf(), deaf(), deaf()]),
       ]);
-      expect([new Set(headers), new Set(bodies), new Set(chunks)]).toEqual([new Set([408]), new Set([408]), new Set([408])]);
+      expect([new Set(headers), new Set(bodies), new Set(chunks)]).toEqual([
+        new Set([408]),
+        new Set([408]),
+        new Set([408]),
+      ]);
       expect(read).toEqual([true, true, true]);
     });
   });

@@ -142,7 +142,10 @@ export function nearly(valid: fc.Arbitrary<unknown>, fields: readonly string[]):
 /** An object as a form; what is no text goes in as JSON. */
 export function asForm(value: unknown): string {
   const fields = Object.entries((value ?? {}) as object);
-  const pairs = fields.map(([name, one]) => [wellFormed(name), wellFormed(typeof one === 'string' ? one : JSON.stringify(one))]);
+  const pairs = fields.map(([name, one]) => [
+    wellFormed(name),
+    wellFormed(typeof one === 'string' ? one : JSON.stringify(one)),
+  ]);
   return new URLSearchParams(pairs as [string, string][]).toString();
 }
 

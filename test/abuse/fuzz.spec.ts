@@ -42,7 +42,10 @@ describe.each(ADAPTERS)('at random by the OpenAPI document, on %s', (adapter) =>
   async function fuzz(operation: Operation, credentials: Credentials, runs: number, seed: number): Promise<void> {
     const path = fc.record(mapped(operation.path, (valid) => fc.oneof({ weight: 4, arbitrary: valid }, piece)));
     const search = fc.oneof(
-      { weight: 4, arbitrary: operation.query.map((values) => new URLSearchParams(mapped(values, wellFormed)).toString()) },
+      {
+        weight: 4,
+        arbitrary: operation.query.map((values) => new URLSearchParams(mapped(values, wellFormed)).toString()),
+      },
       query,
     );
     const property = fc.asyncProperty(bodyOf(operation), path, search, wild, async (written, values, asked, extra) => {
@@ -76,7 +79,9 @@ describe.each(ADAPTERS)('at random by the OpenAPI document, on %s', (adapter) =>
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
 
     const told = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
-    process.stdout.write(`fuzz on ${adapter}: ${sent} requests; ${told.join(', ')}; MiB ${held.map(Math.round).join(' ')}\n`);
+    process.stdout.write(
+      `fuzz on ${adapter}: ${sent} requests; ${told.join(', ')}; MiB ${held.map(Math.round).join(' ')}\n`,
+    );
     expect(sent).toBeGreaterThanOrEqual(REQUESTS / ADAPTERS.length);
     expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
     // It gets somewhere: valid requests are among them, of each kind.
@@ -188,7 +193,9 @@ interface Tokens {
 }
 
 function noteSecrets(text: string, { secrets }: Victim): void {
-  for (const [, name = '', token = ''] of text.matchAll(/"(accessToken|access_token|refreshToken|refresh_token|sessionToken)":"([^"]+)"/g))
+  for (const [, name = '', token = ''] of text.matchAll(
+    /"(accessToken|access_token|refreshToken|refresh_token|sessionToken)":"([^"]+)"/g,
+  ))
     secrets.add(name.startsWith('access') ? (token.split('.').at(-1) ?? token) : secretOf(token));
 }
 
