@@ -11,27 +11,36 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
  * as soon as it was answered, beside the same before. One node.
  */
 const CLIENTS = Number(process.argv[2] ?? 200);
-const ADAPTERS = ['fastify', 'express'];
+/** Each with `passwords.hashConcurrency`. */
+const SERVERS = [
+  ['fastify', 1],
+  ['fastify', 2],
+  ['express', 1],
+];
 const ROUNDS = 2;
-const STORM_MS = 4_000;
+const STORM_MS = 3_000;
 const PAUSE_MS = 4;
 const PASSWORD = 'a long enough password';
 
 const database = await startDatabase();
 const rows = [];
 try {
-  for (const adapter of ADAPTERS) await measure(adapter);
+  for (const [adapter, hashes] of SERVERS) await measure(adapter, hashes);
 } finally {
   await database.stop();
 }
 report('storm', rows);
 
-async function measure(adapter) {
-  const node = await startNode(database.url, { PORTCULLIS_HTTP__ADAPTER: adapter });
+async function measure(adapter, hashes) {
+  const node = await startNode(database.url, {
+    PORTCULLIS_HTTP__ADAPTER: adapter,
+    PORTCULLIS_PASSWORDS__HASH_CONCURRENCY: String(hashes),
+  });
+  const server = `${adapter}, ${hashes} at once`;
   try {
     const [session] = await insertSessions(database, await insertUser(database), 1);
     const guarded = await openConnection(node.url);
-    const email = `${adapter}@example.com`;
+    const email = `${adapter}-${hashes}@example.com`;
     await guarded.request('POST', '/v1/auth/register', {}, { email, password: PASSWORD });
     await askFor(guarded, session, 1_000);
     const before = [];
@@ -44,15 +53,15 @@ async function measure(adapter) {
       during.push(...(await askFor(guarded, session, STORM_MS)));
       logins.push(...(await storm.stop()));
     }
-    add(adapter, 'guarded request, before', before);
-    add(adapter, 'guarded request, during', during, before);
+    add(server, 'guarded request, before', before);
+    add(server, 'guarded request, during', during, before);
     add(
-      adapter,
+      server,
       'login answered 200',
       logins.filter(({ status }) => status === 200).map(({ took }) => took),
     );
     add(
-      adapter,
+      server,
       'login answered 503',
       logins.filter(({ status }) => status === 503).map(({ took }) => took),
     );
@@ -101,11 +110,11 @@ async function startStorm(url, email) {
   };
 }
 
-function add(adapter, measured, sample, before) {
+function add(server, measured, sample, before) {
   const shown = (value) => (sample.length === 0 ? '–' : value.toFixed(1));
   const p99 = percentile(sample, 99);
   rows.push({
-    adapter,
+    server,
     measured,
     n: sample.length,
     'p50 ms': shown(median(sample)),

@@ -103,7 +103,9 @@ class Nobody implements Credentials {
   headers(): Promise<Headers> {
     return Promise.resolve({});
   }
-  spent(): void {}
+  spent(): void {
+    // There is nothing to replace.
+  }
 }
 
 class Service extends Nobody {
