@@ -126,12 +126,13 @@ describe.each(ADAPTERS)('more connections than http.maxConnections, on %s', (ada
   it('are closed, those that are idle make room, and the server goes on', async () => {
     const victim = await startVictim(adapter, { PORTCULLIS_HTTP__MAX_CONNECTIONS: String(MOST) });
     const request = 'GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n';
-    // Kept alive and idle: the first that comes past the limit is closed, and they with it.
-    const kept = await openMany(victim.url, MOST);
+    // Kept alive and idle: the first that comes past the limit is closed, and they with it. The victim's own start may have left
+    // a connection or two open, so neither number is exact.
+    const kept = await openMany(victim.url, MOST - 5);
     await Promise.all(kept.map((socket) => new Promise((resolve) => socket.once('data', resolve).write(request))));
     const closed = Promise.all(kept.map((socket) => listen(socket)));
-    await ask(victim.url, request).catch(() => undefined);
-    await closed;
+    await openMany(victim.url, 10);
+    expect((await closed).every((heard) => heard.closed)).toBe(true);
     expect((await ask(victim.url, request.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'))).status).toBe(200);
     // Silent ones hold their places, and everybody past them is turned away at once.
     const silent = await openMany(victim.url, MOST);
