@@ -132,7 +132,7 @@ class SchemaValues {
 export function nearly(valid: fc.Arbitrary<unknown>, fields: readonly string[]): fc.Arbitrary<string> {
   const names = fc.oneof(fc.constantFrom(...fields, 'unknown', '__proto__', 'constructor'), text);
   return fc.tuple(valid, names, fc.option(json, { nil: undefined })).map(([value, name, wrong]) => {
-    const entries = Object.entries((value ?? {})).filter(([key]) => key !== name);
+    const entries = Object.entries(value ?? {}).filter(([key]) => key !== name);
     const written = entries.map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one)}`);
     if (wrong !== undefined) written.push(`${JSON.stringify(name)}:${wrong}`);
     return `{${written.join(',')}}`;
@@ -141,7 +141,7 @@ export function nearly(valid: fc.Arbitrary<unknown>, fields: readonly string[]):
 
 /** An object as a form; what is no text goes in as JSON. */
 export function asForm(value: unknown): string {
-  const fields = Object.entries((value ?? {}));
+  const fields = Object.entries(value ?? {});
   const pairs = fields.map(([name, one]) => [
     wellFormed(name),
     wellFormed(typeof one === 'string' ? one : JSON.stringify(one)),
