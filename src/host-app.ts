@@ -59,6 +59,7 @@ function edgeOf({ http, log }: Config, logger: Logger | undefined): EdgeOptions 
     publicUrl: http.publicUrl,
     allowedOrigins: http.allowedOrigins,
     trustedHops: http.trustedHops,
+    maxConnections: http.maxConnections,
     requestLog: log.requests ? logger : undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
-import { unavailable } from './state-unavailable.js';
+import { StateUnavailable, unavailable } from './state-unavailable.js';
 import { withDeadline } from './with-deadline.js';
 
 /** What a statement can be sent through: the pool, or one transaction. */
@@ -14,9 +14,16 @@ export interface Queryable {
 const CLOSE_PATIENCE_MS = 500;
 
 /**
+ * Statements that wait for a connection, at most. pg's pool has no bound of its own; past this one a caller would wait for most of
+ * the 2 s that a wait may take, and hold its request in memory meanwhile.
+ */
+const MAX_WAITING = 1_000;
+
+/**
  * The one way to PostgreSQL: hand-written statements through TypeORM's own pool.
  *
- * @throws StateUnavailable (503) from every method while the database can't be reached: never a hang, never let through
+ * @throws StateUnavailable (503) from every method while the database can't be reached, or 1,000 statements wait for a connection
+ *   already: never a hang, never let through
  */
 export class Database implements Queryable, OnApplicationShutdown {
   private readonly pool: Pool;
@@ -31,6 +38,7 @@ export class Database implements Queryable, OnApplicationShutdown {
   }
 
   async query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    this.refuseCrowd();
     try {
       return (await this.pool.query<Row>(sql, parameters as unknown[])).rows;
     } catch (error) {
@@ -66,6 +74,7 @@ export class Database implements Queryable, OnApplicationShutdown {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
+    this.refuseCrowd();
     // pg takes a timeout for one statement, which its types don't know; the pool then closes the connection.
     const statement: QueryConfig & { query_timeout: number } = {
       text: sql,
@@ -80,6 +89,7 @@ export class Database implements Queryable, OnApplicationShutdown {
 
   /** Takes a connection for a transaction; the caller releases it. */
   async connect(): Promise<PoolClient> {
+    this.refuseCrowd();
     try {
       return await this.pool.connect();
     } catch (error) {
@@ -107,6 +117,10 @@ export class Database implements Queryable, OnApplicationShutdown {
     } catch (error) {
       throw unavailable(error);
     }
+  }
+
+  private refuseCrowd(): void {
+    if (this.pool.waitingCount >= MAX_WAITING) throw new StateUnavailable({ headers: { 'retry-after': '1' } });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { answerClientErrors } from './client-errors.js';
+import { boundAnswer, boundConnections } from './connection-limits.js';
 import { allowedOriginsOf, applyCors } from './cors.js';
 import type { EdgeOptions } from './edge-options.js';
 import { installBodyParsing } from './body-parsing.js';
@@ -16,7 +17,7 @@ interface FastifyLike {
 
 /**
  * Puts the edge around an application, on either adapter: request ids, request log, security headers, CORS, body parsing,
- * answers to broken HTTP. Call it after creating the app and before `init()` or `listen()`; the app must import `HttpModule`,
+ * answers to broken HTTP, bounds on connections. Call it after creating the app and before `init()` or `listen()`; the app must import `HttpModule`,
  * which brings the error filter and the validation pipe. `createHttpApp` calls it by itself.
  */
 export function configureEdge(app: INestApplication, options: EdgeOptions): void {
@@ -30,6 +31,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     response.setHeader('x-request-id', openContext(request, hops).requestId);
     // Whether CORS headers are there depends on it, so no cache may serve one origin's answer to another.
     response.setHeader('vary', 'Origin');
+    boundAnswer(request, response);
     log?.(request, response);
   };
   // Ahead of the adapter, so that what it answers early (bad URLs, preflights) carries the id and is logged as well.
@@ -42,6 +44,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     });
   }
   answerClientErrors(server);
+  boundConnections(server, options.maxConnections);
   applySecurityHeaders(app, options.publicUrl);
   applyCors(app, allowedOriginsOf(options.publicUrl, options.allowedOrigins));
   installBodyParsing(app, options.bodyLimit);

@@ -11,6 +11,8 @@ export interface EdgeOptions {
   readonly trustedHops?: number;
   /** Most bytes of a body. Default 64 KiB. */
   readonly bodyLimit?: number;
+  /** Connections open at once, at most; what comes past them is closed. Default 10,000. */
+  readonly maxConnections?: number;
   /** Where request lines go, one for each request. None: no request log. */
   readonly requestLog?: Logger;
 }

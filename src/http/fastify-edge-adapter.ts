@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { SERVER_OPTIONS } from './connection-limits.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
 import { problemOf } from './problem-of.js';
 import { requestIdOf } from './request-context.js';
@@ -24,8 +25,6 @@ interface FastifyReplyLike {
 export interface FastifyEdgeOptions {
   readonly trustedHops: number;
   readonly bodyLimit: number;
-  readonly requestTimeoutMs: number;
-  readonly keepAliveTimeoutMs: number;
 }
 
 /**
@@ -42,8 +41,10 @@ export class FastifyEdgeAdapter extends FastifyAdapter {
       // A function, since Fastify takes a bare number of hops for a mistake and then trusts nobody.
       trustProxy: (_address: string, hop: number) => hop < options.trustedHops,
       bodyLimit: options.bodyLimit,
-      requestTimeout: options.requestTimeoutMs,
-      keepAliveTimeout: options.keepAliveTimeoutMs,
+      http: SERVER_OPTIONS,
+      // Fastify puts defaults of its own over these two of Node's.
+      requestTimeout: SERVER_OPTIONS.requestTimeout,
+      keepAliveTimeout: SERVER_OPTIONS.keepAliveTimeout,
       genReqId: (raw: IncomingMessage) => requestIdOf(raw),
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       // Fastify's type of this is generic in ways that no function of one's own satisfies.

@@ -17,6 +17,8 @@ const GRANULARITY_MS = 60_000;
 const IDLE_FRACTION = 20;
 /** Pending sessions are written in batches of this many rows. */
 const BATCH = 500;
+/** Notes kept at once, at most: as many as sessions are remembered. What isn't noted is noted at the session's next use. */
+const MAX_PENDING = 100_000;
 
 /**
  * Writes `lastSeenAt` behind: requests only note the time in memory, and a timer writes the notes in batches. A crash loses
@@ -52,8 +54,9 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Notes that a session was used just now. No I/O. */
   touch(session: Session): void {
     const now = this.clock.now();
-    const known = this.pending.get(session.id) ?? session.lastSeenAt.getTime();
-    if (now - known >= this.granularityMs) this.pending.set(session.id, now);
+    const noted = this.pending.get(session.id);
+    if (now - (noted ?? session.lastSeenAt.getTime()) < this.granularityMs) return;
+    if (noted !== undefined || this.pending.size < MAX_PENDING) this.pending.set(session.id, now);
   }
 
   /** When the session ends for idleness, in wall milliseconds, counting what has been noted but not yet written. */

@@ -6,6 +6,7 @@ import { ended, ROOT, start, type Ended, type ProcessOptions } from '../cli/proc
 export interface ServerProcess {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
+  readonly pid: number;
   readonly end: Promise<Ended>;
   signal(signal: NodeJS.Signals): void;
 }
@@ -30,7 +31,7 @@ export async function startServer(options: ProcessOptions): Promise<ServerProces
     });
     void end.then(({ code, stderr }) => reject(new Error(`the server ended with ${code}: ${stderr}`)));
   });
-  return { url, end, signal: (signal) => void child.kill(signal) };
+  return { url, pid: child.pid ?? 0, end, signal: (signal) => void child.kill(signal) };
 }
 
 /** A port that is taken for as long as the test wants. */

@@ -12,7 +12,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** Sends a request as it is written: no client tidies up its target, repeats its headers or encodes its body. */
 export function send(
-  app: TestApp,
+  app: Pick<TestApp, 'url'>,
   method: string,
   path: string,
   headers: Readonly<Record<string, string | string[]>> = {},

@@ -29,6 +29,11 @@ export const httpSection = section('The server that clients talk to.', {
     example: 'https://auth.example.com',
   }),
   trustedHops: integer(0, [0, 16], 'Proxies in front whose x-forwarded-for entries are believed.'),
+  maxConnections: integer(
+    10_000,
+    [16, 1_000_000],
+    'Connections that one process keeps open at once; what comes past them is closed.',
+  ),
   allowedOrigins: setting(
     z.array(words(originText(), origin)).max(64).refine(unique, 'names an origin twice'),
     [],

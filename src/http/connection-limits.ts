@@ -1,0 +1,37 @@
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+
+/** Connections that one process keeps open at once, unless `http.maxConnections` says otherwise. */
+export const DEFAULT_MAX_CONNECTIONS = 10_000;
+
+/** How long a client may take nothing of an answer that is complete, in milliseconds; it is noticed within twice that. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+/**
+ * What Node's server is made with, on either adapter. Times are in milliseconds; each is enforced to a second or so. An idle
+ * connection that has sent nothing at all counts as one whose headers are slow.
+ */
+export const SERVER_OPTIONS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  /** Above the idle time of common load balancers' pools would be better for them; 5 s is Node's own and a quick stop's friend. */
+  keepAliveTimeout: 5_000,
+  /** Node looks every 30 s by default, and a limit of 10 s would mean 40. */
+  connectionsCheckingInterval: 1_000,
+} as const satisfies ServerOptions;
+
+/**
+ * Closes what comes past so many connections, and makes room for those who come next by closing those that are kept alive and
+ * idle. With workers, each counts its own.
+ */
+export function boundConnections(server: Server, maxConnections = DEFAULT_MAX_CONNECTIONS): void {
+  // Without the second one (Node 22.12), a full worker hands the connection to the next, and the last of them back.
+  Object.assign(server, { maxConnections, dropMaxConnection: true });
+  server.on('drop', () => server.closeIdleConnections());
+}
+
+/** Cuts a client that asks and then doesn't read: Node has no limit for that. Streams that are still written to are left alone. */
+export function boundAnswer({ socket }: IncomingMessage, response: ServerResponse): void {
+  // Once the answer is out Node puts the keep-alive timeout in its place.
+  response.once('prefinish', () => socket.setTimeout(ANSWER_TIMEOUT_MS));
+}
