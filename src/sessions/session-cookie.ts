@@ -39,7 +39,7 @@ export class SessionCookie {
     if (!header.includes(this.name)) return values;
     for (const pair of header.split(';')) {
       const equals = pair.indexOf('=');
-      if (equals !== -1 && pair.slice(0, equals).trim() === this.name) values.push(pair.slice(equals + 1).trim());
+      if (equals !== -1 && stripped(pair.slice(0, equals)) === this.name) values.push(stripped(pair.slice(equals + 1)));
     }
     return values;
   }
@@ -55,4 +55,12 @@ export class SessionCookie {
       sameSite: 'lax',
     });
   }
+}
+
+/**
+ * Without blanks and tabs at its ends, and nothing else: `trim()` would take a no-break space (byte A0) as well, and to a browser
+ * a name that begins with one has no `__Host-` prefix, so a sibling domain may set it.
+ */
+function stripped(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
