@@ -83,7 +83,9 @@ describe.each(ADAPTERS)('fields that nobody asked for, on %s', (adapter) => {
   });
 
   it('in a query they are ignored, and reach nothing', async () => {
-    const query = new URLSearchParams(Object.entries(WISHES).map(([name, value]) => [name, String(value)])).toString();
+    const query = Object.entries(WISHES)
+      .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+      .join('&');
     const created = await post('POST', `/v1/auth/register?${query}`, {
       email: `mass-${adapter}@example.com`,
       password: PASSWORD,
