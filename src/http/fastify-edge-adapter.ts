@@ -57,7 +57,8 @@ export class FastifyEdgeAdapter extends FastifyAdapter {
     });
     this.early = early;
     // Nest answers a preflight in a hook that runs before the one of the security headers.
-    (this.getHttpServer() as Server).prependListener('request', (raw, response) => {
+    const server: Server = this.getHttpServer();
+    server.prependListener('request', (raw, response) => {
       if (raw.method === 'OPTIONS') early.securityHook?.(raw as never, response);
     });
   }
