@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { CursorInput, LimitInput } from '../http/page.js';
+import { CursorInput, LimitInput, MomentText } from '../http/page.js';
 import { isStorable } from '../http/text.js';
 import { AuditEventSchema } from './audit-event.js';
 import { AUDIT_EVENT_TYPES } from './audit-vocabulary.js';
 
 const ID_MAX = 256;
 
-/** A moment, in UTC. The year 0, which ISO 8601 has and PostgreSQL hasn't, is none. */
-export const MomentInput = z.iso
-  .datetime()
-  .refine((moment) => !moment.startsWith('0000'))
-  .transform((moment) => new Date(moment));
+export const MomentInput = MomentText.transform((moment) => new Date(moment));
 
 const id = z.string().min(1).max(ID_MAX).refine(isStorable);
 

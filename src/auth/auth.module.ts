@@ -19,6 +19,7 @@ import { LoginService } from './sign-in/login.service.js';
 import { LogoutService } from './sign-in/logout.service.js';
 import { PasswordChangeService } from './sign-in/password-change.service.js';
 import { SignInCookies } from './sign-in/sign-in-cookies.js';
+import { SiteData } from './sign-in/site-data.js';
 import { Transports } from './sign-in/transports.js';
 import { AccessTokenStrategy } from './strategies/access-token.strategy.js';
 import { LocalStrategy } from './strategies/local.strategy.js';
@@ -35,6 +36,7 @@ const SIGN_IN = [
   LogoutService,
   PasswordChangeService,
   SignInCookies,
+  SiteData,
   SignInIssuer,
   Transports,
 ];

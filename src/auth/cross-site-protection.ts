@@ -61,7 +61,7 @@ function isUnsafe(request: IncomingMessage): boolean {
   return isUpgrade(request) || !SAFE_METHODS.has(request.method ?? '');
 }
 
-/** A WebSocket is opened by a GET, and then does whatever it likes. */
-function isUpgrade(request: IncomingMessage): boolean {
-  return request.headers.upgrade?.toLowerCase() === 'websocket';
+/** A WebSocket is opened by a GET, and then does whatever it likes. The header is a list (RFC 9110, section 7.8). */
+function isUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade !== undefined && /(?:^|[\s,])websocket(?:$|[\s,/])/i.test(headers.upgrade);
 }

@@ -4,6 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { BadRequest, HeadersTooLarge, RequestTimeout } from './http.errors.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
+import { BARE_ANSWER_HEADERS } from './security-headers.js';
+
+const SECURITY_LINES = Object.entries(BARE_ANSWER_HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
 
 /**
  * Answers what never becomes a request (broken HTTP, headers over Node's limit, too slow) with a problem document as well,
@@ -27,7 +32,7 @@ export function answerClientErrors(server: Server): void {
     const body = JSON.stringify(problemDocument(problem, requestId));
     socket.end(
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\n` +
-        `x-request-id: ${requestId}\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        `x-request-id: ${requestId}\r\n${SECURITY_LINES}connection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   });
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { SERVER_OPTIONS } from './connection-limits.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
@@ -57,6 +57,11 @@ export class FastifyEdgeAdapter extends FastifyAdapter {
       }) as never,
     });
     this.early = early;
+    // Nest answers a preflight in a hook that runs before the one of the security headers.
+    const server: Server = this.getHttpServer();
+    server.prependListener('request', (raw, response) => {
+      if (raw.method === 'OPTIONS') early.securityHook?.(raw as never, response);
+    });
   }
 
   override registerSecurityHook(hook: SecurityHook): void {

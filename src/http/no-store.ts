@@ -2,7 +2,7 @@ import { Header } from '@nestjs/common';
 import { setHeader } from './http-io.js';
 import type { HttpResponse } from './http-io.js';
 
-/** Marks an answer as one that nobody may keep, since a credential is in it (RFC 6749, section 5.1; RFC 9111, 5.2.2.5). */
+/** Marks an answer as one that nobody may keep, since a credential or somebody's data is in it (RFC 6749, section 5.1; RFC 9111, 5.2.2.5). */
 export function noStore(response: HttpResponse): void {
   setHeader(response, 'cache-control', 'no-store');
 }

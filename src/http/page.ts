@@ -45,8 +45,17 @@ export function pageOf<Item>(rows: readonly Item[], limit: number, positionOf: (
   return { items, nextCursor: more ? Buffer.from(JSON.stringify(positionOf(last))).toString('base64url') : null };
 }
 
-/** A place in a list that is sorted by time of creation, then id. The year 0, which ISO 8601 has and PostgreSQL hasn't, is none. */
-export const CreationPosition = z.tuple([z.iso.datetime().refine((date) => !date.startsWith('0000')), z.uuid()]);
+/** Longest moment that a list is asked for: PostgreSQL reads no more than 128 characters, and nobody counts attoseconds. */
+const MOMENT_MAX_LENGTH = 40;
+
+/** A moment of ISO 8601 in UTC. The year 0, which ISO 8601 has and PostgreSQL hasn't, is none. */
+export const MomentText = z.iso
+  .datetime()
+  .max(MOMENT_MAX_LENGTH)
+  .refine((moment) => !moment.startsWith('0000'));
+
+/** A place in a list that is sorted by time of creation, then id. */
+export const CreationPosition = z.tuple([MomentText, z.uuid()]);
 
 /**
  * Reads a cursor. It is opaque and not signed: whoever makes one up only chooses where their own list starts.

@@ -9,6 +9,6 @@ const USER_AGENT_MAX = 512;
  */
 export function printableUserAgent(userAgent: string | undefined): string | null {
   // eslint-disable-next-line no-control-regex -- control characters are what is removed
-  const printable = userAgent?.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, USER_AGENT_MAX);
+  const printable = userAgent?.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, USER_AGENT_MAX);
   return printable === undefined || printable === '' ? null : printable;
 }

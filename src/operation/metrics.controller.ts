@@ -2,6 +2,7 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { MaxStaleness, Permissions } from '../access/index.js';
+import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import { METRICS_TYPE, MetricsPage } from './metrics-page.js';
 
@@ -12,6 +13,7 @@ export class MetricsController {
   constructor(@Inject(MetricsPage) private readonly page: MetricsPage) {}
 
   @Get()
+  @NoStore()
   @Permissions('metrics:read')
   @MaxStaleness('0s')
   @Header('content-type', METRICS_TYPE)

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentPrincipal, MaxStaleness, type Principal } from '../access/index.js';
 import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
+import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
@@ -26,6 +27,7 @@ export class OwnSessionsController {
   ) {}
 
   @Get()
+  @NoStore()
   @ApiOperation({ summary: 'One’s own live sessions, newest first' })
   @Answers(200, SessionPageSchema, 'A page of sessions')
   listOwn(

@@ -43,8 +43,8 @@ export class SessionCookie {
       const semicolon = header.indexOf(';', at);
       const end = semicolon === -1 ? header.length : semicolon;
       const equals = header.indexOf('=', start);
-      if (equals !== -1 && equals < end && header.slice(start, equals).trim() === this.name) {
-        const value = header.slice(equals + 1, end).trim();
+      if (equals !== -1 && equals < end && stripped(header.slice(start, equals)) === this.name) {
+        const value = stripped(header.slice(equals + 1, end));
         // Nearly always the only one, so it gets a list of its size; `push` would reserve room for many.
         values = values.length === 0 ? [value] : [...values, value];
       }
@@ -64,4 +64,21 @@ export class SessionCookie {
       sameSite: 'lax',
     });
   }
+}
+
+/**
+ * Without blanks and tabs at its ends, and nothing else: `trim()` would take a no-break space (byte A0) as well, and to a browser
+ * a name that begins with one has no `__Host-` prefix, so a sibling domain may set it.
+ */
+function stripped(text: string): string {
+  let start = 0;
+  let end = text.length;
+  // By hand: a pattern that looks for blanks at the end takes quadratic time over a header full of them.
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }

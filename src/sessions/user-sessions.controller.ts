@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, Permissions, type Principal } from '../access/index.js';
+import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
@@ -24,6 +25,7 @@ export class UserSessionsController {
   ) {}
 
   @Get()
+  @NoStore()
   @Permissions('users:read')
   @ApiOperation({ summary: 'A user’s live sessions, newest first' })
   @Answers(200, SessionPageSchema, 'A page of sessions')

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MaxStaleness, Permissions } from '../access/index.js';
+import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
@@ -16,6 +17,7 @@ export class RolesController {
   constructor(@Inject(RolesService) private readonly roles: RolesService) {}
 
   @Get()
+  @NoStore()
   @Permissions('roles:read')
   @ApiOperation({ summary: 'List roles by name' })
   @Answers(200, RolePageSchema, 'One page')

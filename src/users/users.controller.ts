@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MaxStaleness, Permissions } from '../access/index.js';
+import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import type { Page } from '../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
@@ -27,6 +28,7 @@ export class UsersController {
   ) {}
 
   @Get()
+  @NoStore()
   @Permissions('users:read')
   @ApiOperation({ summary: 'List users, oldest first' })
   @Answers(200, UserPageSchema, 'One page')
@@ -35,6 +37,7 @@ export class UsersController {
   }
 
   @Get(':id')
+  @NoStore()
   @Permissions('users:read')
   @ApiOperation({ summary: 'One user' })
   @Answers(200, UserSchema, 'The user')

@@ -48,7 +48,7 @@ describe.each(ADAPTERS)('cross-site requests on %s', (adapter) => {
 
   beforeAll(async () => {
     app = await startTestApp({
-      config: { http: { adapter, allowedOrigins: [ALLOWED] } },
+      config: { http: { adapter, allowedOrigins: [ALLOWED] }, auth: { exchange: true } },
       controllers: [OpenController],
     });
     person = await register(app);
@@ -86,6 +86,13 @@ describe.each(ADAPTERS)('cross-site requests on %s', (adapter) => {
       const expected = !arrival.cookie || mayPass(arrival) ? 200 : 403;
       expect([named(arrival), await send('GET', '/open', arrival, upgrade)]).toEqual([named(arrival), expected]);
     }
+    for (const protocol of ['websocket', 'WEBSOCKET', 'h2c, websocket', 'websocket/13,foo', 'foo\twebsocket']) {
+      const foreign: Arrival = { origin: 'https://evil.example', site: 'cross-site', cookie: true };
+      expect([protocol, await send('GET', '/open', foreign, { ...upgrade, upgrade: protocol })]).toEqual([
+        protocol,
+        403,
+      ]);
+    }
   });
 
   it('a request that would set our cookie is held to it as well, even without one', async () => {
@@ -102,6 +109,39 @@ describe.each(ADAPTERS)('cross-site requests on %s', (adapter) => {
       expect([named(arrival), answer.status]).toEqual([named(arrival), mayPass(arrival) ? 200 : 403]);
       expect(answer.headers['set-cookie'] !== undefined).toBe(mayPass(arrival));
     }
+  });
+
+  it('so is the exchange for a cookie, with a token that another site may know', async () => {
+    for (const arrival of ARRIVALS.filter(({ cookie }) => !cookie)) {
+      const { sessionToken = '' } = await signIn(app, person, 'header');
+      const answer = await app
+        .request()
+        .post('/v1/auth/exchange')
+        .set({
+          authorization: `Session ${sessionToken}`,
+          ...(arrival.origin !== undefined && { origin: arrival.origin }),
+          ...(arrival.site !== undefined && { 'sec-fetch-site': arrival.site }),
+        })
+        .send({ transport: 'cookie' });
+      expect([named(arrival), answer.status]).toEqual([named(arrival), mayPass(arrival) ? 200 : 403]);
+      expect(answer.headers['set-cookie'] !== undefined).toBe(mayPass(arrival));
+    }
+  });
+
+  it('a header that comes twice says nothing that could be believed', async () => {
+    const twice = (name: string, first: string, second: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const headers = ['cookie', 'portcullis=whatever', name, first, name, second, 'content-length', '0'];
+        const { host } = new URL(app.url);
+        const options = { method: 'POST', agent: false, headers: ['host', host, ...headers] } as object;
+        const outgoing = httpRequest(new URL('/open', app.url), options, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode ?? 0));
+        });
+        outgoing.on('error', reject).end();
+      });
+    expect(await twice('origin', PUBLIC_URL, PUBLIC_URL)).toBe(403);
+    expect(await twice('origin', PUBLIC_URL, 'https://evil.example')).toBe(403);
+    expect(await twice('sec-fetch-site', 'none', 'cross-site')).toBe(403);
   });
 
   it('a login that sets none, from anywhere, without a cookie, passes', async () => {

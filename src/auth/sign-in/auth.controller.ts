@@ -21,6 +21,7 @@ import { LogoutService } from './logout.service.js';
 import { describeMe, type MeAnswer } from './me.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { SignInCookies } from './sign-in-cookies.js';
+import { SiteData } from './site-data.js';
 import {
   ExchangeBody,
   LoginBody,
@@ -46,6 +47,7 @@ export class AuthController {
     @Inject(PasswordChangeService) private readonly passwords: PasswordChangeService,
     @Inject(TokenIssuer) private readonly tokens: TokenIssuer,
     @Inject(SignInCookies) private readonly cookies: SignInCookies,
+    @Inject(SiteData) private readonly siteData: SiteData,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -157,6 +159,7 @@ export class AuthController {
     const raw = rawRequest(request);
     const receipt = await this.logouts.logout(raw, body?.refreshToken);
     this.cookies.clear(response, raw);
+    this.siteData.clear(response, raw);
     if (receipt !== undefined) setReceipt(response, receipt);
   }
 

@@ -58,9 +58,20 @@ export const authSection = section('Which proof a request needs, and how it may 
   exchange: flag(false, 'Whether POST /v1/auth/exchange may move a session to another transport.'),
 });
 
+/** What a browser can be told to throw away at a sign-out. Not cookies: it would take those of sibling hosts as well. */
+const SITE_DATA = ['cache', 'storage'] as const;
+
 export const sessionSection = section('How long a login lasts.', {
   idleTimeout: duration('7d', ['1s', '400d'], 'A session ends when it was not used for this long.'),
   absoluteTimeout: duration('30d', ['1s', '400d'], 'A session ends this long after sign-in, however much it is used.'),
+  clearSiteData: setting(
+    z
+      .array(words(z.enum(SITE_DATA), { noun: 'a kind of site data', expects: `one of ${SITE_DATA.join(', ')}` }))
+      .refine((values) => new Set(values).size === values.length, 'names a kind twice'),
+    ['cache'],
+    'What browsers throw away of this origin at a sign-out; storage only where no other application shares the origin.',
+    { noun: 'a list of kinds of site data', expects: `some of ${SITE_DATA.join(', ')}, each once, or none` },
+  ),
 });
 
 export const registrationSection = section('Whether people sign up by themselves.', {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { DestinationStream, LevelWithSilent, Logger } from 'pino';
-import { redact, scrub } from './redact.js';
+import { escapeControls, redact, scrub } from './redact.js';
 
 /** pino's own levels, and `silent`. */
 export type LogLevelName = LevelWithSilent;
@@ -18,7 +18,7 @@ export function createLogger(level: LogLevelName = 'info', destination?: Destina
       level: (label: string) => ({ level: label }),
       log: (object: Record<string, unknown>) => redact(object) as Record<string, unknown>,
     },
-    hooks: { streamWrite: scrub },
+    hooks: { streamWrite: (line: string) => escapeControls(scrub(line)) },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }

@@ -53,6 +53,23 @@ describe('the log', () => {
     ]);
   });
 
+  it('begins no line and no terminal command for what somebody wrote into it', () => {
+    const lines: string[] = [];
+    const logger = new PinoLoggerService(createLogger('info', { write: (line: string) => void lines.push(line) }));
+    const hostile = 'a"}\n{"level":"fatal"}\r\u001b[2J\u007f\u0085\u009b31m\u2028\u2029';
+    logger.log(hostile);
+    logger.log({ path: hostile, [hostile]: 1 }, 'plain', hostile);
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      // eslint-disable-next-line no-control-regex -- control characters are what must not be there
+      expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+    }
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 'info', msg: hostile },
+      { level: 'info', msg: 'plain', path: hostile, [hostile]: 1, context: hostile },
+    ]);
+  });
+
   it('survives objects that point to themselves', () => {
     const { destination, lines } = collect();
     const circle: Record<string, unknown> = {};

@@ -26,6 +26,16 @@ export function redact(value: unknown, depth = 0): unknown {
   );
 }
 
+/**
+ * A finished JSON line with every control character escaped. JSON leaves DEL and the C1 characters as they are, and some
+ * terminals take U+009B as the beginning of a command.
+ */
+export function escapeControls(line: string): string {
+  return line.replace(/[\u007f-\u009f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 /** A finished log line without anything that has the shape of a credential, whatever field or message it slipped into. */
 export function scrub(line: string): string {
   return SECRET_TEXT.reduce(
