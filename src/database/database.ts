@@ -56,6 +56,7 @@ export class Database implements Queryable, OnApplicationShutdown {
     sql: string,
     parameters: readonly unknown[],
   ): Promise<Row[]> {
+    this.refuseCrowd();
     try {
       return (await this.pool.query<Row>({ name, text: sql, values: parameters as unknown[] })).rows;
     } catch (error) {
