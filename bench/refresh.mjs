@@ -114,12 +114,8 @@ async function refreshByService(caller) {
 }
 
 async function refreshOverHttp(caller) {
-  const { status, body } = await caller.connection.request(
-    'POST',
-    '/v1/auth/refresh',
-    { 'content-type': 'application/json' },
-    JSON.stringify({ refreshToken: caller.token }),
-  );
+  const asked = { refreshToken: caller.token };
+  const { status, body } = await caller.connection.request('POST', '/v1/auth/refresh', {}, asked);
   if (status !== 200) throw new Error(`answered ${status}: ${body}`);
   take(caller, JSON.parse(body).tokens.refreshToken);
 }
