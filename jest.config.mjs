@@ -14,7 +14,7 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/dist/',
-    '<rootDir>/test/(faults|browser|abuse|cli|boot|attacks|conformance|interop)/',
+    '<rootDir>/test/(faults|browser|abuse|cli|boot|attacks|conformance|interop|library|guides|verifier)/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 30_000,
