@@ -177,7 +177,7 @@ export class RefreshTokens {
   }
 
   private present(session: Session, id: string, secret: string, expiresAt: Date): IssuedRefreshToken {
-    const ends = Math.min(expiresAt.getTime(), session.idleExpiresAt.getTime(), session.expiresAt.getTime());
+    const ends = Math.min(expiresAt.getTime(), this.lastSeen.idleExpiryOf(session), session.expiresAt.getTime());
     return {
       sessionId: session.id,
       refreshToken: formatOpaqueToken(id, secret),

@@ -6,11 +6,11 @@ import { Database } from '../database/database.js';
 import type { OpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret } from '../secrets/secrets.js';
 import { LastSeen } from '../sessions/last-seen.js';
-import { liveSessionFromRow, SESSION_COLUMNS, sessionFromRow, type SessionRow } from '../sessions/session.js';
-import { USER_ROW_COLUMNS, type UserRow } from '../users/user.js';
+import { liveSessionFromRow, sessionFromRow } from '../sessions/session.js';
 import type { MintSource } from './access-token-minter.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { deriveSuccessorSecret } from './refresh-token.js';
+import { REFRESH, turnFromJson, type TurnJson, type TurnRow } from './refresh-turn-row.js';
 
 /** The successor of a refresh token, and what its access token is minted from. */
 export interface Successor {
@@ -27,15 +27,10 @@ export interface Successor {
 export type RefreshOutcome =
   { readonly kind: 'renewed'; readonly successor: Successor } | { readonly kind: 'superseded' | 'reused' | 'invalid' };
 
-interface TurnRow extends SessionRow, UserRow {
-  outcome: 'rotated' | 'repeated' | 'superseded' | 'reused' | 'idle' | 'invalid';
-  successor: string;
-  successor_expiry: Date;
-  epoch: string;
-  head: string;
-}
-
-/** One refresh in one round trip: finds, locks, marks as used, inserts the successor and reads what a token is minted from. */
+/**
+ * One refresh in one round trip: finds, locks, marks as used, inserts the successor and reads what a token is minted from.
+ * That the session was used is noted and written behind, as for any other use of it.
+ */
 @Injectable()
 export class RefreshTurn {
   constructor(
@@ -65,13 +60,14 @@ export class RefreshTurn {
     if (outcome === 'idle') return { kind: 'invalid' };
     if (outcome !== 'rotated' && outcome !== 'repeated') return { kind: outcome };
     const source: MintSource = { live: liveSessionFromRow(row), version: `${row.epoch}:${row.head}` };
+    if (outcome === 'rotated') this.lastSeen.touch(source.live.session);
     return { kind: 'renewed', successor: { id: row.successor, secret, expiresAt: row.successor_expiry, source } };
   }
 
   private async send({ id, secret }: OpaqueToken, successorSecret: string): Promise<TurnRow> {
     const { changes, session, tokens } = this.config;
     const now = this.clock.now();
-    const [row] = await this.database.queryPrepared<TurnRow>('portcullis refresh', REFRESH, [
+    const [row] = await this.database.queryPrepared<{ turn: TurnJson }>('portcullis refresh', REFRESH, [
       id,
       // Compared in the database as hashes: how long that takes says nothing of the secret.
       hashSecret(secret),
@@ -84,17 +80,6 @@ export class RefreshTurn {
       String(Math.max(1, Math.floor(changes.lease / 2))),
     ]);
     if (row === undefined) throw new Error('portcullis_refresh() gives one row');
-    return row;
+    return turnFromJson(row.turn);
   }
 }
-
-/**
- * The function is in database/migrations/1764550000000-refresh.ts, which says what it locks in which order, and with which
- * indexes. Roles, permissions and the place in the change log are its own: this statement's snapshot is from before the locks.
- */
-const REFRESH = `
-  SELECT turn.outcome, turn.successor, turn.successor_expiry, turn.epoch, turn.head,
-    ${SESSION_COLUMNS}, ${USER_ROW_COLUMNS}, turn.roles AS user_roles, turn.permissions AS user_permissions
-  FROM portcullis_refresh($1, $2, $3, $4, $5, $6, $7, $8, $9) AS turn,
-    LATERAL (SELECT (turn.session).*) AS s,
-    LATERAL (SELECT (turn.person).*) AS u`;

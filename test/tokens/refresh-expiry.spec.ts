@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { LastSeen } from '../../src/sessions/last-seen.js';
 import { expectProblem } from '../http/expect-problem.js';
 import { register, signIn } from '../support/people.js';
 import { refresh, withApp } from './refreshing.js';
@@ -84,6 +86,29 @@ describe('a refresh token is 401 invalid_refresh_token', () => {
         const { body } = await refresh(app, token).expect(200);
         token = body.tokens.refreshToken as string;
       }
+    });
+  });
+
+  it.each([
+    { minutes: 4, rest: 'is written behind', atOnce: false },
+    { minutes: 6, rest: 'is written at once where half the idle time is gone', atOnce: true },
+  ])('the use of a session by a refresh $rest', async ({ minutes, atOnce }) => {
+    await withApp({ config: { session: { idleTimeout: '10m', absoluteTimeout: '1h' } } }, async (app) => {
+      const lastSeen = app.app.get(LastSeen, { strict: false });
+      const flush = jest.spyOn(lastSeen, 'flush').mockResolvedValue(undefined);
+      const { refreshToken } = await signIn(app, await register(app), 'token');
+      const written = async (): Promise<number> => {
+        const [row] = await app.database.query<{ at: Date }>('SELECT idle_expires_at AS at FROM sessions');
+        return row!.at.getTime();
+      };
+      const before = await written();
+      app.clock.advance(minutes * MINUTE_MS);
+      const { body } = await refresh(app, refreshToken).expect(200);
+      expectAbout(body.tokens.refreshExpiresIn, 600);
+      expect((await written()) > before).toBe(atOnce);
+      flush.mockRestore();
+      await lastSeen.flush();
+      expect(await written()).toBeGreaterThanOrEqual(before + minutes * MINUTE_MS);
     });
   });
 });
