@@ -19,6 +19,7 @@ export const MAX_TOKEN_CHARACTERS = 8 * 1024;
 const MAX_DEPTH = 16;
 /** An own property to `JSON.parse`, but the prototype to whoever copies it by assignment later. */
 const REFUSED_KEY = '__proto__';
+const REPLACEMENT_CHARACTER = '\ufffd';
 
 /**
  * Takes a compact JWS apart, strictly: three parts of canonical base64url without padding, header and payload JSON objects
@@ -42,9 +43,12 @@ export function parseCompactJws(token: string, readHeader = parseObjectPart): Co
 /** Reads a part that is a JSON object; undefined for anything that isn't, or that readers would understand differently. */
 export function parseObjectPart(part: string): UncheckedObject | undefined {
   const bytes = decodeBase64Url(part);
-  if (bytes === undefined || !isUtf8(bytes)) return undefined;
+  if (bytes === undefined) return undefined;
+  const text = bytes.toString('utf8');
+  // What wasn't UTF-8 has become this character; it may also have been meant.
+  if (text.includes(REPLACEMENT_CHARACTER) && !isUtf8(bytes)) return undefined;
   try {
-    const value = parseStrictJson(bytes.toString('utf8'), MAX_DEPTH, REFUSED_KEY);
+    const value = parseStrictJson(text, MAX_DEPTH, REFUSED_KEY);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as UncheckedObject) : undefined;
   } catch {
