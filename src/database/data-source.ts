@@ -10,6 +10,7 @@ import { Decoys1764700000000 } from './migrations/1764700000000-decoys.js';
 import { RateLimits1764600000000 } from './migrations/1764600000000-rate-limits.js';
 import { Audit1764800000000 } from './migrations/1764800000000-audit.js';
 import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
+import { Verifiers1765000000000 } from './migrations/1765000000000-verifiers.js';
 
 /** How to reach one PostgreSQL. */
 export interface DatabaseTarget {
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   RateLimits1764600000000,
   Decoys1764700000000,
   Audit1764800000000,
+  Verifiers1765000000000,
 ];
 
 /** Builds the data source; nothing is opened yet. */

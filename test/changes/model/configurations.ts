@@ -100,6 +100,14 @@ export const configurations = {
     cleanStops: true,
     atLeast: 181_000,
   },
+  movingVerifier: {
+    ...oneNode,
+    name: 'a verifier that pulls from either of two nodes',
+    leases: [1, 1],
+    writers: ['session 0'],
+    verifiers: { instances: 1, pullsInFlight: 1, behind: 'any node' },
+    atLeast: 100_000,
+  },
 } satisfies Record<string, Configuration>;
 
 export type ConfigurationName = keyof typeof configurations;
