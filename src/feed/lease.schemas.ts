@@ -11,6 +11,7 @@ export const LeaseBody = z
     applied: z.int().min(0).describe('The position up to which it has applied every change; 0 for a newcomer'),
     term: z.string().max(64).optional().describe('What the last answer called so; none for a newcomer'),
     epoch: z.string().max(64).optional().describe('What the last answer called so'),
+    wait: z.boolean().optional().describe('false: answer at once, news or not'),
     client_id: z.string().max(128).optional(),
     client_secret: z.string().max(512).optional(),
     client_assertion: z.string().max(8_192).optional(),

@@ -48,7 +48,8 @@ export class LeaseService {
     const { id } = await this.authenticator.authenticate(request, OAuthForm.ofJson(body));
     const instance = `${id} ${body.instance}`;
     if (body.term !== undefined) this.verifiers.confirm(instance, body.term, body.applied);
-    if (!this.lacksSomething(body)) await this.waiting.wait(this.config.changes.lease * LONGEST_WAIT_SHARE);
+    if (body.wait !== false && !this.lacksSomething(body))
+      await this.waiting.wait(this.config.changes.lease * LONGEST_WAIT_SHARE);
     await this.history.ready();
     const key = await this.keys.toSign(this.config.changes.lease);
     const found = this.clients.find(id);
