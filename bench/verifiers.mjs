@@ -1,8 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Buffer } from 'node:buffer';
 import { hashSecret, newSecret } from '../dist/secrets/secrets.js';
 import { openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
@@ -18,6 +18,7 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
 const FLEETS = (process.argv[2] ?? '100,1000,3000').split(',').map(Number);
 const REST_MS = 10_000;
 const REVOCATIONS = 30;
+const SETTLED_MS = 6_000;
 const TICKS_PER_SECOND = 100;
 
 const database = await startDatabase();
@@ -28,6 +29,8 @@ try {
     const node = await startNode(database.url);
     try {
       await database.settled();
+      // The row of the node before stays until the leases that it gave are over, and is removed then.
+      await sleep(SETTLED_MS);
       await measure(node, size);
     } finally {
       await node.stop();
@@ -66,6 +69,7 @@ async function measure(node, size) {
     'revoke p50 ms': median(waits).toFixed(1),
     'p99 ms': percentile(waits, 99).toFixed(1),
     'alone p50 ms': median(alone).toFixed(1),
+    refused: fleet.reduce((sum, each) => sum + each.refused(), 0),
     'µs/revocation each': ((cpu * 1_000) / waits.length / size).toFixed(0),
   });
   console.log(JSON.stringify(rows.at(-1)));
@@ -86,12 +90,16 @@ async function addClient() {
 async function pulling(url, authorization) {
   const connection = await openConnection(url);
   const instance = randomUUID();
-  let [stopped, count, applied, term] = [false, 0, 0, undefined];
+  let [stopped, count, refused, applied, term] = [false, 0, 0, 0, undefined];
   const run = async () => {
     while (!stopped) {
       const pull = { nonce: randomUUID(), instance, applied, ...(term && { term }) };
       const { status, body } = await connection.request('POST', '/v1/changes/lease', { authorization }, pull);
-      if (status !== 200) throw new Error(`${status} ${body}`);
+      if (status !== 200) {
+        refused += 1;
+        await sleep(100);
+        continue;
+      }
       ({ to: applied, term } = JSON.parse(Buffer.from(body.split('.')[1], 'base64url')));
       count += 1;
     }
@@ -99,6 +107,7 @@ async function pulling(url, authorization) {
   run().catch((error) => stopped || console.error(error.message));
   return {
     count: () => count,
+    refused: () => refused,
     stop: () => {
       stopped = true;
       connection.close();
