@@ -69,6 +69,7 @@ async function measure(node, size) {
     'revoke p50 ms': median(waits).toFixed(1),
     'p99 ms': percentile(waits, 99).toFixed(1),
     'alone p50 ms': median(alone).toFixed(1),
+    expired: waits.expired,
     refused: fleet.reduce((sum, each) => sum + each.refused(), 0),
     'µs/revocation each': ((cpu * 1_000) / waits.length / size).toFixed(0),
   });
@@ -122,8 +123,9 @@ async function revoke(node, caller, sessions) {
   for (const { id } of sessions) {
     const began = performance.now();
     const { status, body } = await connection.request('DELETE', `/v1/sessions/${id}`, caller.headers);
-    if (status !== 200 || JSON.parse(body).expired > 0) throw new Error(`revoking: ${status} ${body}`);
+    if (status !== 200) throw new Error(`revoking: ${status} ${body}`);
     took.push(performance.now() - began);
+    took.expired = (took.expired ?? 0) + JSON.parse(body).expired;
     await sleep(100);
   }
   connection.close();

@@ -45,19 +45,18 @@ export class KeySet {
   /**
    * The same for one that `find` doesn't know: fetches the set, unless that has been tried lately.
    *
-   * @throws StateUnavailable where no usable set is there, and none can be had
+   * @throws StateUnavailable where it can't be had: the key may be a new one
    */
   async findAnew(kid: string): Promise<VerificationKey | undefined> {
     const now = this.clock.monotonic();
     const usable = now < this.usableUntil;
     if (usable && now < this.unknownNotBefore && this.fetching === undefined) return undefined;
-    if (usable) this.unknownNotBefore = now + UNKNOWN_COOLDOWN_MS;
     try {
       await this.fetch();
     } catch (error) {
-      if (!usable) throw new StateUnavailable(error);
+      throw new StateUnavailable(error);
     }
-    if (this.clock.monotonic() >= this.usableUntil) throw new StateUnavailable();
+    if (usable) this.unknownNotBefore = now + UNKNOWN_COOLDOWN_MS;
     return this.keys.get(kid);
   }
 

@@ -39,6 +39,8 @@ export class LeasePuller {
   private readonly attempts = new Set<() => void>();
   private running: Promise<void> | undefined;
   private failures = 0;
+  /** Why the last pull failed; undefined where it didn't. */
+  lastError: unknown;
 
   constructor(
     private readonly requests: ServerRequests,
@@ -72,8 +74,10 @@ export class LeasePuller {
       try {
         const answer = await this.pull();
         this.failures = 0;
+        this.lastError = undefined;
         if (answer.entries.length === 0) pause = LEAST_INTERVAL_MS - (this.clock.monotonic() - began);
-      } catch {
+      } catch (error) {
+        this.lastError = error;
         // Full jitter: whoever lost the same server at the same moment doesn't come back at the same moment.
         pause = randomInt(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures));
         this.failures += 1;

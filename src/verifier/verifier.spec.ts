@@ -113,6 +113,15 @@ describe('a verifier without live state', () => {
     expect(await codeOf(verifier.verify(issuer.token()))).toBe('state_unavailable');
   });
 
+  it('says that it can’t know, for a key that it can’t look up', async () => {
+    const issuer = new FakeIssuer();
+    const verifier = verifierOf(issuer);
+    await verifier.verify(issuer.token());
+    issuer.rotate();
+    issuer.isDown = true;
+    expect(await codeOf(verifier.verify(issuer.token()))).toBe('state_unavailable');
+  });
+
   it('asks a server that is away no more than every two seconds, and recovers', async () => {
     const issuer = new FakeIssuer();
     issuer.isDown = true;
@@ -226,6 +235,15 @@ describe('a verifier with live state', () => {
     await verifier.ready();
     await verifier.close();
     expect(await codeOf(verifier.verify(issuer.token()))).toBe('state_unavailable');
+  });
+
+  it('says why it has no lease', async () => {
+    const issuer = new FakeIssuer();
+    issuer.onPull = () => Promise.resolve(new Response('{}', { status: 401 }));
+    await expect(live(issuer).ready(200)).rejects.toMatchObject({
+      code: 'state_unavailable',
+      cause: expect.objectContaining({ message: 'the lease endpoint answers 401' }),
+    });
   });
 
   it('names another epoch’s tokens stale', async () => {

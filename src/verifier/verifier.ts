@@ -11,7 +11,7 @@ import { InvalidToken, StateUnavailable, TokenStale } from './verifier.errors.js
 import { settle, type Settings, type VerifierOptions } from './verifier-options.js';
 import { principalOf, type VerifiedPrincipal } from './verified-principal.js';
 
-/** How long a request waits for the very first lease, in milliseconds. */
+/** How long requests wait for the very first lease, in milliseconds from when the verifier was made. */
 const FIRST_LEASE_MS = 3_000;
 
 /** Verifies access tokens in a service that has no database. Made by `createVerifier()`. */
@@ -23,6 +23,7 @@ export class Verifier {
   private readonly puller: LeasePuller | undefined;
   private readonly introspection: Introspection;
   private readonly principals = new WeakMap<SignedToken, VerifiedPrincipal>();
+  private readonly madeAt: number;
   private closed = false;
 
   /** @param clock the machine's; another in tests */
@@ -30,6 +31,7 @@ export class Verifier {
     private readonly settings: Settings,
     private readonly clock: Clock = new SystemClock(),
   ) {
+    this.madeAt = clock.monotonic();
     const requests = new ServerRequests(settings);
     const time = new ServerTime(clock);
     this.keys = new KeySet(requests, settings.keysStaleForMs, clock);
@@ -77,10 +79,12 @@ export class Verifier {
    * Waits until the first lease is held, so that a service can start to listen then.
    *
    * @param timeoutMs milliseconds
-   * @throws StateUnavailable when it isn't by then
+   * @throws StateUnavailable when it isn't by then; its `cause` is why the last request for a lease failed
    */
   async ready(timeoutMs = 10_000): Promise<void> {
-    if (this.puller !== undefined && !(await this.leaseWithin(timeoutMs))) throw new StateUnavailable();
+    if (this.puller !== undefined && !(await this.leaseWithin(timeoutMs))) {
+      throw new StateUnavailable(this.puller.lastError);
+    }
   }
 
   /** Pulls no more; from now on it refuses where live state is asked for. */
@@ -90,7 +94,7 @@ export class Verifier {
   }
 
   private firstLease(): Promise<boolean> {
-    return this.leaseWithin(FIRST_LEASE_MS);
+    return this.leaseWithin(this.madeAt + FIRST_LEASE_MS - this.clock.monotonic());
   }
 
   private async leaseWithin(milliseconds: number): Promise<boolean> {
