@@ -143,7 +143,10 @@ describe('a verifier whom receipts wait for', () => {
     const watch = new Watch(fleet, service, seat);
     await until('somebody is let in', () => watch.answers.some(({ status }) => status === 200));
     const kid = keyOf(seat);
-    const ended = await portcullis(['keys', 'withdraw', kid], { env: environmentOf(fleet.database) });
+    const ended = await portcullis(['keys', 'withdraw', kid], {
+      env: environmentOf(fleet.database),
+      timeout: 55_000,
+    });
     const returned = performance.now();
     expect(ended.code).toBe(0);
     await sleep(LEASE_MS);
