@@ -13,6 +13,32 @@ module.exports = {
   forbidden: [
     ...oneWay,
     {
+      name: 'nothing-knows-the-feed',
+      comment: 'What the feed must hear of is published below: changes/acknowledgements.ts, changes/change-feed.ts.',
+      severity: 'error',
+      from: { path: `^src/(http|${ROOMS.join('|')})/` },
+      to: { path: '^src/(feed|verifier)/' },
+    },
+    {
+      name: 'feed-knows-tokens-and-below',
+      comment: 'feed → tokens.',
+      severity: 'error',
+      from: { path: '^src/feed/' },
+      to: { path: '^src/(limits|auth|operation|cli|verifier)/' },
+    },
+    {
+      name: 'verifier-is-pure',
+      comment:
+        'It runs in services without Nest or a database: of the server it shares the pure token checks, and words.',
+      severity: 'error',
+      from: { path: '^src/verifier/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(verifier/|clock/|tokens/jwt/|tokens/bounded-memory\\.ts|config/deep-freeze\\.ts|access/(principal|decorators)\\.ts)',
+      },
+    },
+    {
       name: 'leaves-know-nobody',
       comment: 'Everyone may use clock, secrets and access, so they use nobody (access may use each other).',
       severity: 'error',

@@ -1,7 +1,8 @@
 import base from './jest.config.mjs';
 
 /**
- * Verifiers in other services, against servers and proxies that are processes of their own: `npm run test:verifier`.
+ * Verifiers in other services, against servers and proxies that are processes of their own: `npm run test:verifier`. One file
+ * after the other, since what they measure is time; on a PostgreSQL that has been up for the longest lease.
  *
  * @type {import('jest').Config}
  */
@@ -9,6 +10,7 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/verifier/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
-  passWithNoTests: true,
   testTimeout: 60_000,
+  maxWorkers: 1,
+  globalSetup: '<rootDir>/test/faults/global-setup.mjs',
 };

@@ -8,6 +8,7 @@ import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
 import { ConfigModule, parseConfig, type Config, type FromFactory, type PortcullisOptions } from './config/index.js';
 import { DatabaseModule } from './database/database.module.js';
+import { FeedModule } from './feed/feed.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { OperationModule } from './operation/operation.module.js';
@@ -78,6 +79,7 @@ export class PortcullisModule implements NestModule {
         SessionsModule,
         LimitsModule,
         AuthModule,
+        FeedModule,
         OperationModule,
       ],
       exports: [UsersModule, SessionsModule, AuthModule],

@@ -4,6 +4,8 @@ import type { Change, CommittedChanges } from './change.js';
 /** What one statement read: the epoch, the head, and what was committed after a position. */
 export interface LogRead {
   readonly epoch: string;
+  /** `change_head.epoch`, which `ver` of access tokens names; of one epoch it is always the same. */
+  readonly history: string;
   readonly head: number;
   /** In the order of positions. */
   readonly changes: readonly CommittedChanges[];
@@ -13,6 +15,7 @@ export interface LogRead {
 
 interface LogRow {
   epoch: string;
+  history: string;
   head: string;
   position: string | null;
   kind: Change['kind'] | null;
@@ -29,7 +32,7 @@ export async function readLog(connection: Client, after: number): Promise<LogRea
   if (first === undefined) throw new Error('change_head has no row');
   const changes = groupByPosition(rows);
   const head = Number(first.head);
-  return { epoch: first.epoch, head, changes, complete: changes.length === head - after };
+  return { epoch: first.epoch, history: first.history, head, changes, complete: changes.length === head - after };
 }
 
 /** Positions are dense: one transaction takes one for all of its rows. */
@@ -45,7 +48,7 @@ function groupByPosition(rows: readonly LogRow[]): CommittedChanges[] {
 }
 
 const READ_LOG = `
-  SELECT portcullis_epoch() AS epoch, head.position AS head, entry.position, entry.kind, entry.subject
+  SELECT portcullis_epoch() AS epoch, head.epoch AS history, head.position AS head, entry.position, entry.kind, entry.subject
   FROM change_head head
   LEFT JOIN change_log entry ON entry.position > $1 AND entry.position <= head.position
   ORDER BY entry.position`;

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { Acknowledgements } from './acknowledgements.js';
 import { ChangeFeed } from './change-feed.js';
 import { ChangeLogPurge } from './change-log-purge.js';
 import { Changes } from './changes.js';
@@ -14,6 +15,7 @@ import { RevocationWaits } from './revocation-waits.js';
 @Global()
 @Module({
   providers: [
+    Acknowledgements,
     ChangeFeed,
     ChangeLogPurge,
     Changes,
@@ -25,6 +27,6 @@ import { RevocationWaits } from './revocation-waits.js';
     NodeAgreement,
     RevocationWaits,
   ],
-  exports: [ChangeFeed, Changes, Lease, RevocationWaits],
+  exports: [Acknowledgements, ChangeFeed, Changes, Lease, RevocationWaits],
 })
 export class ChangesModule {}

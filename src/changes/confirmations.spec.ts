@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import type { Config } from '../config/index.js';
 import type { Database } from '../database/database.js';
+import { Acknowledgements } from './acknowledgements.js';
 import { Confirmations } from './confirmations.js';
 import { DeadNodes } from './dead-nodes.js';
 import { EpochWatch } from './epoch-watch.js';
@@ -46,7 +47,15 @@ function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undef
     }
     clock.time += LOOK_MS;
     onLook(++looks);
-    const shared = { current_epoch: EPOCH, age_ms: 60_000, head: String(POSITION), epoch: EPOCH, lease_ms: LEASE_MS };
+    const shared = {
+      current_epoch: EPOCH,
+      age_ms: 60_000,
+      head: String(POSITION),
+      epoch: EPOCH,
+      lease_ms: LEASE_MS,
+      verifiers: 0,
+      verifiers_expired: 0,
+    };
     return rows.length === 0 ? [{ ...shared, incarnation: null }] : rows.map((row) => ({ ...shared, ...row }));
   };
   const lease = new Lease(clock, { changes: { lease: LEASE_MS } } as Config);
@@ -56,6 +65,7 @@ function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undef
     lease,
     new EpochWatch(clock),
     new DeadNodes(clock),
+    new Acknowledgements(),
   );
   return { confirmations, removed, looks: () => looks };
 }

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { Acknowledgements, type Tally } from './acknowledgements.js';
 import { DeadNodes } from './dead-nodes.js';
 import { EpochWatch } from './epoch-watch.js';
 import { Lease } from './lease.js';
 import { LEASE_MAX_MS, WAITED_SHARE } from './lease-limits.js';
-import { readRegistry, type Registry } from './node-registry.js';
+import { readRegistry, type RegisteredNode, type Registry } from './node-registry.js';
 import type { Receipt } from './receipt.js';
 
 /**
@@ -26,6 +27,7 @@ export class Confirmations {
     @Inject(Lease) private readonly lease: Lease,
     @Inject(EpochWatch) private readonly epochs: EpochWatch,
     @Inject(DeadNodes) private readonly deadNodes: DeadNodes,
+    @Inject(Acknowledgements) private readonly acknowledgements: Acknowledgements,
   ) {}
 
   /**
@@ -46,24 +48,41 @@ export class Confirmations {
       const registry = await readRegistry(this.database);
       const settled = this.epochs.isSettled(registry.epoch, registry.epochAgeMs);
       longestLease = Math.max(longestLease, ...registry.nodes.map(({ leaseMs }) => leaseMs));
-      const behind = this.behind(registry, position);
+      const { behind, confirmed, expired } = this.count(registry, position);
       const waitedMs = this.clock.monotonic() - start;
-      if (settled && behind === 0) return receipt(position, registry.nodes.length, removed, waitedMs);
+      if (settled && behind === 0) return receipt(position, confirmed, removed + expired, waitedMs);
       if (waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE) {
-        return receipt(position, registry.nodes.length - behind, removed + behind, waitedMs);
+        return receipt(position, confirmed, removed + expired + behind, waitedMs);
       }
       removed += await this.deadNodes.removeFrom(this.database, registry.nodes);
       await sleep(Math.min(Math.max(waitedMs * PAUSE_SHARE, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS));
     }
   }
 
-  /** How many nodes have not confirmed. What this process has applied it knows by itself. */
-  private behind({ epoch, nodes }: Registry, position: number): number {
+  /** Nodes that have not confirmed; and the others, together with the verifiers that they answer for. */
+  private count({ epoch, nodes }: Registry, position: number): Tally & { readonly behind: number } {
+    let [behind, confirmed, expired] = [0, 0, 0];
+    for (const node of nodes) {
+      const verifiers = this.tallyOf(node, epoch, position);
+      if (verifiers === undefined) {
+        behind += 1;
+        continue;
+      }
+      confirmed += 1 + verifiers.confirmed;
+      expired += verifiers.expired;
+    }
+    return { behind, confirmed, expired };
+  }
+
+  /** @returns the verifiers of a node that has confirmed. What this process has applied it knows by itself. */
+  private tallyOf(node: RegisteredNode, epoch: string, position: number): Tally | undefined {
     const own = this.lease.incarnation;
-    return nodes.filter((node) => {
-      if (own?.id === node.incarnation && own.epoch === epoch) return this.lease.applied < position;
-      return node.epoch !== epoch || node.applied < position;
-    }).length;
+    if (own?.id === node.incarnation && own.epoch === epoch) {
+      const isThrough = this.acknowledgements.cleared(this.lease.applied) >= position;
+      return isThrough ? this.acknowledgements.tally(position) : undefined;
+    }
+    if (node.epoch !== epoch || node.applied < position) return undefined;
+    return { confirmed: node.verifiers, expired: node.verifiersExpired };
   }
 }
 

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { Client, QueryResultRow } from 'pg';
+import type { Client } from 'pg';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database, type Queryable } from '../database/database.js';
+import { queryable } from '../database/own-connection.js';
+import { Acknowledgements } from './acknowledgements.js';
 import { ChangeFeed } from './change-feed.js';
 import { readLog, type LogRead } from './change-log.js';
 import { DeadNodes } from './dead-nodes.js';
@@ -31,6 +33,8 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   private woken = false;
   private wakeUp: (() => void) | undefined;
   private renewedAt = Number.NEGATIVE_INFINITY;
+  /** What the row of this registration says, at least: it never goes back. */
+  private acknowledged = 0;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -41,9 +45,11 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(Clock) private readonly clock: Clock,
     @Inject(HttpAdapterHost) private readonly adapterHost: Partial<HttpAdapterHost>,
     @Inject(NodeAgreement) private readonly agreement: NodeAgreement,
+    @Inject(Acknowledgements) private readonly acknowledgements: Acknowledgements,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.leaseMs = config.changes.lease;
+    acknowledgements.onRelease(() => this.wake());
   }
 
   /**
@@ -67,7 +73,8 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
 
   /**
    * Gives the lease back. Serving has stopped, or memory is at least not believed any more from here on, before the row goes:
-   * a revoke that doesn't find the row doesn't wait for us.
+   * a revoke that doesn't find the row doesn't wait for us. Where others still trust a lease that this node gave them, the row
+   * stays behind: revokes must wait for those, until another node removes it.
    */
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
@@ -134,9 +141,11 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     if (head.epoch !== epoch) throw new Error('the epoch changed during the registration');
     this.epochs.see(epoch);
     this.feed.forgetAll();
-    this.lease.begin({ id, epoch }, head.head, sent);
+    this.lease.begin({ id, epoch, history: head.history }, head.head, sent);
     this.renewedAt = sent.monotonic;
-    await acknowledge(connection, id, epoch, head.head);
+    this.acknowledged = 0;
+    this.acknowledgements.followed();
+    await this.acknowledge(connection);
   }
 
   /** The heartbeat, durably; after it the log; then, in one synchronous block, what it says and the trust that it gives. */
@@ -146,12 +155,13 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const sent = this.lease.moment();
     this.renewedAt = sent.monotonic;
     const { id, epoch } = incarnation;
-    if (!(await renewNode(connection, id, epoch, this.lease.applied))) return this.evicted(connection);
+    if (!(await renewNode(connection, id, epoch, this.acknowledged))) return this.evicted(connection);
     const log = await readLog(connection, this.lease.applied);
     if (this.disagrees(log, epoch)) return this.evicted(connection);
-    const isNews = this.apply(log);
+    this.apply(log);
     this.lease.extend(sent);
-    if (isNews) await acknowledge(connection, id, epoch, log.head);
+    this.acknowledgements.followed();
+    await this.acknowledge(connection);
   }
 
   /** News between two renewals: applied and acknowledged, but no reason to trust any longer. */
@@ -160,7 +170,18 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     if (incarnation === undefined) return;
     const log = await readLog(connection, this.lease.applied);
     if (this.disagrees(log, incarnation.epoch)) return this.evicted(connection);
-    if (this.apply(log)) await acknowledge(connection, incarnation.id, incarnation.epoch, log.head);
+    if (this.apply(log)) this.acknowledgements.followed();
+    await this.acknowledge(connection);
+  }
+
+  /** Says what has been applied, here and by those whom this node answers for, if that is more than was said before. */
+  private async acknowledge(connection: Client): Promise<void> {
+    const { incarnation } = this.lease;
+    const applied = this.acknowledgements.cleared(this.lease.applied);
+    if (incarnation === undefined || applied <= this.acknowledged) return;
+    this.acknowledged = applied;
+    const acknowledgement = { applied, ...this.acknowledgements.tally(applied) };
+    await acknowledge(connection, incarnation.id, incarnation.epoch, acknowledgement);
   }
 
   /** Another epoch, or a head that went back: what we know comes from another history. */
@@ -186,8 +207,9 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     await this.register(connection);
   }
 
-  /** Our own row, after we have stopped trusting under it: nobody needs to wait for it any more. */
+  /** Our own row, after we have stopped trusting under it: nobody needs to wait for it, unless others trust by it. */
   private async removeRow(through: Queryable, incarnation: string): Promise<void> {
+    if (this.acknowledgements.isOutstanding()) return;
     try {
       await through.query('DELETE FROM node WHERE incarnation = $1', [incarnation]);
     } catch {
@@ -222,12 +244,4 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     if (this.failing) this.logger.log('the lease is held again');
     this.failing = false;
   }
-}
-
-/** A connection of one's own, as those take it who could also send through the pool. */
-function queryable(connection: Client): Queryable {
-  return {
-    query: async <Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []) =>
-      (await connection.query<Row>(sql, parameters as unknown[])).rows,
-  };
 }

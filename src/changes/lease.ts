@@ -7,6 +7,8 @@ import { TRUSTED_SHARE, WAITED_SHARE } from './lease-limits.js';
 export interface Incarnation {
   readonly id: string;
   readonly epoch: string;
+  /** As tokens name it in `ver`: a restart of the database begins another epoch, and only a restore another history. */
+  readonly history: string;
 }
 
 /** One moment on both clocks. */

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Queryable } from '../database/database.js';
+import type { Tally } from './acknowledgements.js';
 
 /** A node, as the registry has it. */
 export interface RegisteredNode {
@@ -12,6 +13,9 @@ export interface RegisteredNode {
   /** What it puts into access tokens; null where that is not known, as of a node of an older version. */
   readonly issuer: string | null;
   readonly audience: string | null;
+  /** Verifiers with a lease of this node that have confirmed `applied`, and those that lost their lease instead. */
+  readonly verifiers: number;
+  readonly verifiersExpired: number;
 }
 
 /** The registry at one moment, with the epoch in force and for how long the server has surely been up under it. */
@@ -34,6 +38,8 @@ interface RegistryRow {
   label: string;
   issuer: string | null;
   audience: string | null;
+  verifiers: number;
+  verifiers_expired: number;
 }
 
 /** Reads the registry in a statement of its own, which sees what was committed before it was sent. */
@@ -52,6 +58,8 @@ export async function readRegistry(queryable: Queryable): Promise<Registry> {
       label: row.label,
       issuer: row.issuer,
       audience: row.audience,
+      verifiers: row.verifiers,
+      verifiersExpired: row.verifiers_expired,
     }));
   return { epoch: first.current_epoch, epochAgeMs: Number(first.age_ms), head: Number(first.head), nodes };
 }
@@ -75,6 +83,11 @@ export async function insertNode(connection: Client, registration: Registration)
   return row.epoch;
 }
 
+/** What a node says that it has applied, with those whom it answers for. */
+export interface Acknowledgement extends Tally {
+  readonly applied: number;
+}
+
 /** Bumps the heartbeat, committed durably, in one round trip: a process stopped half-way must not keep its row locked. @returns false where the row is gone, or of another epoch: evicted */
 export async function renewNode(
   connection: Client,
@@ -91,10 +104,11 @@ export async function acknowledge(
   connection: Client,
   incarnation: string,
   epoch: string,
-  applied: number,
+  { applied, confirmed, expired }: Acknowledgement,
 ): Promise<void> {
+  const values = [incarnation, epoch, applied, confirmed, expired];
   // Planned once for each connection: it stands between every revocation and its return.
-  await connection.query({ name: 'portcullis acknowledge', text: ACKNOWLEDGE, values: [incarnation, epoch, applied] });
+  await connection.query({ name: 'portcullis acknowledge', text: ACKNOWLEDGE, values });
 }
 
 /** Removes a row, but only as it was seen: a heartbeat since then keeps it. @returns whether this call removed it */
@@ -104,7 +118,8 @@ export async function removeNode(queryable: Queryable, incarnation: string, hear
 
 const READ_REGISTRY = `
   SELECT portcullis_epoch() AS current_epoch, portcullis_epoch_age_ms() AS age_ms, head.position AS head,
-    node.incarnation, node.heartbeat, node.epoch, node.applied, node.lease_ms, node.label, node.issuer, node.audience
+    node.incarnation, node.heartbeat, node.epoch, node.applied, node.lease_ms, node.label, node.issuer, node.audience,
+    node.verifiers, node.verifiers_expired
   FROM change_head head LEFT JOIN node ON true`;
 
 const INSERT_NODE = `
@@ -117,7 +132,7 @@ const RENEW_NODE = `
 
 /** Not waited for until it is on disk: `set_config` counts for this transaction only. */
 const ACKNOWLEDGE = `
-  UPDATE node SET applied = $3
+  UPDATE node SET applied = $3, verifiers = $4, verifiers_expired = $5
   FROM (SELECT set_config('synchronous_commit', 'off', true)) AS fast
   WHERE incarnation = $1 AND epoch = $2 AND applied < $3`;
 

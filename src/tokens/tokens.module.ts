@@ -84,6 +84,7 @@ const OAUTH = [
     SigningKeys,
     ClientsService,
     LiveClients,
+    ClientAuthenticator,
   ],
 })
 export class TokensModule {}

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { SigningAlgorithm } from '../jwt/signature.js';
+import { MIN_RSA_BITS, signingAlgorithmOf } from '../jwt/signing-algorithm.js';
 
 /** A JWK set as stored: public keys only. */
 export interface JwkSet {
@@ -14,7 +15,6 @@ export interface ClientKey {
   readonly publicKey: KeyObject;
 }
 
-const MIN_RSA_BITS = 2_048;
 const MAX_KEYS = 10;
 /** Members of a JWK that only a private or symmetric key has (RFC 7518, sections 6.2.2, 6.3.2 and 6.4; RFC 8037). */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
@@ -75,12 +75,8 @@ function parse(jwk: JsonWebKey, index: number): KeyObject {
   }
 }
 
-function algorithmOf(
-  { asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject,
-  index: number,
-): SigningAlgorithm {
-  if (type === 'ec' && details?.namedCurve === 'prime256v1') return 'ES256';
-  if (type === 'ed25519') return 'EdDSA';
-  if (type === 'rsa' && (details?.modulusLength ?? 0) >= MIN_RSA_BITS) return 'RS256';
+function algorithmOf(key: KeyObject, index: number): SigningAlgorithm {
+  const algorithm = signingAlgorithmOf(key);
+  if (algorithm !== undefined) return algorithm;
   throw new JwkSetFault(`key ${index} is none of P-256, Ed25519 and RSA of ${MIN_RSA_BITS} bits or more`);
 }

@@ -16,8 +16,13 @@ const MAX_KID_CHARACTERS = 128;
  *   at here: it belongs to the key, see `verifyData`; but one that disagrees with the key is refused by the caller.
  */
 export function keyIdOf(header: Readonly<Record<string, unknown>>): string | undefined {
-  const { typ, kid } = header;
-  if (typeof typ !== 'string' || !ACCESS_TOKEN_TYPE.test(typ)) return undefined;
+  const { typ } = header;
+  return typeof typ === 'string' && ACCESS_TOKEN_TYPE.test(typ) ? plainKeyIdOf(header) : undefined;
+}
+
+/** The same for whatever else we sign; the caller looks at its type. */
+export function plainKeyIdOf(header: Readonly<Record<string, unknown>>): string | undefined {
+  const { kid } = header;
   if (typeof kid !== 'string' || kid.length > MAX_KID_CHARACTERS) return undefined;
   return REFUSED_PARAMETERS.some((parameter) => Object.hasOwn(header, parameter)) ? undefined : kid;
 }

@@ -25,11 +25,16 @@ const REPLACEMENT_CHARACTER = '\ufffd';
  * Takes a compact JWS apart, strictly: three parts of canonical base64url without padding, header and payload JSON objects
  * without duplicated keys (RFC 8725, section 2.4; RFC 7515, section 4), at most 8 KiB. No signature work happens here.
  *
+ * @param maxCharacters for what isn't a token: an answer with a list in it
  * @param readHeader how the first part is read, for a caller that remembers headers: all tokens of one key share theirs
  * @returns undefined for anything else
  */
-export function parseCompactJws(token: string, readHeader = parseObjectPart): CompactJws | undefined {
-  if (token.length > MAX_TOKEN_CHARACTERS) return undefined;
+export function parseCompactJws(
+  token: string,
+  readHeader = parseObjectPart,
+  maxCharacters = MAX_TOKEN_CHARACTERS,
+): CompactJws | undefined {
+  if (token.length > maxCharacters) return undefined;
   const firstDot = token.indexOf('.');
   const lastDot = token.lastIndexOf('.');
   if (firstDot <= 0 || lastDot <= firstDot + 1 || token.indexOf('.', firstDot + 1) !== lastDot) return undefined;

@@ -32,6 +32,12 @@ export class OAuthForm {
     return new OAuthForm(values);
   }
 
+  /** The same for an endpoint whose body is JSON; what isn't text is no parameter. */
+  static ofJson(body: Readonly<Record<string, unknown>>): OAuthForm {
+    const texts = Object.entries(body).filter(([, value]) => typeof value === 'string' && value !== '');
+    return new OAuthForm(new Map(texts.map(([name, value]) => [name, [value as string]])));
+  }
+
   get(name: string): string | undefined {
     return this.values.get(name)?.[0];
   }

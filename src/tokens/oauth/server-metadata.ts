@@ -24,6 +24,7 @@ export const ServerMetadataSchema = z
     revocation_endpoint: z.string(),
     revocation_endpoint_auth_methods_supported: z.array(z.string()),
     revocation_endpoint_auth_signing_alg_values_supported: z.array(z.string()),
+    portcullis_lease_endpoint: z.string().describe('Where verifiers in other services get their leases'),
   })
   .meta({ id: 'ServerMetadata' });
 export type ServerMetadataDocument = z.infer<typeof ServerMetadataSchema>;
@@ -55,6 +56,7 @@ export class ServerMetadata {
       revocation_endpoint: this.urlOf('/v1/oauth/revoke'),
       revocation_endpoint_auth_methods_supported: METHODS,
       revocation_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS],
+      portcullis_lease_endpoint: this.urlOf('/v1/changes/lease'),
     });
   }
 

@@ -40,7 +40,7 @@ export function tickSteps(world: World, state: State, emit: Emit<State>): void {
 
 /** A pull older than the lease could bring no trust, and so counts as lost. */
 function tickVerifiers(world: World, next: State): void {
-  const lease = at(world.leases, 0);
+  const lease = world.leaseMax;
   for (const index of next.verifiers.keys()) {
     const verifier = editVerifier(next, index);
     verifier.trustLeft = Math.max(0, verifier.trustLeft - 1);

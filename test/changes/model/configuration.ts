@@ -35,8 +35,8 @@ export interface Configuration {
   recovery?: boolean;
   /** Once: a copy that may lack rows and commits takes over, under a new epoch. */
   restore?: boolean;
-  /** Verifiers of one client with `waitFor`, all behind node A. */
-  verifiers?: { instances: number; pullsInFlight: number };
+  /** Verifiers of one client with `waitFor`, behind node A alone, or such that each pull may come to any node. */
+  verifiers?: { instances: number; pullsInFlight: number; behind?: 'node A' | 'any node' };
   /** The floor below which the exploration must have missed something. */
   atLeast: number;
 }

@@ -90,7 +90,7 @@ export const configurations = {
     verifiers: { instances: 1, pullsInFlight: 2 },
     cleanStops: true,
     removal: true,
-    atLeast: 151_000,
+    atLeast: 248_000,
   },
   twoVerifiers: {
     ...oneNode,
@@ -98,7 +98,15 @@ export const configurations = {
     writers: ['session 0'],
     verifiers: { instances: 2, pullsInFlight: 1 },
     cleanStops: true,
-    atLeast: 181_000,
+    atLeast: 296_000,
+  },
+  movingVerifier: {
+    ...oneNode,
+    name: 'a verifier that pulls from either of two nodes',
+    leases: [1, 1],
+    writers: ['session 0'],
+    verifiers: { instances: 1, pullsInFlight: 1, behind: 'any node' },
+    atLeast: 71_000,
   },
 } satisfies Record<string, Configuration>;
 

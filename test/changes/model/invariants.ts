@@ -3,6 +3,7 @@ import { isRegistered } from './log.steps.js';
 import { isGood, rowIndex, trusts } from './memory.js';
 import { nameOf } from './registry.steps.js';
 import { at, Call, Phase, type Node, type State } from './state.js';
+import { grantsOf } from './verifier.steps.js';
 import { takenAway } from './writer.steps.js';
 
 /** The promise: a guard that starts now, after the call has returned, is refused on every node. */
@@ -37,13 +38,20 @@ export function invariantBroken(world: World, state: State): string | undefined 
   return verifierTrustBroken(state) ?? promiseBroken(world, state);
 }
 
-/** "a verifier's trust ends no later than its node's", or than the node's row, which a clean stop keeps until then. */
+/**
+ * "a verifier's trust ends no later than its node's", or than the node's row, which a clean stop keeps until then. Its node
+ * is whichever granted the trust; where it has pulled from several, at least one of them.
+ */
 function verifierTrustBroken(state: State): string | undefined {
   for (const [index, { trustLeft }] of state.verifiers.entries()) {
-    const { phase, trustLeft: nodesLeft } = at(state.nodes, 0);
-    if (trustLeft > 0 && !state.rows[0]) return `verifier ${index} trusts, and its node has no row`;
-    if (trustLeft > at(state.grants, index).left) return `verifier ${index} trusts longer than its node counts`;
-    if (phase !== Phase.Stopping && trustLeft > nodesLeft) return `verifier ${index} trusts longer than its node`;
+    if (trustLeft === 0) continue;
+    const registered = [...state.nodes.keys()].filter((node) => state.rows[node]);
+    if (registered.length === 0) return `verifier ${index} trusts, and its node has no row`;
+    const counting = registered.filter((node) => at(grantsOf(state, node), index).left >= trustLeft);
+    if (counting.length === 0) return `verifier ${index} trusts longer than its node counts`;
+    const isCovered = (node: Node): boolean => node.phase === Phase.Stopping || node.trustLeft >= trustLeft;
+    if (!counting.some((node) => isCovered(at(state.nodes, node))))
+      return `verifier ${index} trusts longer than its node`;
   }
   return undefined;
 }

@@ -64,6 +64,7 @@ function pushVerifier({ trustLeft, applied, pulls }: Verifier): void {
   buffer.push(applied * 16 + trustLeft);
   for (const pull of pulls) {
     if (!pull) buffer.push(255);
+    else if (pull.at !== undefined) buffer.push(192 + pull.at * 16 + pull.reported * 4 + pull.sentAge);
     else if (!pull.answer) buffer.push(128 + pull.reported * 16 + pull.sentAge);
     else buffer.push(pull.answer.to * 16 + pull.answer.lease * 4 + pull.sentAge);
   }

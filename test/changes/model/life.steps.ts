@@ -2,7 +2,7 @@ import { idle } from './applying.js';
 import { type World } from './configuration.js';
 import { type Emit } from './explorer.js';
 import { rowIndex } from './memory.js';
-import { noGrants } from './verifier.steps.js';
+import { grantsOf, withoutGrantsOf } from './verifier.steps.js';
 import { at, copy, editNode, Phase, unregistered, type State } from './state.js';
 
 /** A killed process leaves its row and starts again as another. A paused one is one that takes no step for a while. */
@@ -25,10 +25,10 @@ export function cleanStopSteps(world: World, state: State, index: number, name: 
   const next = copy(state);
   const own = rowIndex(world, index);
   if (phase === Phase.Stopping) {
-    if (world.rules.cleanStopWaitsForVerifiers && state.grants.some(({ left }) => left > 0)) return;
+    if (world.rules.cleanStopWaitsForVerifiers && grantsOf(state, index).some(({ left }) => left > 0)) return;
     next.rows[own] = undefined;
     next.nodes[index] = unregistered;
-    next.grants = noGrants(state);
+    next.grants = withoutGrantsOf(state, index);
     emit(`${name} deletes its row and ends`, next);
   } else if (phase === Phase.ServingWithoutRow) {
     next.nodes[index] = unregistered;

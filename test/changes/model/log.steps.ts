@@ -37,7 +37,7 @@ export function notificationSteps(world: World, state: State, index: number, nam
 export function acknowledgementSteps(world: World, state: State, index: number, name: string, emit: Emit<State>): void {
   const node = at(state.nodes, index);
   if (!isRegistered(node)) return;
-  const covered = coveredByVerifiers(world, state, node.applied);
+  const covered = coveredByVerifiers(world, state, index, node.applied);
   acknowledge(world, state, index, covered, `${name} acknowledges ${covered}`, emit);
   if (world.rules.acknowledgeAfterApplying) return;
   const inHand = Math.max(node.answer.head, node.hint?.head ?? 0);

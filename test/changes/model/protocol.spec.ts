@@ -55,6 +55,8 @@ describe('the revocation protocol with all its rules', () => {
     "a copy takes over with 0 of the changes and none of the nodes' rows",
     'verifier 1 applies an answer and trusts',
     'verifier 0 ignores an older answer',
+    'node B records what a pull of verifier 0 reports',
+    'node B answers a pull of verifier 0',
   ])('has been through this somewhere: %s', (words) => {
     expect(taken.get(words)).toBeGreaterThan(0);
   });

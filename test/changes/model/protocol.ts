@@ -38,7 +38,7 @@ const NODE_STEPS = [
  * What it leaves out: drift (0.99 and 1.01 are `<` and `≥`), frozen clocks, split brain, minting and refresh, strict
  * routes, a commit of unknown outcome, a bounded record of invalidations, liveness. Rules it has no switch for: that
  * acknowledgements carry the epoch, that a verifier's grant is recorded before the answer leaves and outlives the
- * node's own lease. That trustedUntil is at most sent + T is seen by what follows from it: a node trusted after a return
+ * node's own lease. A page that isn't the last gives no trust, and so is none of its steps. That trustedUntil is at most sent + T is seen by what follows from it: a node trusted after a return
  * has applied what returned.
  *
  * @param missing a rule to leave out
@@ -72,7 +72,7 @@ function beginning(world: World): State {
     nodes: world.leases.map(() => unregistered),
     writers: world.writers.map(() => ({ phase: Call.Idle, position: 0, m0Age: 0 })),
     verifiers: instances.map(() => ({ trustLeft: 0, applied: 0, pulls: pulls.map(() => undefined) })),
-    grants: instances.map(() => noGrant),
+    grants: world.leases.flatMap(() => instances.map(() => noGrant)),
   };
 }
 

@@ -15,7 +15,7 @@ export interface State {
   nodes: Node[];
   writers: Writer[];
   verifiers: Verifier[];
-  /** What node A keeps of each verifier; without `replicasApart` of the client, in the first. */
+  /** What each node keeps of each verifier, by `grantIndex`; without `replicasApart` of the client, in the first. */
   grants: Grant[];
 }
 
@@ -120,10 +120,12 @@ export interface Verifier {
   pulls: (Pull | undefined)[];
 }
 
-/** A pull on its way to the node, reporting what was applied when it was sent; or its answer on the way back. */
+/** A pull on its way, reporting what was applied when it was sent; waiting at a node; or its answer on the way back. */
 export interface Pull {
   sentAge: number;
   reported: number;
+  /** The node where it has arrived, and which has recorded what it reports; it may wait there for news. */
+  at: number | undefined;
   answer: { to: number; lease: number } | undefined;
 }
 

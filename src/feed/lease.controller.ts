@@ -1,0 +1,43 @@
+import type { Server } from 'node:http';
+import { Body, Controller, Header, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { MaxStaleness, Public } from '../access/index.js';
+import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
+import { NoStore } from '../http/no-store.js';
+import { Answers, Problems } from '../http/openapi.decorators.js';
+import { LEASE_ANSWER_TYPE } from '../tokens/jwt/lease-answer.js';
+import { OAuthErrorFilter } from '../tokens/oauth/oauth-error.filter.js';
+import { RefusesInRfcForm } from '../tokens/oauth/oauth-openapi.decorators.js';
+import { LeaseBody } from './lease.schemas.js';
+import { LeaseService } from './lease.service.js';
+
+/** Where verifiers in other services pull what changed. */
+@ApiTags('verifiers')
+@Controller('v1/changes')
+export class LeaseController {
+  constructor(@Inject(LeaseService) private readonly leases: LeaseService) {}
+
+  @Post('lease')
+  @Public()
+  @MaxStaleness('0s')
+  @NoStore()
+  @UseFilters(OAuthErrorFilter)
+  @RefusesInRfcForm()
+  @Header('content-type', `application/${LEASE_ANSWER_TYPE}`)
+  @ApiProduces(`application/${LEASE_ANSWER_TYPE}`)
+  @ApiOperation({ summary: 'As an authenticated client, get a lease and what changed; waits for news' })
+  @Answers(200, z.string(), 'A signed answer: epoch, term, from, to, floor, entries, lease_ms, nonce')
+  @Problems('too_many_verifiers', 'state_unavailable')
+  async lease(
+    @Body({ schema: LeaseBody }) body: LeaseBody,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: HttpResponse,
+  ): Promise<string> {
+    const answer = await this.leases.pull(request, body);
+    // A verifier pulls again at once; from a process that is stopping it has to go elsewhere.
+    const { server } = rawRequest(request).socket as { server?: Server };
+    if (server?.listening === false) setHeader(response, 'connection', 'close');
+    return answer;
+  }
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bearerTokenOf } from './bearer.js';
+import { problemAnswer } from './problem.js';
+import { assertAuthorities, type Requirements, type VerifiedPrincipal } from './verified-principal.js';
+import type { Verifier } from './verifier.js';
+
+/** A request that has passed. */
+export interface AuthenticatedRequest {
+  principal?: VerifiedPrincipal;
+}
+
+type Next = (error?: unknown) => void;
+type Middleware = (request: IncomingMessage & AuthenticatedRequest, response: ServerResponse, next: Next) => void;
+
+/**
+ * Express (or Connect, or Polka) middleware: lets requests with a good token through, with `request.principal`, and answers all
+ * others with a problem document. Pass `requirements` to ask for authorities as well.
+ *
+ * @example
+ * ```ts
+ * app.use('/invoices', requireToken(verifier, { permissions: ['invoice:read'] }));
+ * ```
+ */
+export function requireToken(verifier: Verifier, requirements: Requirements = {}): Middleware {
+  return (request, response, next) => {
+    const decide = async (): Promise<void> => {
+      const principal = await verifier.verify(bearerTokenOf(request));
+      assertAuthorities(principal, requirements);
+      request.principal = principal;
+    };
+    decide().then(
+      () => next(),
+      (error: unknown) => {
+        const answer = problemAnswer(error);
+        if (answer === undefined) return next(error);
+        response.writeHead(answer.status, answer.headers).end(JSON.stringify(answer.body));
+      },
+    );
+  };
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { bearerTokenOf } from './bearer.js';
+import { problemAnswer } from './problem.js';
+import { assertAuthorities, type Requirements, type VerifiedPrincipal } from './verified-principal.js';
+import type { Verifier } from './verifier.js';
+
+/** As much of Fastify's request and reply as is needed, so that this package doesn't depend on it. */
+interface Request {
+  readonly raw: IncomingMessage;
+  principal?: VerifiedPrincipal;
+}
+interface Reply {
+  code(status: number): Reply;
+  headers(headers: Record<string, string>): Reply;
+  send(body: unknown): unknown;
+}
+
+/**
+ * A Fastify `onRequest` hook: for one route, or with `addHook` for all of a scope. Handlers find `request.principal`.
+ *
+ * @example
+ * ```ts
+ * app.addHook('onRequest', requireToken(verifier));
+ * ```
+ */
+export function requireToken(verifier: Verifier, requirements: Requirements = {}) {
+  return async (request: object, reply: object): Promise<unknown> => {
+    const [asked, answering] = [request as Request, reply as Reply];
+    try {
+      const principal = await verifier.verify(bearerTokenOf(asked.raw));
+      assertAuthorities(principal, requirements);
+      asked.principal = principal;
+      return undefined;
+    } catch (error) {
+      const answer = problemAnswer(error);
+      if (answer === undefined) throw error;
+      return answering
+        .code(answer.status)
+        .headers({ ...answer.headers })
+        .send(JSON.stringify(answer.body));
+    }
+  };
+}
+
+/** What the hook adds to a request. */
+export function principalOf(request: object): VerifiedPrincipal {
+  const { principal } = request as Request;
+  if (principal === undefined) throw new Error('requireToken has not run for this route');
+  return principal;
+}

@@ -1,0 +1,36 @@
+import { bearerToken } from './bearer.js';
+import { problemAnswer } from './problem.js';
+import { assertAuthorities, type Requirements, type VerifiedPrincipal } from './verified-principal.js';
+import type { Verifier } from './verifier.js';
+
+/** A handler in the form of the Fetch API, with whoever is asking. */
+export type AuthenticatedHandler = (request: Request, principal: VerifiedPrincipal) => Response | Promise<Response>;
+
+/**
+ * Wraps a handler of Fetch API requests (Hono, Next route handlers, Deno and Bun servers): it runs for good tokens only.
+ *
+ * @example
+ * ```ts
+ * export const GET = withToken(verifier, (request, { userId }) => Response.json({ userId }));
+ * ```
+ */
+export function withToken(
+  verifier: Verifier,
+  handler: AuthenticatedHandler,
+  requirements: Requirements = {},
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    let principal: VerifiedPrincipal;
+    try {
+      // Several headers come joined by commas, which no token has: they are refused as one that is no token.
+      const value = request.headers.get('authorization');
+      principal = await verifier.verify(bearerToken(value === null ? [] : [value]));
+      assertAuthorities(principal, requirements);
+    } catch (error) {
+      const answer = problemAnswer(error);
+      if (answer === undefined) throw error;
+      return new Response(JSON.stringify(answer.body), { status: answer.status, headers: answer.headers });
+    }
+    return handler(request, principal);
+  };
+}

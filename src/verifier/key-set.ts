@@ -1,0 +1,113 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { Clock } from '../clock/clock.js';
+import type { SigningAlgorithm } from '../tokens/jwt/signature.js';
+import { signingAlgorithmOf } from '../tokens/jwt/signing-algorithm.js';
+import type { ServerRequests } from './server-requests.js';
+import { StateUnavailable } from './verifier.errors.js';
+
+/** A key of the server's. Parsed once. */
+export interface VerificationKey {
+  readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly publicKey: KeyObject;
+}
+
+/** Between two fetches for keys that nobody knows: a flood of made-up tokens causes no more than this. */
+const UNKNOWN_COOLDOWN_MS = 30_000;
+/** Between two attempts while the server doesn't answer. */
+const FAILURE_COOLDOWN_MS = 2_000;
+const MIN_FRESH_MS = 30_000;
+const MAX_FRESH_MS = 300_000;
+
+/** The server's public keys (RFC 7517): fetched once, used while they are fetched anew, and for a while without the server. */
+export class KeySet {
+  private keys = new Map<string, VerificationKey>();
+  private etag: string | undefined;
+  private freshUntil = Number.NEGATIVE_INFINITY;
+  private usableUntil = Number.NEGATIVE_INFINITY;
+  private notBefore = Number.NEGATIVE_INFINITY;
+  private unknownNotBefore = Number.NEGATIVE_INFINITY;
+  private fetching: Promise<void> | undefined;
+
+  constructor(
+    private readonly requests: ServerRequests,
+    private readonly staleForMs: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The key, if it is known and may still be used; what is no longer fresh is used while it is fetched in the background. */
+  find(kid: string): VerificationKey | undefined {
+    const now = this.clock.monotonic();
+    if (now >= this.freshUntil) void this.fetch().catch(() => undefined);
+    return now < this.usableUntil ? this.keys.get(kid) : undefined;
+  }
+
+  /**
+   * The same for one that `find` doesn't know: fetches the set, unless that has been tried lately.
+   *
+   * @throws StateUnavailable where it can't be had: the key may be a new one
+   */
+  async findAnew(kid: string): Promise<VerificationKey | undefined> {
+    const now = this.clock.monotonic();
+    const usable = now < this.usableUntil;
+    if (usable && now < this.unknownNotBefore && this.fetching === undefined) return undefined;
+    try {
+      await this.fetch();
+    } catch (error) {
+      throw new StateUnavailable(error);
+    }
+    if (usable) this.unknownNotBefore = now + UNKNOWN_COOLDOWN_MS;
+    return this.keys.get(kid);
+  }
+
+  /** There is another set: have it soon. */
+  refresh(): void {
+    this.freshUntil = Number.NEGATIVE_INFINITY;
+    void this.fetch().catch(() => undefined);
+  }
+
+  /** Single-flight. @throws where it was tried in vain, now or a moment ago */
+  private fetch(): Promise<void> {
+    if (this.fetching !== undefined) return this.fetching;
+    if (this.clock.monotonic() < this.notBefore)
+      return Promise.reject(new Error('the keys could not be fetched a moment ago'));
+    this.fetching = this.load()
+      .catch((error: unknown) => {
+        this.notBefore = this.clock.monotonic() + FAILURE_COOLDOWN_MS;
+        throw error;
+      })
+      .finally(() => (this.fetching = undefined));
+    return this.fetching;
+  }
+
+  private async load(): Promise<void> {
+    const asked = this.clock.monotonic();
+    const headers: Record<string, string> = this.etag === undefined ? {} : { 'if-none-match': this.etag };
+    const answer = await this.requests.ask('jwks_uri', { headers });
+    if (answer.status === 200) {
+      const { keys } = JSON.parse(answer.text) as { keys: JsonWebKey[] };
+      const before = this.keys;
+      this.keys = new Map(keys.flatMap((jwk) => keyOf(jwk, before)).map((key) => [key.kid, key]));
+      this.etag = answer.headers.get('etag') ?? undefined;
+    } else if (answer.status !== 304) throw new Error(`the key set answers ${answer.status}`);
+    const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1] ?? 0) * 1_000;
+    this.freshUntil = asked + Math.min(Math.max(maxAge, MIN_FRESH_MS), MAX_FRESH_MS);
+    this.usableUntil = asked + this.staleForMs;
+  }
+}
+
+/** A kid is a key's thumbprint: the same kid is the same key, and what was verified under it stays so. */
+function keyOf(jwk: JsonWebKey, before: ReadonlyMap<string, VerificationKey>): VerificationKey[] {
+  const { kid, use, alg } = jwk;
+  if (typeof kid !== 'string' || (use !== undefined && use !== 'sig')) return [];
+  const known = before.get(kid);
+  if (known !== undefined) return [known];
+  try {
+    const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
+    const algorithm = signingAlgorithmOf(publicKey);
+    return algorithm !== undefined && (alg === undefined || alg === algorithm) ? [{ kid, algorithm, publicKey }] : [];
+  } catch {
+    // Of a kind that we don't know: it verifies nothing here.
+    return [];
+  }
+}

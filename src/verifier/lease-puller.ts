@@ -1,0 +1,127 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock/clock.js';
+import type { LeaseAnswer } from '../tokens/jwt/lease-answer.js';
+import { LeaseAnswerReader } from './lease-answer-reader.js';
+import type { KeySet } from './key-set.js';
+import type { LiveState } from './live-state.js';
+import type { ServerRequests } from './server-requests.js';
+import type { ServerTime } from './server-time.js';
+import type { Trust } from './trust.js';
+import type { Settings } from './verifier-options.js';
+
+/** The first pull after a failure comes after a random part of this, and of twice as much with each failure more. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+/** Where no lease says how long one is: LEASE_MAX of the server. */
+const LONGEST_LEASE_MS = 5_000;
+/** The server answers within half a lease; what takes longer than this share of it is given up, and another node asked. */
+const PATIENCE_SHARE = 0.6;
+const PATIENCE_SLACK_MS = 150;
+/** With less than this share of the lease left, an answer is wanted at once. */
+const HURRY_SHARE = 0.4;
+/** Two answers without news are at least so far apart, whatever the server does. */
+const LEAST_INTERVAL_MS = 20;
+
+/** What a puller feeds. */
+export interface Followed {
+  readonly state: LiveState;
+  readonly trust: Trust;
+  readonly time: ServerTime;
+  readonly keys: KeySet;
+}
+
+/** Pulls what changed, one request after the other, for as long as the verifier lives. */
+export class LeasePuller {
+  private readonly instance = randomUUID();
+  private readonly stop = new AbortController();
+  private readonly reader: LeaseAnswerReader;
+  private readonly attempts = new Set<() => void>();
+  private running: Promise<void> | undefined;
+  private failures = 0;
+  /** Why the last pull failed; undefined where it didn't. */
+  lastError: unknown;
+
+  constructor(
+    private readonly requests: ServerRequests,
+    private readonly followed: Followed,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {
+    this.reader = new LeaseAnswerReader(settings, followed.keys, followed.state);
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    this.followed.trust.drop();
+    await this.running;
+  }
+
+  /** Resolves with the next attempt that is over, well or not. */
+  nextAttempt(): Promise<void> {
+    return new Promise((resolve) => this.attempts.add(resolve));
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stop;
+    while (!signal.aborted) {
+      const began = this.clock.monotonic();
+      let pause = 0;
+      try {
+        const answer = await this.pull();
+        this.failures = 0;
+        this.lastError = undefined;
+        if (answer.entries.length === 0) pause = LEAST_INTERVAL_MS - (this.clock.monotonic() - began);
+      } catch (error) {
+        this.lastError = error;
+        // Full jitter: whoever lost the same server at the same moment doesn't come back at the same moment.
+        pause = randomInt(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures));
+        this.failures += 1;
+      }
+      for (const over of this.attempts) over();
+      this.attempts.clear();
+      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** @throws for whatever is no answer to this very pull */
+  private async pull(): Promise<LeaseAnswer> {
+    const { state, trust, time } = this.followed;
+    const { headers, parameters } = await this.requests.credentials();
+    const nonce = randomUUID();
+    const lease = trust.leaseMs || LONGEST_LEASE_MS;
+    const hurry = trust.leftMs < lease * HURRY_SHARE;
+    const pull = {
+      nonce,
+      instance: this.instance,
+      applied: state.applied,
+      ...(state.term === undefined ? {} : { term: state.term }),
+      ...(hurry ? { wait: false } : {}),
+      ...parameters,
+    };
+    // From here the lease counts: what is sent later than this was not sent earlier.
+    const sent = trust.moment();
+    const { status, text } = await this.requests.ask('portcullis_lease_endpoint', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(pull),
+      timeoutMs: Math.ceil(lease * PATIENCE_SHARE) + PATIENCE_SLACK_MS,
+      signal: this.stop.signal,
+    });
+    if (status !== 200) throw new Error(`the lease endpoint answers ${status}`);
+    const answer = await this.reader.read(text, nonce);
+    if (this.stop.signal.aborted) throw new Error('closed');
+    // What is known, up to where, and the trust in it change in one synchronous block.
+    const { term } = state;
+    if (!state.apply(answer)) throw new Error('an answer older than what is known');
+    if (term !== answer.term) trust.drop();
+    trust.extend(sent, answer.lease_ms);
+    time.note(answer.iat, sent.monotonic);
+    if (answer.entries.some(([kind]) => kind === 'key')) this.followed.keys.refresh();
+    return answer;
+  }
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  createParamDecorator,
+  HttpException,
+  Inject,
+  Injectable,
+  Module,
+  type CanActivate,
+  type DynamicModule,
+  type ExecutionContext,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { APP_GUARD, Reflector } from '@nestjs/core';
+import { ACCESS_METADATA, Permissions, Public, Roles } from '../access/decorators.js';
+import { bearerTokenOf } from './bearer.js';
+import { problemAnswer } from './problem.js';
+import { assertAuthorities, type VerifiedPrincipal } from './verified-principal.js';
+import { createVerifier, Verifier } from './verifier.js';
+import type { VerifierOptions } from './verifier-options.js';
+
+export { Permissions, Public, Roles };
+
+/** Where the verifier is found in Nest's injector. */
+export const VERIFIER = 'portcullis:verifier';
+
+type Request = (IncomingMessage | { readonly raw: IncomingMessage }) & { principal?: VerifiedPrincipal };
+interface Response {
+  header(name: string, value: string): unknown;
+}
+
+/** Guards every route but those with `@Public()`; `@Roles` (one of them) and `@Permissions` (all) ask for more. */
+@Injectable()
+export class VerifierGuard implements CanActivate {
+  constructor(
+    @Inject(VERIFIER) private readonly verifier: Verifier,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const asks = <Value>(key: string): Value | undefined =>
+      this.reflector.getAllAndOverride<Value>(key, [context.getHandler(), context.getClass()]);
+    if (asks(ACCESS_METADATA.public) === true) return true;
+    const request = context.switchToHttp().getRequest<Request>();
+    try {
+      const principal = await this.verifier.verify(bearerTokenOf('raw' in request ? request.raw : request));
+      const roles = asks<string[]>(ACCESS_METADATA.roles);
+      const permissions = asks<string[]>(ACCESS_METADATA.permissions);
+      assertAuthorities(principal, { ...(roles && { roles }), ...(permissions && { permissions }) });
+      request.principal = principal;
+      return true;
+    } catch (error) {
+      throw refusalOf(error, context);
+    }
+  }
+}
+
+/** In Nest's own form, so that the application's filters see it; the headers are set at once. */
+function refusalOf(error: unknown, context: ExecutionContext): unknown {
+  const answer = problemAnswer(error);
+  if (answer === undefined) return error;
+  const response = context.switchToHttp().getResponse<Response>();
+  for (const [name, value] of Object.entries(answer.headers)) response.header(name, value);
+  return new HttpException(answer.body, answer.status, { cause: error });
+}
+
+/** Who is asking, as an argument of a handler. */
+export const CurrentPrincipal = createParamDecorator(
+  (_: unknown, context: ExecutionContext): VerifiedPrincipal | undefined =>
+    context.switchToHttp().getRequest<Request>().principal,
+);
+
+/**
+ * Guards a Nest application that has no database of Portcullis's: every route, unless it says `@Public()`.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [VerifierModule.forRoot({ issuer, audience })] })
+ * export class AppModule {}
+ * ```
+ */
+@Module({})
+export class VerifierModule implements OnApplicationShutdown {
+  constructor(@Inject(VERIFIER) private readonly verifier: Verifier) {}
+
+  /** @throws VerifierOptionsError when the application is made */
+  static forRoot(options: VerifierOptions): DynamicModule {
+    return {
+      module: VerifierModule,
+      global: true,
+      providers: [
+        { provide: VERIFIER, useFactory: () => createVerifier(options) },
+        { provide: APP_GUARD, useClass: VerifierGuard },
+      ],
+      exports: [VERIFIER],
+    };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.verifier.close();
+  }
+}
