@@ -55,7 +55,7 @@ export function createClientOn(platform: Platform, options: ClientOptions): Clie
   const key = `portcullis.${transport}.${base.replace(/[^\w.-]+/g, '_')}`;
   const calls = new ApiCalls(platform, base);
   const listeners = new Listeners(platform);
-  const tabs = new Tabs(platform, key, hasTabs, (word) => void client.hear(word).catch(() => undefined));
+  const tabs = new Tabs(platform, `${key}.tabs`, hasTabs, (word) => void client.hear(word).catch(() => undefined));
   const ended = (): void => listeners.tell('ended');
   const carrier = transport === 'cookie' ? cookieCarrier() : authorizationCarrier();
   const client = new CarriedClient(platform, base, transport, calls, carrier, tabs, listeners);

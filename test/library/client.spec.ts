@@ -156,7 +156,7 @@ function losing(path: string): NonNullable<ClientOptions['fetch']> {
   let asked = 0;
   return async (input, init) => {
     const response = await fetch(input, init);
-    if (String(input).endsWith(path) && asked++ % 2 === 0) throw new TypeError('the answer was lost');
+    if ((input as string).endsWith(path) && asked++ % 2 === 0) throw new TypeError('the answer was lost');
     return response;
   };
 }
