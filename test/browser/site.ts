@@ -17,7 +17,20 @@ export interface Site {
   at(host: string): string;
   /** Decides for each answer whether it is lost; undefined loses none. */
   lose: ((path: string) => Loss | undefined) | undefined;
+  /** What has come to the API, in order. */
+  readonly arrived: Arrived[];
+  /** For each path, the most requests that the API had to answer at the same moment. */
+  readonly mostAtOnce: Map<string, number>;
   close(): Promise<void>;
+}
+
+/** A request as a browser sent it, whatever it let the page see of the answer. */
+export interface Arrived {
+  readonly method: string;
+  readonly path: string;
+  readonly cookie: string | undefined;
+  readonly authorization: string | undefined;
+  readonly status: number;
 }
 
 /** What a site is made of. */
@@ -46,29 +59,47 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     url: at(host),
     at,
     lose: undefined,
+    arrived: [],
+    mostAtOnce: new Map(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await app.close();
     },
   };
+  const underWay = new Map<string, number>();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.url === '/page') response.setHeader('content-type', 'text/html').end(PAGE);
     else if (request.url === '/page.js') response.setHeader('content-type', 'text/javascript').end(script);
-    else pass(request, response, site);
+    else pass(request, response, site, underWay);
   });
   return site;
 }
 
 /** The answer is lost only when all of it has come from the server: it has acted by then. */
-function pass(request: IncomingMessage, response: ServerResponse, { app, lose }: Site): void {
-  const { method, url = '/', headers } = request;
+function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { app, lose, arrived, mostAtOnce }: Site,
+  underWay: Map<string, number>,
+): void {
+  const { method = '', url = '/', headers } = request;
+  const { pathname: path } = new URL(url, app.url);
+  const count = (by: number): void => {
+    const now = (underWay.get(path) ?? 0) + by;
+    underWay.set(path, now);
+    mostAtOnce.set(path, Math.max(now, mostAtOnce.get(path) ?? 0));
+  };
+  count(1);
   const onward = forward(app.url + url, { method, headers }, (answer) => {
     const parts: Buffer[] = [];
     answer.on('data', (part: Buffer) => parts.push(part));
     answer.on('end', () => {
       const body = Buffer.concat(parts);
-      const loss = lose?.(new URL(url, app.url).pathname);
+      count(-1);
+      const { cookie, authorization } = headers;
+      arrived.push({ method, path, cookie, authorization, status: answer.statusCode ?? 0 });
+      const loss = lose?.(path);
       if (loss === 'silent') return;
       if (loss === 'reset') return void request.socket.destroy();
       response.writeHead(answer.statusCode ?? 500, answer.headers);

@@ -54,6 +54,7 @@ describeInBrowser('twenty tabs that refresh at once, with answers lost at random
           expect([round, ...(await familyOf(sessionId))]).toEqual([round, round + 1, 1]);
         }
         expect(await first!.heard()).toEqual(['signed-in']);
+        if (before === '') expect(site.mostAtOnce.get('/v1/auth/refresh')).toBe(1);
         for (const tab of others) expect(await tab.heard()).toEqual(['signed-in elsewhere']);
       } catch (error) {
         throw new Error(`PORTCULLIS_TEST_SEED=${seed} repeats the losses`, { cause: error });
