@@ -66,21 +66,22 @@ export class AuthorizationCarrier implements Carrier {
       await this.keep(held);
       return before;
     });
+    this.tabs.say({ kind: 'signed-in', stamp: held.stamp });
     // As the server does with a cookie that a sign-in replaces.
     if (before && before.sessionId !== held.sessionId) void this.endAtServer(before).catch(() => undefined);
   }
 
   async trade(path: string, body: object): Promise<unknown> {
     await this.fresh();
+    const moment = momentOf(this.platform);
     const answer = await this.turns.everywhere(async () => {
       const held = await this.keeper.reread();
       if (!held) throw new PortcullisError('signed_out');
-      const moment = momentOf(this.platform);
       const answer = await this.calls.post(path, body, { authorization: held.authorization });
       await this.keep(heldFrom(answer, held.sessionId, moment));
       return answer;
     });
-    this.tabs.say({ kind: 'renewed' });
+    this.tabs.say({ kind: 'renewed', stamp: moment.stamp });
     return answer;
   }
 
@@ -91,6 +92,7 @@ export class AuthorizationCarrier implements Carrier {
       await this.keeper.forget();
       return held;
     });
+    this.tabs.say({ kind: 'signed-out', sessionId: held?.sessionId });
     left();
     if (held) await this.endAtServer(held);
   }
@@ -102,20 +104,27 @@ export class AuthorizationCarrier implements Carrier {
   async hear(word: Word): Promise<boolean> {
     const { lastSessionId } = this;
     // Not in the middle of a turn of one's own, which may be about to write.
-    await this.turns.here(async () => {
-      if (this.keeper.isShared) return this.keeper.reread();
-      const held = this.keeper.current;
-      if (word.kind !== 'signed-out' || !held) return;
-      // Each tab has a session of its own, and whoever signs out means all of them.
-      await this.keeper.forget();
-      void this.endAtServer(held).catch(() => undefined);
-    });
+    await this.turns.here(() => (this.keeper.isShared ? this.follow(word) : this.followAlone(word)));
     if (word.kind !== 'ended') return word.kind !== 'renewed';
     return word.sessionId === lastSessionId && !this.keeper.current;
   }
 
   close(): void {
     this.renewal.close();
+  }
+
+  private async follow({ stamp, sessionId }: Word): Promise<void> {
+    await this.keeper.rereadUntil(stamp);
+    // The storage shows it still, and the other tab knows better.
+    if (sessionId !== undefined && this.keeper.current?.sessionId === sessionId) this.keeper.drop();
+  }
+
+  /** Each tab has a session of its own, and whoever signs out means all of them. */
+  private async followAlone({ kind }: Word): Promise<void> {
+    const held = this.keeper.current;
+    if (kind !== 'signed-out' || !held) return;
+    await this.keeper.forget();
+    void this.endAtServer(held).catch(() => undefined);
   }
 
   private async fresh(): Promise<Held | undefined> {

@@ -15,11 +15,11 @@ export interface Carrier {
   isPossible(): Promise<boolean>;
   /** @param isQuestion whether it asks who is signed in, so that a refusal is the answer and raises no doubt */
   send(outgoing: Outgoing, isQuestion?: boolean): Promise<Response>;
-  /** Takes a sign-in over, and ends the one before it. */
+  /** Takes a sign-in over, ends the one before it, and says so to the other tabs. */
   signedIn(answer: SignInAnswer, moment: Moment): Promise<void>;
   /** Trades what is carried for something new by one call, with nothing else renewed meanwhile. */
   trade(path: string, body: object): Promise<unknown>;
-  /** Ends the session, here and at the server; `left` is called as soon as it is over here. */
+  /** Ends the session, here, in the other tabs and at the server; `left` is called as soon as it is over here. */
   signOut(left: () => void): Promise<void>;
   /** What `GET /v1/auth/me` has shown: whether somebody is signed in. */
   settle(isIn: boolean): void;

@@ -31,12 +31,12 @@ export class CarriedClient implements Client {
     const credentials = this.transport === 'cookie' ? ('include' as const) : undefined;
     const answer = signInOf(await this.calls.post('/v1/auth/login', body, { credentials }));
     await this.carrier.signedIn(answer, moment);
-    this.tell('signed-in');
+    this.listeners.tell('signed-in');
     return { user: answer.user, session: answer.session };
   }
 
   async logout(): Promise<void> {
-    await this.carrier.signOut(() => this.tell('signed-out'));
+    await this.carrier.signOut(() => this.listeners.tell('signed-out'));
   }
 
   async changePassword(body: Body<'POST /v1/auth/password'>): Promise<SignedIn> {
@@ -91,11 +91,6 @@ export class CarriedClient implements Client {
     if (isOut) this.carrier.settle(false);
     if (isOut || !(await this.carrier.isPossible())) return undefined;
     throw error;
-  }
-
-  private tell(kind: 'signed-in' | 'signed-out'): void {
-    this.tabs.say({ kind });
-    this.listeners.tell(kind);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Carrier } from './carrier.js';
 import { problemOf } from './client.errors.js';
 import type { Outgoing } from './outgoing.js';
 import type { Platform } from './platform.js';
-import type { Word } from './tabs.js';
+import type { Tabs, Word } from './tabs.js';
 
 /** The browser keeps the cookie, out of every script's reach. All that is known here is whether it worked. */
 export class CookieCarrier implements Carrier {
@@ -17,6 +17,7 @@ export class CookieCarrier implements Carrier {
   constructor(
     private readonly platform: Platform,
     private readonly calls: ApiCalls,
+    private readonly tabs: Tabs,
     private readonly origin: string,
     private readonly doubted: () => void,
     private readonly ended: () => void,
@@ -41,6 +42,7 @@ export class CookieCarrier implements Carrier {
 
   signedIn(): Promise<void> {
     this.turn(true);
+    this.tabs.say({ kind: 'signed-in' });
     return Promise.resolve();
   }
 
@@ -54,6 +56,7 @@ export class CookieCarrier implements Carrier {
     // Only the server can take the cookie away: until it has answered, nobody is signed out.
     await this.calls.postAgain('/v1/auth/logout', undefined, { credentials: 'include' });
     this.turn(false);
+    this.tabs.say({ kind: 'signed-out' });
     left();
   }
 

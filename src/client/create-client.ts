@@ -63,7 +63,7 @@ export function createClientOn(platform: Platform, options: ClientOptions): Clie
 
   function cookieCarrier(): Carrier {
     const doubted = (): void => void client.session({ fresh: true }).catch(() => undefined);
-    return new CookieCarrier(platform, calls, origin, doubted, ended);
+    return new CookieCarrier(platform, calls, tabs, origin, doubted, ended);
   }
 
   function authorizationCarrier(): Carrier {

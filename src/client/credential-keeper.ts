@@ -1,6 +1,9 @@
 import { parseJson } from './json.js';
-import type { Platform } from './platform.js';
+import { pause, type Platform } from './platform.js';
 import type { ClientStorage } from './storage.js';
+
+/** Waits for what another tab has written. */
+const SHOWN_AFTER_MS = [5, 20, 80, 320];
 
 /** What one sign-in, or its latest refresh, has given: the part that is kept, with times that mean something in any tab. */
 export interface Credentials {
@@ -25,7 +28,6 @@ export interface Held extends Credentials {
 /** Holds the credentials of one sign-in: in memory, and in storage where there is one. */
 export class CredentialKeeper {
   private held: Held | undefined;
-  private loading: Promise<unknown> | undefined;
 
   /** @param replaced told whenever other credentials are in hand, or none */
   constructor(
@@ -45,16 +47,9 @@ export class CredentialKeeper {
     return this.storage !== undefined;
   }
 
-  /** Reads the storage, the first time. */
-  async load(): Promise<Held | undefined> {
-    this.loading ??= this.reread();
-    try {
-      await this.loading;
-    } catch (error) {
-      this.loading = undefined;
-      throw error;
-    }
-    return this.held;
+  /** What is in hand or, as long as nothing is, in the storage. */
+  load(): Promise<Held | undefined> {
+    return this.held ? Promise.resolve(this.held) : this.reread();
   }
 
   /** Takes over what the storage says now, since another tab may have written. */
@@ -65,16 +60,34 @@ export class CredentialKeeper {
     return this.held;
   }
 
+  /**
+   * As `reread`, when another tab has said what it wrote. A browser may show a page what others write some milliseconds after
+   * their word has come.
+   *
+   * @param stamp of what was written; undefined where it was taken away
+   */
+  async rereadUntil(stamp: string | undefined): Promise<void> {
+    for (const ms of SHOWN_AFTER_MS) {
+      if ((await this.reread())?.stamp === stamp) return;
+      await pause(this.platform, ms);
+    }
+    await this.reread();
+  }
+
   /** Keeps them, in memory first: a storage that fails must not lose what the server has given. */
   async keep(held: Held): Promise<void> {
-    this.loading ??= Promise.resolve();
     this.take(held);
     const { since: _, ...kept } = held;
     await this.storage?.set(this.key, JSON.stringify(kept));
   }
 
-  async forget(): Promise<void> {
+  /** Takes them out of hand, and leaves the storage as it is. */
+  drop(): void {
     this.take(undefined);
+  }
+
+  async forget(): Promise<void> {
+    this.drop();
     await this.storage?.remove(this.key);
   }
 

@@ -141,7 +141,7 @@ export class Renewal {
     const answer = await this.calls.postAgain('/v1/auth/refresh', body, { cancelled, credentials: 'omit' });
     const renewed = heldFrom(answer, held.sessionId, moment);
     await this.keeper.keep(renewed).catch(() => undefined);
-    this.tabs.say({ kind: 'renewed' });
+    this.tabs.say({ kind: 'renewed', stamp: renewed.stamp });
   }
 
   /** Somebody used the successor already. Where the storage is shared it was another tab, and what it has got is there, or will be. */

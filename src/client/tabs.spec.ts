@@ -64,6 +64,25 @@ describe('tabs that share a storage', () => {
     expect([...browser.stored]).toEqual([]);
   });
 
+  it.each([100, 10_000])('believe one another before a storage that shows what is written %d ms late', async (late) => {
+    const shown = new Map<string, string>();
+    const storage = { ...browser.storage, get: (key: string) => shown.get(key) };
+    other = browser.open({ storage });
+    const show = () => [shown.clear(), browser.stored.forEach((value, key) => shown.set(key, value))];
+    await one.login(ADA);
+    show();
+    await browser.advance(1_000);
+    await other.session();
+    const heard = heardBy(other);
+    await one.logout();
+    await browser.advance(late < 1_000 ? late : 0);
+    if (late < 1_000) show();
+    await browser.advance(1_000);
+    expect(heard).toEqual([{ kind: 'signed-out', elsewhere: true }]);
+    show();
+    expect(await other.session()).toBeUndefined();
+  });
+
   it('hear once when the session has ended', async () => {
     await one.login(ADA);
     await other.session();

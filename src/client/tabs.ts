@@ -1,11 +1,14 @@
 import type { Channel, Platform } from './platform.js';
 
-/**
- * What tabs tell one another. No credential is among it: any script of the origin can listen.
- * `renewed`: read the storage again. `ended`: the server no longer accepts this session.
- */
-export type Word =
-  { readonly kind: 'signed-in' | 'signed-out' | 'renewed' } | { readonly kind: 'ended'; readonly sessionId: string };
+/** What tabs tell one another. No credential is among it: any script of the origin can listen. */
+export interface Word {
+  /** `renewed`: there are other credentials in the storage. `ended`: the server accepts the session no more. */
+  readonly kind: 'signed-in' | 'signed-out' | 'renewed' | 'ended';
+  /** Names the credentials that are in the storage now; none are where it is missing. */
+  readonly stamp?: string;
+  /** Whose end it is. */
+  readonly sessionId?: string;
+}
 
 const KINDS: readonly unknown[] = ['signed-in', 'signed-out', 'renewed', 'ended'] satisfies Word['kind'][];
 
