@@ -12,8 +12,10 @@ export interface Platform {
   monotonic(this: void): number;
   /** 0 to 1, for spreading things out. No secret is made of it. */
   random(this: void): number;
-  /** Does something later, and gives what takes that back. Keeps no process alive. */
+  /** Does something later, and gives what takes that back. */
   after(this: void, ms: number, work: () => void): () => void;
+  /** The same, where a program needn't stay for it. */
+  background(this: void, ms: number, work: () => void): () => void;
   /** One at a time among everything of this origin; undefined where the platform has no Web Locks. */
   readonly exclusive?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** Words for the other tabs of this origin; undefined where nothing carries them. */
@@ -66,6 +68,10 @@ export function platformHere(fetchOf?: Platform['fetch']): Platform {
     monotonic: () => performance.now(),
     random: () => Math.random(),
     after: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
+    background: (ms, work) => {
       const timer: unknown = setTimeout(work, Math.min(ms, LONGEST_TIMER_MS));
       (timer as { unref?: () => void }).unref?.();
       return () => clearTimeout(timer as number);

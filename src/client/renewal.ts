@@ -98,7 +98,7 @@ export class Renewal {
   private wake(ms: number): void {
     // Tabs that read the same storage at the same time don't come at the same time.
     const delay = Math.max(ms, FIRST_RETRY_MS * this.platform.random());
-    this.cancelTimer = this.platform.after(delay, () => void this.renewByTimer());
+    this.cancelTimer = this.platform.background(delay, () => void this.renewByTimer());
   }
 
   private async renewByTimer(): Promise<void> {

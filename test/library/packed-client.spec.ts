@@ -23,14 +23,22 @@ async function story(baseUrl: string, email: string, password: string): Promise<
   if (!(wrong instanceof PortcullisError)) throw wrong;
   const code: ProblemCode = 'invalid_credentials';
   // @ts-expect-error there is no such code
-  const other: ProblemCode = 'no_such_code';
+  const unknown: ProblemCode = 'no_such_code';
   // @ts-expect-error nor such an operation
   type None = Answer<'GET /v1/nothing'>;
   await client.logout();
-  return JSON.stringify([me?.user.id === id, me?.principal.credential, transport, wrong.code === code, typeof other]);
+  let isOffline = false;
+  const fetchUnlessOffline: NonNullable<ClientOptions['fetch']> = (input, init) =>
+    isOffline ? Promise.reject(new TypeError('offline')) : fetch(input, init);
+  const other = createClient({ baseUrl, transport: 'header', fetch: fetchUnlessOffline });
+  await other.login({ email, password });
+  isOffline = true;
+  // While it tries again, it is all that keeps the program alive.
+  const failed = await other.logout().catch((error: unknown) => (error as PortcullisError).code);
+  return JSON.stringify([me?.user.id === id, me?.principal.credential, transport, wrong.code === code, typeof unknown, failed]);
 }
 `;
-const TYPES = 'type Answer, type Change, type Client, type ProblemCode';
+const TYPES = 'type Answer, type Change, type Client, type ClientOptions, type ProblemCode';
 const ESM = `import { createClient, PortcullisError, ${TYPES} } from 'portcullis/client';${STORY}`;
 const CALL = 'story(process.argv[2], process.argv[3], process.argv[4]).then(console.log);';
 
@@ -84,7 +92,7 @@ describe('portcullis/client, packed and taken into a project of its own', () => 
       const { email } = await register(app);
       const { stdout } = await run(process.execPath, [join(folder, name), app.url, email, PASSWORD]);
       const [last, ...before] = stdout.trim().split('\n').reverse();
-      expect(JSON.parse(last!)).toEqual([true, 'access-token', 'token', true, 'string']);
+      expect(JSON.parse(last!)).toEqual([true, 'access-token', 'token', true, 'string', 'network_error']);
       // The program ends by itself: nothing of the client keeps it alive.
       expect(before.reverse()).toEqual(['signed-in', 'signed-out']);
     },

@@ -78,11 +78,8 @@ export class ClientBrowser {
       now: () => Date.UTC(2026, 0, 1) + this.time + this.wallClockError,
       monotonic: () => this.time,
       random: () => Math.random(),
-      after: (ms, work) => {
-        const timer = { at: this.time + ms, work };
-        this.timers.push(timer);
-        return () => void (this.timers = this.timers.filter((one) => one !== timer));
-      },
+      after: (ms, work) => this.after(ms, work),
+      background: (ms, work) => this.after(ms, work),
       exclusive: (_name, work) => {
         const turn = this.locked.then(work);
         this.locked = turn.catch(() => undefined);
@@ -102,6 +99,12 @@ export class ClientBrowser {
       isPage: true,
     };
     return { ...all, ...Object.fromEntries(this.missing.map((name) => [name, undefined])) };
+  }
+
+  private after(ms: number, work: () => void): () => void {
+    const timer = { at: this.time + ms, work };
+    this.timers.push(timer);
+    return () => void (this.timers = this.timers.filter((one) => one !== timer));
   }
 
   private async fetch(request: Request, init: RequestInit = {}): Promise<Response> {
