@@ -28,6 +28,18 @@ describe('refreshing', () => {
     expect(browser.to(REFRESH)).toHaveLength(1);
   });
 
+  it('comes before the request where the wall clock was set back meanwhile', async () => {
+    const browser = api.browser();
+    const client = browser.open();
+    await client.login(ADA);
+    // No timer helps.
+    client.close();
+    browser.wallClockError = -3_600_000;
+    await browser.advance(0.96 * LIFETIME_MS);
+    await client.fetch('/reports');
+    expect(browser.sent.map(({ url }) => new URL(url).pathname)).toEqual(['/v1/auth/login', REFRESH, '/reports']);
+  });
+
   it('comes before the request where a machine has slept past the timer', async () => {
     const browser = api.browser();
     const client = browser.open();

@@ -67,6 +67,11 @@ export class ClientBrowser {
     this.wallClockError += ms;
   }
 
+  /** Resolves when so much time has passed. */
+  elapsed(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.after(ms, resolve));
+  }
+
   /** What was sent to a path. */
   to(path: string): Sent[] {
     return this.sent.filter(({ url }) => new URL(url).pathname === path);
