@@ -31,7 +31,9 @@ export class ApiCalls {
    * @throws PortcullisError
    */
   async post(path: string, body: object | undefined, call: Call = {}): Promise<unknown> {
-    const { authorization, credentials, cancelled } = call;
+    const { authorization, cancelled } = call;
+    // A cookie beside it would make two credentials.
+    const credentials = authorization === undefined ? call.credentials : 'omit';
     try {
       const response = await this.platform.fetch(this.base + path, {
         method: 'POST',

@@ -154,7 +154,11 @@ export class AuthorizationCarrier implements Carrier {
     if (!held) return outgoing.send(this.platform.fetch);
     const headers = new Headers(outgoing.headers);
     headers.set('authorization', held.authorization);
-    return outgoing.send(this.platform.fetch, { headers, redirect: outgoing.redirectWithCredentials });
+    return outgoing.send(this.platform.fetch, {
+      headers,
+      redirect: outgoing.redirectWithCredentials,
+      credentials: outgoing.cookiesWithCredentials,
+    });
   }
 
   private async endAtServer({ authorization, refreshToken }: Held): Promise<void> {

@@ -46,8 +46,8 @@ export interface Client {
    * request repeated, once, if its body can be sent again: a stream can't, nor the body of a `Request`, and the answer is handed
    * on. So is every other answer, 429 and 503 too.
    *
-   * A header with credentials follows no redirect (`redirect: 'error'`, or `'manual'` if you say so): it might lead to
-   * another origin.
+   * No cookie goes along beside a header with credentials, unless `init.credentials` says so, and it follows no redirect
+   * (`redirect: 'error'`, or `'manual'` if you say so), which might lead to another origin.
    *
    * @throws PortcullisError when the token has expired and can't be renewed now: `network_error`, or the server's refusal;
    *   and whatever the platform's `fetch` throws

@@ -129,6 +129,17 @@ describe('a request', () => {
     expect(browser.to('/v1/auth/login')[0]?.init.redirect).toBe('error');
   });
 
+  it('takes no cookie along beside the token, unless it says so', async () => {
+    await client.fetch('/reports');
+    expect(browser.sent.at(-1)?.init.credentials).toBe('omit');
+    await client.fetch('/reports', { credentials: 'include' });
+    expect(browser.sent.at(-1)?.init.credentials).toBe('include');
+    await client.fetch(new Request('https://api.test/reports'));
+    expect(browser.sent.at(-1)?.init.credentials).toBe('omit');
+    await client.logout();
+    expect(browser.to('/v1/auth/logout')[0]?.init.credentials).toBe('omit');
+  });
+
   it('keeps an Authorization of its own', async () => {
     await client.fetch('/reports', { headers: { Authorization: 'Bearer mine' } });
     expect(browser.sent.at(-1)?.authorization).toBe('Bearer mine');

@@ -38,6 +38,12 @@ export class Outgoing {
     return (this.init.redirect ?? this.request?.redirect) === 'manual' ? 'manual' : 'error';
   }
 
+  /** No cookie beside credentials in a header: two are refused as ambiguous. An application that needs its own ones says so. */
+  get cookiesWithCredentials(): RequestInit['credentials'] {
+    // A `Request` doesn't tell whether its own `same-origin` is meant or the default.
+    return this.init.credentials ?? (this.request?.credentials === 'include' ? 'include' : 'omit');
+  }
+
   /** @param more what is said beside the application's own options */
   send(
     fetch: (input: string | Request, init?: RequestInit) => Promise<Response>,

@@ -178,6 +178,24 @@ describeInBrowser('the session cookie as a browser treats it', () => {
 });
 
 describeInBrowser('tokens in a real browser', () => {
+  it('work beside a cookie that was left from before', async () => {
+    const [browser, site] = [await launch(), await startSite()];
+    try {
+      const context = await browser.newContext();
+      const person = await register(site.app);
+      await (await Tab.open(context, site, { transport: 'cookie' })).login(person);
+      const tab = await Tab.open(context, site, { transport: 'token' });
+      const sessionId = await tab.login(person);
+      expect(await tab.call('status', '/v1/sessions')).toBe(200);
+      await tab.call('logout');
+      const ended = 'SELECT 1 FROM sessions WHERE id = $1 AND ended_at IS NOT NULL';
+      expect(await site.app.database.query(ended, [sessionId])).toHaveLength(1);
+    } finally {
+      await browser.close();
+      await site.close();
+    }
+  });
+
   it('are sent to the API alone, and follow no redirect', async () => {
     const [browser, site] = [await launch(), await startSite()];
     try {
