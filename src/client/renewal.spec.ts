@@ -159,4 +159,24 @@ describe('refreshing', () => {
     await browser.advance(10 * LIFETIME_MS);
     expect(browser.to(REFRESH)).toHaveLength(0);
   });
+
+  it('under way when the client is closed gets into the storage, for the one who opens it next', async () => {
+    const browser = api.browser();
+    const options = { storage: browser.storage };
+    const client = browser.open(options);
+    await client.login(ADA);
+    api.instead = async (sent) => {
+      if (sent.url.endsWith(REFRESH)) await browser.elapsed(1_000);
+      return api.answer(sent);
+    };
+    api.expire();
+    const answer = client.fetch('/reports');
+    await browser.advance(500);
+    client.close();
+    await browser.advance(2_000);
+    expect((await answer).status).toBe(200);
+    const next = browser.open(options);
+    expect((await next.fetch('/reports')).status).toBe(200);
+    expect(browser.to(REFRESH)).toHaveLength(1);
+  });
 });

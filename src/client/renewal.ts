@@ -79,7 +79,7 @@ export class Renewal {
   plan(): void {
     this.cancelTimer?.();
     const held = this.keeper.current;
-    if (this.closed || held?.lifetime === undefined) return;
+    if (held?.lifetime === undefined) return;
     const part = TIMER_AT + TIMER_SPREAD * this.platform.random();
     this.wake(part * held.lifetime - this.keeper.ageOf(held));
   }
@@ -90,12 +90,14 @@ export class Renewal {
   }
 
   close(): void {
+    // A refresh under way goes on: the server may have acted, and what it gives has to get into the storage.
     this.closed = true;
     this.cancelTimer?.();
-    this.cancel();
   }
 
   private wake(ms: number): void {
+    this.cancelTimer?.();
+    if (this.closed) return;
     // Tabs that read the same storage at the same time don't come at the same time.
     const delay = Math.max(ms, FIRST_RETRY_MS * this.platform.random());
     this.cancelTimer = this.platform.background(delay, () => void this.renewByTimer());
@@ -107,6 +109,8 @@ export class Renewal {
     try {
       await this.renew(held.stamp);
     } catch (error) {
+      // A sign-in meanwhile has set the timer anew.
+      if (this.keeper.current?.stamp !== held.stamp) return;
       const { retryAfter = 0 } = error as Partial<PortcullisError>;
       const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
       this.wake(Math.max(retryAfter * 1_000, backoff) * (1 + this.platform.random() / 2));
