@@ -67,6 +67,20 @@ module.exports = {
       to: { path: '^src/cli/' },
     },
     {
+      name: 'client-knows-nobody',
+      severity: 'error',
+      comment: 'The client runs where there is neither Node nor Nest, with no package: it uses nothing but itself.',
+      from: { path: '^src/client/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/client/' },
+    },
+    {
+      name: 'nothing-uses-the-client',
+      severity: 'error',
+      comment: 'The client is an entry point.',
+      from: { path: '^src/', pathNot: '^src/client/' },
+      to: { path: '^src/client/' },
+    },
+    {
       name: 'no-circles',
       severity: 'error',
       comment: 'A circle has no order in which it can be understood.',

@@ -11,4 +11,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
   passWithNoTests: true,
   testTimeout: 120_000,
+  maxWorkers: 1,
+  globalSetup: '<rootDir>/test/browser/global-setup.mjs',
 };
