@@ -11,6 +11,8 @@
 
 // The module, and an application around it.
 export { PortcullisModule } from './portcullis.module.js';
+export type { ControllerGroup, HostingOptions } from './hosting/hosting-options.js';
+export type { Override } from './hosting/overriding.js';
 export { configurePortcullis, createPortcullisApp, type HostAppOptions } from './host-app.js';
 export { stopOnSignals, type StopOptions } from './http/shutdown.js';
 export { startupMessage } from './startup-message.js';
@@ -24,7 +26,6 @@ export {
   type Config,
   type ConfigProblem,
   type ConfigSurroundings,
-  type FromFactory,
   type LoadConfigOptions,
   type PortcullisOptions,
   type SettingSource,
