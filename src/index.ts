@@ -104,5 +104,15 @@ export { closeCodeOf, LiveStreamEnded, type StreamEnd } from './sessions/live-st
 export type { StreamRequirements } from './sessions/live-streams-demand.js';
 export { Upgrades, type UpgradeVerifier } from './auth/upgrades.js';
 
+// Signing in and out, for routes of one's own in place of ours. See docs/embedding.md.
+export { LoginService, type LoggedIn, type SignInRequest } from './auth/sign-in/login.service.js';
+export { LogoutService } from './auth/sign-in/logout.service.js';
+export { SignInCookies } from './auth/sign-in/sign-in-cookies.js';
+export type { SignedIn, SignInAnswer } from './auth/sign-in/issued-sign-in.js';
+export type { LoginBody } from './auth/sign-in/sign-in.schemas.js';
+export type { SessionView } from './sessions/session.js';
+export { TokenIssuer, type Tokens } from './tokens/token-issuer.js';
+export { rawRequest, type HttpRequest, type HttpResponse } from './http/http-io.js';
+
 // Time, to inject, and to move in tests.
 export { Clock, SystemClock } from './clock/clock.js';

@@ -32,6 +32,7 @@ import { OperationRoutesModule } from './operation/operation-routes.module.js';
 import { OperationModule } from './operation/operation.module.js';
 import { SessionsRoutesModule } from './sessions/sessions-routes.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { TokensModule } from './tokens/tokens.module.js';
 import { TokensRoutesModule } from './tokens/tokens-routes.module.js';
 import { UsersRoutesModule } from './users/users-routes.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -151,11 +152,12 @@ function around(configuration: DynamicModule, { controllers, overrides }: Hostin
       AuditModule,
       UsersModule,
       SessionsModule,
+      TokensModule,
       LimitsModule,
       AuthModule,
       OperationModule,
       ...routes.map(([, module]) => module),
     ],
-    exports: [UsersModule, SessionsModule, AuthModule],
+    exports: [UsersModule, SessionsModule, TokensModule, AuthModule],
   };
 }

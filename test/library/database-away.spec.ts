@@ -3,6 +3,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { PortcullisModule, Public } from '../../src/index.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { Link } from '../support/database-link.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { hire, optionsFor, SECRET, startHost, tokenOf } from './hosts.js';
 
@@ -26,8 +27,9 @@ afterAll(() => void delete process.env.PORTCULLIS_SECRET);
 describe.each(ADAPTERS)('while the database is away, on %s', (adapter) => {
   it('public routes answer, guarded ones by memory and then with 503, and sign-in with 503', async () => {
     const database = await createTestDatabase();
+    const link = await Link.to(database.url);
     @Module({
-      imports: [PortcullisModule.forRoot(optionsFor(database, { changes: { lease: '1s' } }))],
+      imports: [PortcullisModule.forRoot(optionsFor({ ...database, url: link.url }, { changes: { lease: '1s' } }))],
       controllers: [ShopController],
     })
     class AppModule {}
@@ -35,7 +37,7 @@ describe.each(ADAPTERS)('while the database is away, on %s', (adapter) => {
     const { email } = await hire(host.app);
     const token = await tokenOf(host, email);
     await host.request().get('/orders').set(token).expect(200);
-    await database.drop();
+    link.cut();
     for (let status = 200; status !== 503; await sleep(50)) {
       ({ status } = await host.request().get('/orders').set(token));
       expect([200, 503]).toContain(status);
@@ -45,6 +47,8 @@ describe.each(ADAPTERS)('while the database is away, on %s', (adapter) => {
     await host.request().post('/v1/auth/login').send({ email, password: 'a long enough password' }).expect(503);
     await host.request().get('/prices').set(token).expect(200);
     await host.app.close();
+    await link.close();
+    await database.drop();
   });
 });
 

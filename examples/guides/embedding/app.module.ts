@@ -3,7 +3,12 @@ import { PortcullisModule } from 'portcullis';
 import { AppController } from './app.controller.js';
 
 @Module({
-  imports: [PortcullisModule.forRoot({ auth: { mode: 'hybrid' } })],
+  imports: [
+    PortcullisModule.forRootAsync({
+      // Without a url, a PostgreSQL of its own starts, with its data in ./data.
+      useFactory: () => ({ auth: { mode: 'hybrid' }, database: { url: process.env.DATABASE_URL } }),
+    }),
+  ],
   controllers: [AppController],
 })
 export class AppModule {}
