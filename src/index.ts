@@ -65,6 +65,9 @@ export { clientAddress, requestIdOf } from './http/request-context.js';
 
 // Services to inject. Those that take something away return a receipt: from then on no node accepts it.
 export { UsersService, type Registration, type UserFilter } from './users/users.service.js';
+export { UserDirectory, type DirectoryPerson } from './users/user-directory.js';
+export { userDirectoryContract, type ContractCheck, type DirectoryUnderTest } from './users/user-directory-contract.js';
+export { PasswordHasher } from './users/password-hasher.js';
 export { UserAdministration, type UserChanged } from './users/user-administration.service.js';
 export { RolesService, type RoleChanged } from './users/roles.service.js';
 export { SessionEnding } from './sessions/session-ending.js';

@@ -10,6 +10,7 @@ import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { Denials } from './guards/denials.js';
 import { ModeGuard } from './guards/mode.guard.js';
 import { ModeRegistry } from './modes/mode-registry.js';
+import { OperationDiscovery } from './routes/operation-discovery.js';
 import { RouteDecider } from './routes/route-decider.js';
 import { RouteMetadataReader } from './routes/route-metadata.js';
 import { RouteTable } from './routes/route-table.js';
@@ -28,7 +29,7 @@ import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
 import { StrategyRegistry } from './strategies/strategy-registry.js';
 import { Upgrades } from './upgrades.js';
 
-const ROUTES = [ModeRegistry, RouteMetadataReader, RouteDecider, RouteTable];
+const ROUTES = [ModeRegistry, OperationDiscovery, RouteMetadataReader, RouteDecider, RouteTable];
 const STRATEGIES = [LocalStrategy, AccessTokenStrategy, SessionTokenStrategy, ProofRequests, StrategyRegistry];
 const SIGN_IN = [
   ExchangeService,

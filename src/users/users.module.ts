@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { overridable } from '../hosting/overriding.js';
 import { BreachCheck } from './breach-check.js';
+import { DirectoryCredentials } from './directory-credentials.js';
+import { OwnDirectory } from './own-directory.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordRehash } from './password-rehash.js';
@@ -8,6 +10,7 @@ import { RoleAssignment } from './role-assignment.js';
 import { RolesService } from './roles.service.js';
 import { UserAdministration } from './user-administration.service.js';
 import { UserCredentials } from './user-credentials.js';
+import { UserDirectory } from './user-directory.js';
 import { UserImport } from './user-import.service.js';
 import { UserMemory } from './user-memory.js';
 import { UserPasswords } from './user-passwords.js';
@@ -23,6 +26,8 @@ import { UsersService } from './users.service.js';
     RoleAssignment,
     RolesService,
     UserAdministration,
+    DirectoryCredentials,
+    overridable(UserDirectory, OwnDirectory),
     UserCredentials,
     UserImport,
     UserMemory,
