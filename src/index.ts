@@ -48,13 +48,16 @@ export { CurrentPrincipal, principalOf, requestOf } from './access/request-princ
 // The guards, global by default, to override in tests or to extend; and what they decide by.
 export { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
 export { ModeGuard } from './auth/guards/mode.guard.js';
+export { CredentialReader } from './auth/credentials/credential-reader.js';
+export type { Credential } from './auth/credentials/credential.js';
 export type { Mode } from './auth/modes/mode.js';
 export type { ModeSource, RouteAccess, RouteDecision } from './auth/routes/route-decision.js';
 export { RouteTable, type RouteTableRow } from './auth/routes/route-table.js';
 
 // Saying no: a problem document with a stable code, like every error of Portcullis.
 export { Problem, problem, type FieldError, type ProblemClass, type ProblemOptions } from './http/problem.js';
-export { InsufficientPermission, RouteConfigurationError } from './auth/auth.errors.js';
+export { ProblemFilter } from './http/problem.filter.js';
+export { AmbiguousCredentials, InsufficientPermission, RouteConfigurationError } from './auth/auth.errors.js';
 export { NotFound, ValidationFailed } from './http/http.errors.js';
 
 // Describing routes: bodies they take, what they answer, and how it is documented.

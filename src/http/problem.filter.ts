@@ -20,6 +20,8 @@ import { RouteMatcher } from './route-matcher.js';
 @Injectable()
 export class ProblemFilter implements ExceptionFilter<Problem> {
   private readonly logger = new Logger(ProblemFilter.name);
+  /** The media type of every answer. */
+  protected readonly mediaType: string = PROBLEM_MEDIA_TYPE;
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -46,6 +48,11 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
     this.answer(problem instanceof NotFound ? this.refine(problem, request) : problem, request, response);
   }
 
+  /** The body of the answer, which is sent as JSON. Must not say what the problem doesn't. */
+  protected documentOf(problem: Problem, requestId: string): object {
+    return problemDocument(problem, requestId);
+  }
+
   /** A 404 of the router, as opposed to one of a handler, may be a known path asked in the wrong way. */
   private refine(problem: Problem, request: HttpRequest): Problem | { readonly allow: string } {
     const path = pathOf(request);
@@ -70,8 +77,8 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
       if (name === 'set-cookie') appendHeader(response, name, value);
       else setHeader(response, name, value);
     }
-    setHeader(response, 'content-type', PROBLEM_MEDIA_TYPE);
-    adapter.reply(response, problemDocument(outcome, requestIdOf(request)), outcome.status);
+    setHeader(response, 'content-type', this.mediaType);
+    adapter.reply(response, this.documentOf(outcome, requestIdOf(request)), outcome.status);
   }
 
   private report(exception: unknown, problem: Problem, request: HttpRequest): void {
