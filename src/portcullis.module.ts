@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import {
   ConfigurableModuleBuilder,
   Inject,
@@ -131,8 +132,8 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
     const others = guards.filter((guard) => !ours.some((own) => own === guard));
     guards.splice(0, guards.length, ...ours, ...others);
     // The edge does it, where there is one.
-    if (!this.reach.wholeApplication)
-      openContextsOf(this.host.httpAdapter.getHttpServer(), this.config.http.trustedHops);
+    if (this.reach.wholeApplication) return;
+    openContextsOf(this.host.httpAdapter.getHttpServer() as Server, this.config.http.trustedHops);
   }
 }
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { DirectoryPerson, UserDirectory } from './user-directory.js';
+import type { UserDirectory } from './user-directory.js';
 
 /** An implementation, with what its tests need to put people into it. */
 export interface DirectoryUnderTest {
@@ -48,7 +48,7 @@ export function userDirectoryContract(open: () => Promise<DirectoryUnderTest>): 
 
   return [
     withPerson('proves somebody by address and password', async ({ directory }, { id, email }) => {
-      const person = (await directory.authenticate(email, PASSWORD)) as DirectoryPerson;
+      const person = (await directory.authenticate(email, PASSWORD))!;
       match(person.id, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
       deepStrictEqual([person.id, person.email.toLowerCase(), person.name], [id, email.toLowerCase(), 'Ada']);
       strictEqual(typeof person.emailVerified, 'boolean');
