@@ -11,6 +11,8 @@
 
 // The module, and an application around it.
 export { PortcullisModule } from './portcullis.module.js';
+export type { ControllerGroup, HostingOptions } from './hosting/hosting-options.js';
+export type { Override } from './hosting/overriding.js';
 export { configurePortcullis, createPortcullisApp, type HostAppOptions } from './host-app.js';
 export { stopOnSignals, type StopOptions } from './http/shutdown.js';
 export { startupMessage } from './startup-message.js';
@@ -24,7 +26,6 @@ export {
   type Config,
   type ConfigProblem,
   type ConfigSurroundings,
-  type FromFactory,
   type LoadConfigOptions,
   type PortcullisOptions,
   type SettingSource,
@@ -47,13 +48,16 @@ export { CurrentPrincipal, principalOf, requestOf } from './access/request-princ
 // The guards, global by default, to override in tests or to extend; and what they decide by.
 export { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
 export { ModeGuard } from './auth/guards/mode.guard.js';
+export { CredentialReader } from './auth/credentials/credential-reader.js';
+export type { Credential } from './auth/credentials/credential.js';
 export type { Mode } from './auth/modes/mode.js';
 export type { ModeSource, RouteAccess, RouteDecision } from './auth/routes/route-decision.js';
 export { RouteTable, type RouteTableRow } from './auth/routes/route-table.js';
 
 // Saying no: a problem document with a stable code, like every error of Portcullis.
 export { Problem, problem, type FieldError, type ProblemClass, type ProblemOptions } from './http/problem.js';
-export { InsufficientPermission, RouteConfigurationError } from './auth/auth.errors.js';
+export { ProblemFilter } from './http/problem.filter.js';
+export { AmbiguousCredentials, InsufficientPermission, RouteConfigurationError } from './auth/auth.errors.js';
 export { NotFound, ValidationFailed } from './http/http.errors.js';
 
 // Describing routes: bodies they take, what they answer, and how it is documented.
@@ -64,6 +68,9 @@ export { clientAddress, requestIdOf } from './http/request-context.js';
 
 // Services to inject. Those that take something away return a receipt: from then on no node accepts it.
 export { UsersService, type Registration, type UserFilter } from './users/users.service.js';
+export { UserDirectory, type DirectoryPerson } from './users/user-directory.js';
+export { userDirectoryContract, type ContractCheck, type DirectoryUnderTest } from './users/user-directory-contract.js';
+export { PasswordHasher } from './users/password-hasher.js';
 export { UserAdministration, type UserChanged } from './users/user-administration.service.js';
 export { RolesService, type RoleChanged } from './users/roles.service.js';
 export { SessionEnding } from './sessions/session-ending.js';
@@ -102,6 +109,16 @@ export { LiveStreams, type StreamOptions } from './sessions/live-streams.js';
 export { closeCodeOf, LiveStreamEnded, type StreamEnd } from './sessions/live-streams-end.js';
 export type { StreamRequirements } from './sessions/live-streams-demand.js';
 export { Upgrades, type UpgradeVerifier } from './auth/upgrades.js';
+
+// Signing in and out, for routes of one's own in place of ours. See docs/embedding.md.
+export { LoginService, type LoggedIn, type SignInRequest } from './auth/sign-in/login.service.js';
+export { LogoutService } from './auth/sign-in/logout.service.js';
+export { SignInCookies } from './auth/sign-in/sign-in-cookies.js';
+export type { SignedIn, SignInAnswer } from './auth/sign-in/issued-sign-in.js';
+export type { LoginBody } from './auth/sign-in/sign-in.schemas.js';
+export type { SessionView } from './sessions/session.js';
+export { TokenIssuer, type Tokens } from './tokens/token-issuer.js';
+export { rawRequest, type HttpRequest, type HttpResponse } from './http/http-io.js';
 
 // Time, to inject, and to move in tests.
 export { Clock, SystemClock } from './clock/clock.js';

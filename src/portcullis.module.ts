@@ -1,23 +1,73 @@
-import { Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import type { Server } from 'node:http';
+import {
+  ConfigurableModuleBuilder,
+  Inject,
+  Module,
+  type DynamicModule,
+  type NestModule,
+  type Type,
+} from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { AuditRoutesModule } from './audit/audit-routes.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { AuthRoutesModule } from './auth/auth-routes.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
 import { ModeGuard } from './auth/guards/mode.guard.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
-import { ConfigModule, parseConfig, type Config, type FromFactory, type PortcullisOptions } from './config/index.js';
+import { CONFIG, ConfigModule, parseConfig, type Config, type PortcullisOptions } from './config/index.js';
 import { DatabaseModule } from './database/database.module.js';
-import { FeedModule } from './feed/feed.module.js';
+import { FeedRoutesModule } from './feed/feed-routes.module.js';
+import {
+  CONTROLLER_GROUPS,
+  STANDARD_HOSTING,
+  type ControllerGroup,
+  type HostingOptions,
+} from './hosting/hosting-options.js';
+import { OverridesModule } from './hosting/overriding.js';
+import { EdgeReach } from './http/edge-reach.js';
 import { HttpModule } from './http/http.module.js';
+import { openContextsOf } from './http/request-context.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { OperationRoutesModule } from './operation/operation-routes.module.js';
 import { OperationModule } from './operation/operation.module.js';
+import { SessionsRoutesModule } from './sessions/sessions-routes.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { TokensModule } from './tokens/tokens.module.js';
+import { TokensRoutesModule } from './tokens/tokens-routes.module.js';
+import { UsersRoutesModule } from './users/users-routes.module.js';
 import { UsersModule } from './users/users.module.js';
+
+const ROUTES: Readonly<Record<ControllerGroup, Type<unknown>>> = {
+  audit: AuditRoutesModule,
+  users: UsersRoutesModule,
+  sessions: SessionsRoutesModule,
+  tokens: TokensRoutesModule,
+  auth: AuthRoutesModule,
+  verifiers: FeedRoutesModule,
+  operation: OperationRoutesModule,
+};
+
+/** What the application's providers yield, before it is checked. */
+const OPTIONS = Symbol('Portcullis options');
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<PortcullisOptions>({
+  optionsInjectionToken: OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createPortcullisOptions')
+  .setExtras<HostingOptions>(STANDARD_HOSTING, (definition, hosting) =>
+    around(ConfigModule.from(definition, OPTIONS, parseConfig), hosting),
+  )
+  .build();
 
 /**
  * Portcullis in a Nest application, beside the application's own modules. Every route of the application is guarded from
  * then on, unless it says `@Public()`; what `index.ts` exports as a service can be injected anywhere.
+ *
+ * The application keeps its own errors, pipes, body parsers, CORS and headers, until it asks for ours by
+ * `configurePortcullis()`.
  *
  * @example
  * ```ts
@@ -26,25 +76,34 @@ import { UsersModule } from './users/users.module.js';
  * ```
  */
 @Module({})
-export class PortcullisModule implements NestModule {
+export class PortcullisModule extends ConfigurableModuleClass implements NestModule {
   constructor(
     @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(EdgeReach) private readonly reach: EdgeReach,
     @Inject(ModeGuard) private readonly modeGuard: ModeGuard,
     @Inject(AuthoritiesGuard) private readonly authoritiesGuard: AuthoritiesGuard,
-  ) {}
-
-  /**
-   * @param options what differs from the defaults, in the form of the configuration file. Without a `database.url` the
-   *   embedded PostgreSQL is started; migrations run first.
-   * @throws ConfigError naming the exact key of everything that is wrong
-   */
-  static forRoot(options: PortcullisOptions = {}): DynamicModule {
-    return PortcullisModule.forConfig(parseConfig(options));
+  ) {
+    super();
   }
 
   /**
-   * The same with options that other providers yield, such as Nest's own `ConfigService`. A refusal (`ConfigError`) comes out
-   * of the creation of the application.
+   * @param options what differs from the defaults, in the form of the configuration file, and `HostingOptions`. Without a
+   *   `database.url` the embedded PostgreSQL is started; migrations run first.
+   * @throws ConfigError naming the exact key of everything that is wrong
+   */
+  static override forRoot({
+    controllers,
+    overrides,
+    ...options
+  }: PortcullisOptions & Partial<HostingOptions> = {}): DynamicModule {
+    return PortcullisModule.forConfig(parseConfig(options), { controllers, overrides });
+  }
+
+  /**
+   * The same with options that other providers yield, such as Nest's own `ConfigService`; `HostingOptions` stand beside
+   * `useFactory`. A refusal (`ConfigError`) comes out of the creation of the application.
    *
    * @example
    * ```ts
@@ -54,36 +113,14 @@ export class PortcullisModule implements NestModule {
    * })
    * ```
    */
-  static forRootAsync({ useFactory, ...from }: FromFactory<PortcullisOptions>): DynamicModule {
-    const factory = async (...injected: unknown[]): Promise<Config> => parseConfig(await useFactory(...injected));
-    return PortcullisModule.around(ConfigModule.forRootAsync({ ...from, useFactory: factory }));
+  static override forRootAsync(options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0]): DynamicModule {
+    return super.forRootAsync(options);
   }
 
   /** The same for a configuration that has been loaded already. */
-  static forConfig(config: Config): DynamicModule {
-    return PortcullisModule.around(ConfigModule.forRoot(config));
-  }
-
-  private static around(configuration: DynamicModule): DynamicModule {
-    return {
-      module: PortcullisModule,
-      global: true,
-      imports: [
-        ClockModule,
-        configuration,
-        HttpModule,
-        DatabaseModule.forRoot(),
-        ChangesModule,
-        AuditModule,
-        UsersModule,
-        SessionsModule,
-        LimitsModule,
-        AuthModule,
-        FeedModule,
-        OperationModule,
-      ],
-      exports: [UsersModule, SessionsModule, AuthModule],
-    };
+  static forConfig(config: Config, hosting: Partial<HostingOptions> = {}): DynamicModule {
+    const { controllers = STANDARD_HOSTING.controllers, overrides = STANDARD_HOSTING.overrides } = hosting;
+    return around(ConfigModule.forRoot(config), { controllers, overrides });
   }
 
   /**
@@ -96,5 +133,34 @@ export class PortcullisModule implements NestModule {
     const ours = [this.modeGuard, this.authoritiesGuard];
     const others = guards.filter((guard) => !ours.some((own) => own === guard));
     guards.splice(0, guards.length, ...ours, ...others);
+    // The edge does it, where there is one.
+    if (this.reach.wholeApplication) return;
+    openContextsOf(this.host.httpAdapter.getHttpServer() as Server, this.config.http.trustedHops);
   }
+}
+
+function around(configuration: DynamicModule, { controllers, overrides }: HostingOptions): DynamicModule {
+  const groups = controllers === true ? CONTROLLER_GROUPS : controllers === false ? [] : controllers;
+  const routes = Object.entries(ROUTES).filter(([group]) => groups.some((wanted) => wanted === group));
+  return {
+    module: PortcullisModule,
+    global: true,
+    imports: [
+      ClockModule,
+      configuration,
+      OverridesModule.of(overrides),
+      HttpModule,
+      DatabaseModule.forRoot(),
+      ChangesModule,
+      AuditModule,
+      UsersModule,
+      SessionsModule,
+      TokensModule,
+      LimitsModule,
+      AuthModule,
+      OperationModule,
+      ...routes.map(([, module]) => module),
+    ],
+    exports: [UsersModule, SessionsModule, TokensModule, AuthModule],
+  };
 }

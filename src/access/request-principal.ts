@@ -23,18 +23,64 @@ export function requestOf(context: ExecutionContext): object {
   }
 }
 
-/** Attaches the principal. Only guards call this. */
-export function attachPrincipal(request: object, principal: Principal): void {
-  (request as Carrier).user = principal;
+/*
+ * Several handlers can run at once for one HTTP request of GraphQL, and for one WebSocket, each in a mode of its own. What one of
+ * them was let in by must not be what another decides by, so a principal belongs to the field, or to the message.
+ */
+const OF_EXECUTIONS = new WeakMap<object, Principal>();
+
+/** A field of a GraphQL operation, as `GraphQLResolveInfo.path` has it: linked to the field that it stands in. */
+interface FieldPath {
+  readonly prev: FieldPath | undefined;
+}
+
+/** Attaches the principal to what a context is about: the request, the field or the message. Only guards call this. */
+export function attachPrincipal(context: ExecutionContext, principal: Principal): void {
+  switch (context.getType<string>()) {
+    case 'graphql':
+      OF_EXECUTIONS.set(fieldOf(context), principal);
+      break;
+    case 'ws':
+      OF_EXECUTIONS.set(context.getArgs(), principal);
+      break;
+    default:
+      carryPrincipal(requestOf(context), principal);
+  }
+}
+
+/** Lets a request, or the client of a WebSocket, carry the principal of whoever opened it. */
+export function carryPrincipal(carrier: object, principal: Principal): void {
+  (carrier as Carrier).user = principal;
 }
 
 /**
- * The principal of the request, for guards and interceptors of one's own.
+ * The principal of the request, for guards and interceptors of one's own; in GraphQL that of the field, or else of the nearest
+ * field around it; on a WebSocket that of the message, or else of the upgrade.
  *
  * @returns undefined on a `@Public()` route, or on an `@OptionalAuth()` one that came without a credential
  */
 export function principalOf(context: ExecutionContext): Principal | undefined {
-  return (requestOf(context) as Carrier).user;
+  switch (context.getType<string>()) {
+    case 'graphql':
+      return principalAround(fieldOf(context));
+    case 'ws':
+      return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier).user;
+    default:
+      return (requestOf(context) as Carrier).user;
+  }
+}
+
+/** A field resolver that no guard runs for has the principal of the query or mutation that it is a part of. */
+function principalAround(field: FieldPath | undefined): Principal | undefined {
+  for (let at = field; at !== undefined; at = at.prev) {
+    const principal = OF_EXECUTIONS.get(at);
+    if (principal !== undefined) return principal;
+  }
+  return undefined;
+}
+
+function fieldOf(context: ExecutionContext): FieldPath {
+  return context.getArgByIndex<{ path: FieldPath }>(3).path;
 }
 
 /** Handler parameter: the `Principal` of the request; undefined where `principalOf` is. */

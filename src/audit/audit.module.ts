@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import { AuditController } from './audit.controller.js';
 import { AuditLog } from './audit-log.js';
 import { AuditPurge } from './audit-purge.js';
 import { AuditTrail } from './audit-trail.js';
@@ -8,7 +7,6 @@ import { PortcullisEvents } from './portcullis-events.js';
 /** The append-only record of who did what, and the events that tell of it. */
 @Global()
 @Module({
-  controllers: [AuditController],
   providers: [AuditLog, AuditPurge, AuditTrail, PortcullisEvents],
   exports: [AuditLog, AuditTrail, PortcullisEvents],
 })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { overridable } from '../hosting/overriding.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -9,10 +10,10 @@ import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { Denials } from './guards/denials.js';
 import { ModeGuard } from './guards/mode.guard.js';
 import { ModeRegistry } from './modes/mode-registry.js';
+import { OperationDiscovery } from './routes/operation-discovery.js';
 import { RouteDecider } from './routes/route-decider.js';
 import { RouteMetadataReader } from './routes/route-metadata.js';
 import { RouteTable } from './routes/route-table.js';
-import { AuthController } from './sign-in/auth.controller.js';
 import { ExchangeService } from './sign-in/exchange.service.js';
 import { SignInIssuer } from './sign-in/issued-sign-in.js';
 import { LoginService } from './sign-in/login.service.js';
@@ -28,7 +29,7 @@ import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
 import { StrategyRegistry } from './strategies/strategy-registry.js';
 import { Upgrades } from './upgrades.js';
 
-const ROUTES = [ModeRegistry, RouteMetadataReader, RouteDecider, RouteTable];
+const ROUTES = [ModeRegistry, OperationDiscovery, RouteMetadataReader, RouteDecider, RouteTable];
 const STRATEGIES = [LocalStrategy, AccessTokenStrategy, SessionTokenStrategy, ProofRequests, StrategyRegistry];
 const SIGN_IN = [
   ExchangeService,
@@ -44,22 +45,21 @@ const SIGN_IN = [
 /** Modes, strategies, guards and sign-in. */
 @Module({
   imports: [UsersModule, SessionsModule, TokensModule],
-  controllers: [AuthController],
   providers: [
     ...ROUTES,
     ...STRATEGIES,
     ...SIGN_IN,
-    CredentialReader,
+    overridable(CredentialReader),
     CrossSiteProtection,
     Denials,
-    ModeGuard,
-    AuthoritiesGuard,
+    overridable(ModeGuard),
+    overridable(AuthoritiesGuard),
     Upgrades,
     // useExisting, so that an application's tests can override the guards by their classes. The order is the order in which
     // they run: nobody is held to authorities before they are known.
     { provide: APP_GUARD, useExisting: ModeGuard },
     { provide: APP_GUARD, useExisting: AuthoritiesGuard },
   ],
-  exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry, Upgrades],
+  exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry, Upgrades, ...SIGN_IN],
 })
 export class AuthModule {}

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Inject, Injectable, Logger, type Type } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/internal';
-import { attachPrincipal, principalOf, type Principal } from '../access/index.js';
+import { carryPrincipal, principalOf, type Principal } from '../access/index.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from '../http/problem-document.js';
 import { problemOf } from '../http/problem-of.js';
 import { requestIdOf } from '../http/request-context.js';
@@ -81,7 +81,7 @@ export class Upgrades {
     if (principal === undefined) throw new Error('this upgrade was not authenticated: set `verifyClient` in afterInit');
     // Where the guards look for Node's request behind whatever an adapter hands out.
     Object.defineProperty(client, 'raw', { value: request });
-    attachPrincipal(client, principal);
+    carryPrincipal(client, principal);
     return principal;
   }
 }

@@ -1,6 +1,7 @@
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
+import { OperationDiscovery } from '../auth/routes/operation-discovery.js';
 import { RouteDecider } from '../auth/routes/route-decider.js';
 import type { ModeSource, RouteAccess } from '../auth/routes/route-decision.js';
 import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
@@ -48,6 +49,7 @@ export async function routeRows(): Promise<RouteRow[]> {
     new RouteDecider(config, new ModeRegistry(config)),
     config,
     preview.get(HttpAdapterHost),
+    new OperationDiscovery(preview.get(ModulesContainer)),
   );
   table.onModuleInit();
   return table.rows().map(plain);

@@ -1,12 +1,8 @@
-import { Global, Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from './config.js';
 
 /** Injection token of the `Config`. */
 export const CONFIG = Symbol('Portcullis configuration');
-
-/** How Nest's modules take something that other providers yield: `useFactory` gets what `inject` names. */
-export interface FromFactory<Made>
-  extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider<Made>, 'inject' | 'useFactory'> {}
 
 /** Makes the configuration injectable everywhere: `@Inject(CONFIG) config: Config`. */
 @Global()
@@ -16,7 +12,18 @@ export class ConfigModule {
     return { module: ConfigModule, providers: [{ provide: CONFIG, useValue: config }], exports: [CONFIG] };
   }
 
-  static forRootAsync({ imports = [], inject = [], useFactory }: FromFactory<Config>): DynamicModule {
-    return { module: ConfigModule, imports, providers: [{ provide: CONFIG, inject, useFactory }], exports: [CONFIG] };
+  /**
+   * The same around options that other providers yield.
+   *
+   * @param source their imports and providers
+   * @param options what the providers give the options as
+   */
+  static from<Options>(
+    { imports = [], providers = [] }: Pick<DynamicModule, 'imports' | 'providers'>,
+    options: symbol | string,
+    parse: (options: Options) => Config,
+  ): DynamicModule {
+    const config = { provide: CONFIG, inject: [options], useFactory: parse };
+    return { module: ConfigModule, imports, providers: [...providers, config], exports: [CONFIG] };
   }
 }

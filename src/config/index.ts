@@ -1,6 +1,6 @@
 export { type Config, type PortcullisOptions, type SettingSource, type Transport } from './config.js';
 export { ConfigError, type ConfigProblem } from './config.errors.js';
-export { CONFIG, ConfigModule, type FromFactory } from './config.module.js';
+export { CONFIG, ConfigModule } from './config.module.js';
 export { defaultTransport } from './default-transport.js';
 export { formatDuration, parseDuration } from './duration.js';
 export {

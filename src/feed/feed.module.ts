@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { ChangeHistory } from './change-history.js';
 import { LeaseAnswers } from './lease-answers.js';
-import { LeaseController } from './lease.controller.js';
 import { LeaseService } from './lease.service.js';
 import { VerifierLeases } from './verifier-leases.js';
 import { WaitingPulls } from './waiting-pulls.js';
@@ -10,7 +9,7 @@ import { WaitingPulls } from './waiting-pulls.js';
 /** Leases for verifiers in other services. */
 @Module({
   imports: [TokensModule],
-  controllers: [LeaseController],
   providers: [ChangeHistory, LeaseAnswers, LeaseService, VerifierLeases, WaitingPulls],
+  exports: [LeaseService],
 })
 export class FeedModule {}

@@ -10,6 +10,8 @@ import type { HttpRequest, HttpResponse } from './http-io.js';
 import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
 import { applySecurityHeaders } from './security-headers.js';
+import { EdgeReach } from './edge-reach.js';
+import { ValidationPipe } from './validation.pipe.js';
 
 interface FastifyLike {
   addHook(name: 'onRequest', hook: (request: HttpRequest, reply: HttpResponse, done: () => void) => void): void;
@@ -17,8 +19,8 @@ interface FastifyLike {
 
 /**
  * Puts the edge around an application, on either adapter: request ids, request log, security headers, CORS, body parsing,
- * answers to broken HTTP, bounds on connections. Call it after creating the app and before `init()` or `listen()`; the app must import `HttpModule`,
- * which brings the error filter and the validation pipe. `createHttpApp` calls it by itself.
+ * answers to broken HTTP, bounds on connections, problem documents and validation by schema for every route. Call it after creating the app and before `init()` or `listen()`; the app must import `HttpModule`.
+ * `createHttpApp` calls it by itself.
  */
 export function configureEdge(app: INestApplication, options: EdgeOptions): void {
   const server = app.getHttpServer() as Server;
@@ -48,4 +50,6 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
   applySecurityHeaders(app, options.publicUrl);
   applyCors(app, allowedOriginsOf(options.publicUrl, options.allowedOrigins));
   installBodyParsing(app, options.bodyLimit);
+  app.get(EdgeReach, { strict: false }).wholeApplication = true;
+  app.useGlobalPipes(app.get(ValidationPipe, { strict: false }));
 }

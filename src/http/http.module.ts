@@ -1,21 +1,40 @@
-import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { Global, Inject, Module, type NestModule } from '@nestjs/common';
+import { APP_FILTER, ApplicationConfig } from '@nestjs/core';
+import { overridable } from '../hosting/overriding.js';
+import { EdgeReach } from './edge-reach.js';
+import { FallbackFilter } from './fallback.filter.js';
+import { orderFilters } from './filter-order.js';
+import { OwnValidationPipe } from './own-validation.pipe.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RouteDiscovery } from './route-discovery.js';
 import { RouteMatcher } from './route-matcher.js';
 import { ValidationPipe } from './validation.pipe.js';
 
-/** Problem documents, validation by schema, and the list of routes, for the whole application. */
+/** Problem documents, validation by schema, and the list of routes. How far they reach, see `EdgeReach`. */
 @Global()
 @Module({
   providers: [
+    EdgeReach,
     RouteDiscovery,
     RouteMatcher,
-    ProblemFilter,
+    FallbackFilter,
+    overridable(ProblemFilter),
     ValidationPipe,
+    OwnValidationPipe,
+    { provide: APP_FILTER, useExisting: FallbackFilter },
     { provide: APP_FILTER, useExisting: ProblemFilter },
-    { provide: APP_PIPE, useExisting: ValidationPipe },
   ],
-  exports: [RouteDiscovery, RouteMatcher],
+  exports: [EdgeReach, OwnValidationPipe, RouteDiscovery, RouteMatcher, ValidationPipe],
 })
-export class HttpModule {}
+export class HttpModule implements NestModule {
+  constructor(
+    @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
+    @Inject(ProblemFilter) private readonly problems: ProblemFilter,
+    @Inject(FallbackFilter) private readonly fallback: FallbackFilter,
+  ) {}
+
+  /** Nest asks modules for middleware right before it binds filters to routes, when those of the application are known. */
+  configure(): void {
+    orderFilters(this.application.getGlobalFilters(), this.problems, this.fallback);
+  }
+}

@@ -5,39 +5,52 @@ import { appendHeader, pathOf, rawRequest, rawResponse, setHeader } from './http
 import type { HttpRequest, HttpResponse } from './http-io.js';
 import { InternalError, MethodNotAllowed, NotFound } from './http.errors.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
-import { problemOf } from './problem-of.js';
-import type { Problem } from './problem.js';
+import { Problem } from './problem.js';
 import { requestIdOf } from './request-context.js';
 import { RouteMatcher } from './route-matcher.js';
 
 /**
- * Turns whatever is thrown into a problem document (RFC 9457). A bad request is never a 5xx; what is our fault says nothing
- * about its cause, which goes to the log under the request id that the client was given.
+ * Answers a `Problem` with its document (RFC 9457). What is our fault says nothing about its cause, which goes to the log under
+ * the request id that the client was given.
+ *
+ * It comes before the application's global filters, but for those that name `Problem` or a class of it: a filter for whatever
+ * is thrown mostly knows Nest's own exceptions only, and would make a 500 of a refusal. See `FallbackFilter` for all other errors.
  */
-@Catch()
+@Catch(Problem)
 @Injectable()
-export class ProblemFilter implements ExceptionFilter {
+export class ProblemFilter implements ExceptionFilter<Problem> {
   private readonly logger = new Logger(ProblemFilter.name);
+  /** The media type of every answer. */
+  protected readonly mediaType: string = PROBLEM_MEDIA_TYPE;
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(RouteMatcher) private readonly matcher: RouteMatcher,
   ) {}
 
-  catch(exception: unknown, context: ArgumentsHost): unknown {
-    // GraphQL and the like report errors in their own way.
-    if (context.getType<string>() !== 'http') return exception;
+  /** In a GraphQL resolver the error travels with `extensions.code` and `.status`; on HTTP it is answered. */
+  catch(problem: Problem, context: ArgumentsHost): unknown {
+    if (context.getType<string>() === 'graphql') return graphqlErrorOf(problem);
+    if (context.getType() === 'http') this.respond(problem, problem, context);
+    return context.getType() === 'http' ? undefined : problem;
+  }
+
+  /** Answers a request with the problem that something thrown has come to. */
+  respond(problem: Problem, thrown: unknown, context: ArgumentsHost): void {
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const response = context.switchToHttp().getResponse<HttpResponse>();
-    const problem = problemOf(exception);
-    if (problem.status >= 500) this.report(exception, problem, request);
+    if (problem.status >= 500) this.report(thrown, problem, request);
     if (this.host.httpAdapter.isHeadersSent(response)) {
       // Too late to say so; a cut connection at least can't be taken for a complete answer.
       if (!rawResponse(response).writableEnded) rawResponse(response).destroy();
-      return undefined;
+      return;
     }
     this.answer(problem instanceof NotFound ? this.refine(problem, request) : problem, request, response);
-    return undefined;
+  }
+
+  /** The body of the answer, which is sent as JSON. Must not say what the problem doesn't. */
+  protected documentOf(problem: Problem, requestId: string): object {
+    return problemDocument(problem, requestId);
   }
 
   /** A 404 of the router, as opposed to one of a handler, may be a known path asked in the wrong way. */
@@ -64,8 +77,8 @@ export class ProblemFilter implements ExceptionFilter {
       if (name === 'set-cookie') appendHeader(response, name, value);
       else setHeader(response, name, value);
     }
-    setHeader(response, 'content-type', PROBLEM_MEDIA_TYPE);
-    adapter.reply(response, problemDocument(outcome, requestIdOf(request)), outcome.status);
+    setHeader(response, 'content-type', this.mediaType);
+    adapter.reply(response, this.documentOf(outcome, requestIdOf(request)), outcome.status);
   }
 
   private report(exception: unknown, problem: Problem, request: HttpRequest): void {
@@ -73,6 +86,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem instanceof InternalError || problem.cause !== undefined) this.logger.error(line, causesOf(exception));
     else this.logger.warn(line);
   }
+}
+
+/** GraphQL's errors carry what a client goes by in `extensions` (GraphQL, October 2021, section 7.1.2). */
+function graphqlErrorOf(problem: Problem): Error {
+  const { code, status, title } = problem;
+  return Object.assign(new Error(problem.detail ?? title), { extensions: { code, status, title } });
 }
 
 /** Messages and stacks down the chain of causes. Never the errors' other properties: a driver's carry the statement's values. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { addressBehind } from './client-address.js';
 import { rawRequest } from './http-io.js';
 import type { HttpRequest } from './http-io.js';
@@ -27,6 +27,11 @@ export function openContext(raw: IncomingMessage, trustedHops: number): RequestC
     CONTEXTS.set(raw, context);
   }
   return context;
+}
+
+/** Opens the context of each request of a server before anybody else looks at it. */
+export function openContextsOf(server: Server, trustedHops: number): void {
+  server.prependListener('request', (request) => openContext(request, trustedHops));
 }
 
 /** Whether the edge has seen this request yet. */

@@ -13,7 +13,7 @@ type Schema = NonNullable<ArgumentMetadata['schema']>;
 type Issue = NonNullable<Awaited<ReturnType<Schema['~standard']['validate']>>['issues']>[number];
 
 /**
- * The global pipe: checks `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })` against their Standard Schema
+ * Checks `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })` against their Standard Schema
  * and hands on the schema's output. Parameters without a schema pass, but for text that no database can store.
  *
  * @throws {ValidationFailed} with at most 20 errors, paths dotted (`roles.0`), empty for the value as a whole

@@ -5,7 +5,6 @@ import { LiveSessions } from './live-sessions.js';
 import { LiveStreamReads } from './live-streams-reads.js';
 import { LiveStreamWatch } from './live-streams-watch.js';
 import { LiveStreams } from './live-streams.js';
-import { OwnSessionsController } from './own-sessions.controller.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionEnding } from './session-ending.js';
 import { SessionMemory } from './session-memory.js';
@@ -13,12 +12,10 @@ import { SessionReads } from './session-reads.js';
 import { SessionList } from './session-list.js';
 import { SessionSweep } from './session-sweep.js';
 import { SessionsService } from './sessions.service.js';
-import { UserSessionsController } from './user-sessions.controller.js';
 
-/** The session row, its cookie, and the routes of sessions. */
+/** The session row, its cookie, and live state. */
 @Module({
   imports: [UsersModule],
-  controllers: [OwnSessionsController, UserSessionsController],
   providers: [
     LastSeen,
     LiveSessions,

@@ -8,7 +8,6 @@ import { AccessTokenSigner } from './access-token-signer.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { ClaimsDiscovery } from './claims/claims-discovery.js';
-import { JwksController } from './jwks.controller.js';
 import { ClientAssertions } from './clients/client-assertions.js';
 import { ClientMemory } from './clients/client-memory.js';
 import { ClientSweep } from './clients/client-sweep.js';
@@ -23,10 +22,8 @@ import { SigningKeys } from './keys/signing-keys.js';
 import { AccessTokenInspector } from './oauth/access-token-inspector.js';
 import { ClientAuthenticator } from './oauth/client-authenticator.js';
 import { IntrospectionService } from './oauth/introspection.service.js';
-import { OAuthController } from './oauth/oauth.controller.js';
 import { RevocationService } from './oauth/revocation.service.js';
 import { ServerMetadata } from './oauth/server-metadata.js';
-import { ServerMetadataController } from './oauth/server-metadata.controller.js';
 import { TokenEndpoint } from './oauth/token-endpoint.service.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { RefreshTurn } from './refresh-turn.js';
@@ -43,10 +40,9 @@ const OAUTH = [
   TokenEndpoint,
 ];
 
-/** Signing keys, access tokens, refresh tokens, clients and the OAuth endpoints. */
+/** Signing keys, access tokens, refresh tokens, clients and what the OAuth endpoints do. */
 @Module({
   imports: [SessionsModule, DiscoveryModule],
-  controllers: [JwksController, OAuthController, ServerMetadataController],
   providers: [
     {
       provide: MASTER_SECRETS,
@@ -85,6 +81,10 @@ const OAUTH = [
     ClientsService,
     LiveClients,
     ClientAuthenticator,
+    IntrospectionService,
+    RevocationService,
+    ServerMetadata,
+    TokenEndpoint,
   ],
 })
 export class TokensModule {}

@@ -6,6 +6,7 @@ import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { assertMayChange, isUserId, lockUser } from './authority.js';
+import { DirectoryCredentials } from './directory-credentials.js';
 import { emailKey } from './email.js';
 import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -14,7 +15,7 @@ import type { Actor } from './privilege.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { isStorable } from '../http/text.js';
 import { USER_COLUMNS, userFromRow, type User, type UserRow, type UserStatus } from './user.js';
-import { UserCredentials, type VerifiedUser } from './user-credentials.js';
+import type { VerifiedUser } from './user-credentials.js';
 import { insertUser } from './user-insertion.js';
 import { UserNotFound } from './users.errors.js';
 
@@ -45,7 +46,7 @@ export class UsersService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(PasswordPolicy) private readonly policy: PasswordPolicy,
     @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
-    @Inject(UserCredentials) private readonly credentials: UserCredentials,
+    @Inject(DirectoryCredentials) private readonly credentials: DirectoryCredentials,
     @Inject(Changes) private readonly changes: Changes,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
@@ -67,7 +68,12 @@ export class UsersService {
     }, anonymous(from));
   }
 
-  /** See `UserCredentials.verify`. @throws InvalidCredentials, AccountSuspended, Overloaded */
+  /** Whether people's passwords are kept here, and not in a directory of the application's. */
+  get keepsPasswords(): boolean {
+    return this.credentials.keepsPasswords;
+  }
+
+  /** By the application's directory, or by our own table: see `DirectoryCredentials.verify`, `UserCredentials.verify`. @throws InvalidCredentials, AccountSuspended, Overloaded */
   verifyCredentials(email: string, password: string): Promise<VerifiedUser> {
     return this.credentials.verify(email, password);
   }

@@ -17,7 +17,6 @@ import {
   principalOf,
   Public,
   RecentLogin,
-  requestOf,
   Roles,
   type Principal,
 } from '../../src/access/index.js';
@@ -229,7 +228,7 @@ describe('the guards of an application under test', () => {
       .overrideProvider(ModeGuard)
       .useValue({
         canActivate: (context: ExecutionContext) => {
-          attachPrincipal(requestOf(context), somebody);
+          attachPrincipal(context, somebody);
           return true;
         },
       })

@@ -4,6 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import { AuthMode, MaxStaleness, Permissions, Public, Roles } from '../../src/access/index.js';
 import { RouteConfigurationError } from '../../src/auth/auth.errors.js';
 import { ModeRegistry } from '../../src/auth/modes/mode-registry.js';
+import { OperationDiscovery } from '../../src/auth/routes/operation-discovery.js';
 import { RouteDecider } from '../../src/auth/routes/route-decider.js';
 import { RouteMetadataReader } from '../../src/auth/routes/route-metadata.js';
 import { RouteTable } from '../../src/auth/routes/route-table.js';
@@ -77,7 +78,7 @@ async function tableOf(
   @Module({
     imports: [ConfigModule.forRoot(config), HttpModule],
     controllers,
-    providers: [ModeRegistry, RouteMetadataReader, RouteDecider, RouteTable],
+    providers: [ModeRegistry, OperationDiscovery, RouteMetadataReader, RouteDecider, RouteTable],
   })
   class RoutesModule {}
   const module = await Test.createTestingModule({ imports: [RoutesModule] }).compile();

@@ -43,8 +43,8 @@ export class ModeGuard implements CanActivate {
     }
     const outcome = this.prove(request, decision, credential);
     return outcome instanceof Promise
-      ? outcome.then((settled) => this.conclude(request, decision, credential, settled))
-      : this.conclude(request, decision, credential, outcome);
+      ? outcome.then((settled) => this.conclude(context, decision, credential, settled))
+      : this.conclude(context, decision, credential, outcome);
   }
 
   /** What was decided for the route at boot. */
@@ -67,7 +67,7 @@ export class ModeGuard implements CanActivate {
 
   /** Attaches the principal, or refuses. Anything but a success is a refusal. */
   protected conclude(
-    request: object,
+    context: ExecutionContext,
     { mode }: RouteDecision,
     credential: Credential,
     outcome: StrategyOutcome,
@@ -75,8 +75,8 @@ export class ModeGuard implements CanActivate {
     if (outcome.kind === 'error') throw outcome.error;
     if (outcome.kind !== 'success') throw this.denials.invalid(mode, credential);
     const { principal, live } = outcome.user as Proof;
-    attachPrincipal(request, principal);
-    if (live !== undefined) attachLive(request, live);
+    attachPrincipal(context, principal);
+    if (live !== undefined) attachLive(requestOf(context), live);
     return true;
   }
 }

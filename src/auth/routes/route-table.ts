@@ -6,12 +6,13 @@ import { routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
 import { RouteDiscovery, type RouteInfo } from '../../http/route-discovery.js';
 import { RouteConfigurationError } from '../auth.errors.js';
 import { HandlerDecisions } from './handler-decisions.js';
+import { OperationDiscovery, type OperationInfo } from './operation-discovery.js';
 import type { RouteDecision } from './route-decision.js';
 import { RouteDecider } from './route-decider.js';
 import { RouteMetadataReader, type Handler } from './route-metadata.js';
 import { describeRule, firstMatch, partialMatches, readRules, type RouteRule } from './rule-set.js';
 
-/** A row of `portcullis routes`. */
+/** A row of `portcullis routes`; resolvers and messages have `QUERY`, `MUTATION`, `FIELD` or `MESSAGE` for a method. */
 export interface RouteTableRow extends RouteDecision {
   readonly method: string;
   readonly path: string;
@@ -34,6 +35,7 @@ export class RouteTable implements OnModuleInit {
     @Inject(RouteDecider) private readonly decider: RouteDecider,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(OperationDiscovery) private readonly operations: OperationDiscovery,
   ) {}
 
   /** @throws RouteConfigurationError naming every rule and route that can't be guarded as configured */
@@ -53,6 +55,7 @@ export class RouteTable implements OnModuleInit {
       refusals.push(...found);
       this.remember(route, decision);
     }
+    for (const operation of this.operations.operations()) refusals.push(...this.decideOperation(operation));
     for (const rule of rules) {
       if (!covered.has(rule)) refusals.push(`${describeRule(rule)} matches no route`);
       else if (!applied.has(rule))
@@ -80,7 +83,24 @@ export class RouteTable implements OnModuleInit {
     return decision;
   }
 
-  /** For handlers that have no route: GraphQL resolvers, WebSocket gateways. Decorator, else default, and the floors. */
+  /** Rules are for routes: a resolver or a message has its decorators, else the default, and the floors. */
+  private decideOperation(operation: OperationInfo): readonly string[] {
+    const { method, path, controller, handlerName } = operation;
+    if (!operation.guarded) {
+      // No guard runs, so the field is as open as what it stands in. Saying otherwise would be a promise that nobody keeps.
+      return operation.decorated
+        ? [
+            `${method} ${path}: no guard runs for fields; add fieldResolverEnhancers: ['guards', 'filters'] to GraphQLModule`,
+          ]
+        : [];
+    }
+    const { decision, refusals } = this.decider.decide(`${method} ${path}`, this.metadata.read(operation), undefined);
+    this.decisionsOf(operation).add(path, decision);
+    this.tableRows.push({ ...decision, method, path, handler: `${controller.name}.${handlerName}` });
+    return refusals;
+  }
+
+  /** For what else has no route, such as the upgrade of a WebSocket. Decorator, else default, and the floors. */
   private decideLate(handler: Handler): RouteDecision {
     const name = `${handler.controller.name}.${handler.handler.name}`;
     const { decision, refusals } = this.decider.decide(name, this.metadata.read(handler), undefined);

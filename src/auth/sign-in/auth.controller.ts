@@ -66,7 +66,7 @@ export class AuthController {
     'overloaded',
   )
   register(@Body({ schema: RegisterBody }) body: RegisterBody, @CurrentOrigin() from: RequestOrigin): Promise<User> {
-    if (!this.config.registration.enabled) throw new RegistrationDisabled();
+    if (!this.config.registration.enabled || !this.users.keepsPasswords) throw new RegistrationDisabled();
     return this.users.register(body, from);
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import type { Authenticator } from 'passport';
 import { Strategy } from 'passport-jwt';
 import type { Principal, PrincipalSource } from '../../access/index.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
@@ -12,6 +13,7 @@ import type { AccessTokenClaims } from '../../tokens/jwt/access-token-claims.js'
 import { ProofRequests } from './proof-requests.js';
 import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
 import { ACCESS_TOKEN_STRATEGY } from './strategy-names.js';
+import { UNREGISTERED } from './shared-registry.js';
 
 /**
  * Proves an access token: its signature and claims and, where the mode asks for live state, its session, or the client that a machine's token was
@@ -34,6 +36,11 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
       secretOrKeyProvider: (_request: unknown, _token: unknown, done: (error: Error) => void) =>
         done(new Error('verified by AccessTokenVerifier')),
     });
+  }
+
+  /** Passport's registry is shared by the whole process, see `publish`. */
+  protected getPassportInstance(): Authenticator {
+    return UNREGISTERED;
   }
 
   override authenticate(request: object, options?: Partial<ProofRequest>): void {

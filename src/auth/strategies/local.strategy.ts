@@ -1,14 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import type { Authenticator } from 'passport';
 import { Strategy } from 'passport-local';
 import { UsersService, type VerifiedUser } from '../../users/users.service.js';
 import { LOCAL_STRATEGY } from './strategy-names.js';
+import { UNREGISTERED } from './shared-registry.js';
 
 /** Signs in by e-mail and password, from the body alone. */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy, LOCAL_STRATEGY) {
   constructor(@Inject(UsersService) private readonly users: UsersService) {
     super({ usernameField: 'email', passwordField: 'password' });
+  }
+
+  /** Passport's registry is shared by the whole process, see `publish`. */
+  protected getPassportInstance(): Authenticator {
+    return UNREGISTERED;
   }
 
   /** passport-local would also read the query string, which ends up in logs and histories: it is shown the body only. */

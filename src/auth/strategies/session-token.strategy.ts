@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import type { Authenticator } from 'passport';
 import { Strategy } from 'passport';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { ProofRequests } from './proof-requests.js';
 import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
 import { SESSION_TOKEN_STRATEGY } from './strategy-names.js';
+import { UNREGISTERED } from './shared-registry.js';
 
 /** Passport's base class is abstract; a strategy of our own starts from it. */
 class SessionTokenBase extends Strategy {
@@ -24,6 +26,11 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
     @Inject(ProofRequests) private readonly requests: ProofRequests,
   ) {
     super();
+  }
+
+  /** Passport's registry is shared by the whole process, see `publish`. */
+  protected getPassportInstance(): Authenticator {
+    return UNREGISTERED;
   }
 
   override authenticate(request: object, options?: Partial<ProofRequest>): void {

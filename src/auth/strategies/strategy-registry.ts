@@ -1,16 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Strategy } from 'passport';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 import { LocalStrategy } from './local.strategy.js';
 import { SessionTokenStrategy } from './session-token.strategy.js';
+import { publish, withdraw } from './shared-registry.js';
 import { ACCESS_TOKEN_STRATEGY, LOCAL_STRATEGY, SESSION_TOKEN_STRATEGY } from './strategy-names.js';
 
 /**
  * The strategies of this application. Passport's own registry is one for the whole process, so two applications in one
- * process would use each other's; they are registered there as well, for `AuthGuard(name)`.
+ * process would use each other's; they are made known there as well, for `AuthGuard(name)`, while there is one of a name only.
  */
 @Injectable()
-export class StrategyRegistry {
+export class StrategyRegistry implements OnModuleInit, OnModuleDestroy {
   private readonly strategies: ReadonlyMap<string, Strategy>;
 
   constructor(
@@ -23,6 +24,14 @@ export class StrategyRegistry {
       [ACCESS_TOKEN_STRATEGY, accessToken],
       [SESSION_TOKEN_STRATEGY, sessionToken],
     ]);
+  }
+
+  onModuleInit(): void {
+    for (const [name, strategy] of this.strategies) publish(name, strategy);
+  }
+
+  onModuleDestroy(): void {
+    for (const [name, strategy] of this.strategies) withdraw(name, strategy);
   }
 
   /** @throws Error for a name that isn't registered: modes name registered strategies only */

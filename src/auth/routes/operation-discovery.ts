@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { ACCESS_METADATA } from '../../access/index.js';
+import type { Handler } from './route-metadata.js';
+
+/** A handler without an HTTP route: of a GraphQL operation or field, or of a message on a WebSocket. */
+export interface OperationInfo extends Handler {
+  readonly method: 'QUERY' | 'MUTATION' | 'SUBSCRIPTION' | 'FIELD' | 'MESSAGE';
+  /** `reports`, `Report.author` for a field, or the name of the message. */
+  readonly path: string;
+  readonly handlerName: string;
+  /** Whether Nest asks guards before it: for fields it doesn't, unless `fieldResolverEnhancers` says so. */
+  readonly guarded: boolean;
+  /** Whether the handler itself, and not its class, has any of the access decorators. */
+  readonly decorated: boolean;
+}
+
+/** Keys of the metadata of @nestjs/graphql and @nestjs/websockets, which an application may do without. */
+const GRAPHQL = {
+  type: 'graphql:resolver_type',
+  name: 'graphql:resolver_name',
+  field: 'graphql:resolve_property',
+  options: 'GqlModuleOptions',
+};
+const MESSAGE = { mapping: 'websockets:message_mapping', name: 'message' };
+
+/** Finds resolvers and gateways among the providers, as those packages find them. */
+@Injectable()
+export class OperationDiscovery {
+  private readonly scanner = new MetadataScanner();
+
+  constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
+
+  /** From `onModuleInit` on. Looks at every provider, once. */
+  operations(): OperationInfo[] {
+    const providers = [...this.modules.values()].flatMap((module) => [...module.providers.values()]);
+    const options = providers.find(({ token }) => token === GRAPHQL.options)?.instance as
+      { fieldResolverEnhancers?: readonly string[] } | undefined;
+    const guardsFields = options?.fieldResolverEnhancers?.includes('guards') ?? false;
+    const seen = new Set<Function>();
+    return providers.flatMap(({ instance }) => {
+      const controller = (instance as object | null | undefined)?.constructor;
+      if (typeof instance !== 'object' || controller === undefined || seen.has(controller)) return [];
+      seen.add(controller);
+      const prototype = Object.getPrototypeOf(instance) as Record<string, Function>;
+      return this.scanner
+        .getAllMethodNames(prototype)
+        .flatMap((handlerName) => operationOf(controller, prototype[handlerName]!, handlerName, guardsFields));
+    });
+  }
+}
+
+function operationOf(
+  controller: Function,
+  handler: Function,
+  handlerName: string,
+  guardsFields: boolean,
+): OperationInfo[] {
+  const says = (key: string, target: Function = handler): unknown => Reflect.getMetadata(key, target);
+  const decorated = Object.values(ACCESS_METADATA).some((key) => Reflect.hasMetadata(key, handler));
+  const common = { controller, handler, handlerName, decorated };
+  if (says(MESSAGE.mapping) === true) {
+    return [{ ...common, method: 'MESSAGE', path: nameOf(says(MESSAGE.name)), guarded: true }];
+  }
+  const name = nameOf(says(GRAPHQL.name) ?? handlerName);
+  if (says(GRAPHQL.field) === true) {
+    const parent = nameOf(says(GRAPHQL.name, controller) ?? controller.name);
+    return [{ ...common, method: 'FIELD', path: `${parent}.${name}`, guarded: guardsFields }];
+  }
+  const type = says(GRAPHQL.type);
+  if (type !== 'Query' && type !== 'Mutation' && type !== 'Subscription') return [];
+  const method = type.toUpperCase() as OperationInfo['method'];
+  return [{ ...common, method, path: name, guarded: true }];
+}
+
+function nameOf(declared: unknown): string {
+  return typeof declared === 'string' ? declared : JSON.stringify(declared);
+}

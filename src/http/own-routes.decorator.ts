@@ -1,0 +1,33 @@
+import { Module, UsePipes, VERSION_NEUTRAL, type ModuleMetadata, type Type } from '@nestjs/common';
+import { VERSION_METADATA } from '@nestjs/common/internal';
+import { OwnValidationPipe } from './own-validation.pipe.js';
+import type { RouteInfo } from './route-discovery.js';
+
+const OWN_ROUTES = 'portcullis:own-routes';
+
+/** What a module of routes is made of: the rooms whose services its controllers use, and the controllers. */
+export interface OwnRoutesMetadata {
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  readonly controllers: readonly Type<unknown>[];
+}
+
+/**
+ * A module of Portcullis's own routes, apart from the services behind them, so that an application can have the ones without
+ * the others. Whatever the application around it does, its bodies are validated by our pipe and its errors are problem
+ * documents, and its paths carry no version of the application's.
+ */
+export function OwnRoutes({ imports, controllers }: OwnRoutesMetadata): ClassDecorator {
+  return (target) => {
+    for (const controller of controllers) {
+      UsePipes(OwnValidationPipe)(controller);
+      Reflect.defineMetadata(VERSION_METADATA, VERSION_NEUTRAL, controller);
+    }
+    Reflect.defineMetadata(OWN_ROUTES, true, target);
+    Module({ imports, controllers: [...controllers] })(target);
+  };
+}
+
+/** Whether a route is Portcullis's, and not the application's. */
+export function isOwnRoute({ module }: Pick<RouteInfo, 'module'>): boolean {
+  return Reflect.getMetadata(OWN_ROUTES, module) === true;
+}

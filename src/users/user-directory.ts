@@ -1,0 +1,34 @@
+/** Somebody, as a directory knows them. */
+export interface DirectoryPerson {
+  /** A UUID that is theirs for good: it becomes the user's id, and is never given to anybody else. */
+  readonly id: string;
+  /** One address belongs to one person, without regard to case. */
+  readonly email: string;
+  /** Whether the directory has seen that the address is theirs. */
+  readonly emailVerified: boolean;
+  readonly name: string | null;
+}
+
+/**
+ * Where people's names and passwords are kept: Portcullis's own table, or one that an application has already. It says who
+ * somebody is. What they may do, whether they are suspended, and which sessions they have stays with Portcullis, in a row of
+ * `users` by the same id, so that revocation stays true. See docs/user-directory.md.
+ *
+ * `userDirectoryContract()` tests an implementation against what is said here.
+ */
+export abstract class UserDirectory {
+  /**
+   * Proves somebody by address and password. Asked at each sign-in by password, outside of any transaction; what came is neither
+   * trimmed nor checked.
+   *
+   * Whoever may not sign in (no such address, wrong password, disabled, deleted) is `undefined`, and looks alike from outside: do
+   * the same work for an address that nobody has as for a wrong password, or the time tells which addresses have accounts.
+   *
+   * A password must count no more, nor a person, from when the directory's own change of it has committed. Whoever changes one
+   * then ends the sessions that the old one had opened, by `SessionEnding.endAll` or `UserAdministration.suspend`, and says
+   * so to nobody before that has returned.
+   *
+   * @throws only where it can't be known; the sign-in fails with it, and nobody is let in
+   */
+  abstract authenticate(email: string, password: string): Promise<DirectoryPerson | undefined>;
+}
