@@ -27,7 +27,8 @@ class FakeStrategy extends Strategy {
     super();
   }
 
-  override authenticate(request: FlowRequest, options: { callbackURL: string }): void {
+  override authenticate(given: object, options: { callbackURL: string }): void {
+    const request = given as FlowRequest;
     const parameters = { ...request.query, ...request.body };
     if (parameters['code'] === undefined) return this.begin(request, options.callbackURL);
     const kept = request.session.fake;
@@ -60,7 +61,7 @@ const challengeOf = (verifier: string): string => createHash('sha256').update(ve
 export const codeOf = (profile: object): string => Buffer.from(JSON.stringify(profile)).toString('base64url');
 
 abstract class Fake implements SignInProvider<SignInIdentity & { company?: string }> {
-  createStrategy(_context: StrategyContext): SignInStrategy {
+  createStrategy(_context: StrategyContext): SignInStrategy | Promise<SignInStrategy> {
     return new FakeStrategy();
   }
 

@@ -44,7 +44,7 @@ export class Browser {
 
   /** Sends JSON from a page of the app's own. */
   send(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Visited> {
-    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     return this.visit(path, {
       method,
       headers: { 'sec-fetch-site': 'same-origin', ...json, ...headers },
