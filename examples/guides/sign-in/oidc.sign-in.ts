@@ -44,10 +44,10 @@ export class OidcSignIn implements SignInProvider<Proven> {
     // Plain http for a provider on this very machine only.
     const execute = server.hostname === 'localhost' ? [allowInsecureRequests] : [];
     const config = await discovery(server, clientId, clientSecret, undefined, { execute, timeout: 5 });
-    return new OidcStrategy({ config, scope: 'openid email profile' }, (tokens, verified) =>
+    return new OidcStrategy({ config, scope: 'openid email profile' }, (tokens, verified) => {
       // Verified by now: signature, issuer, audience, times, nonce.
-      verified(null, { config, accessToken: tokens.access_token, subject: tokens.claims()?.sub ?? '' }),
-    );
+      verified(null, { config, accessToken: tokens.access_token, subject: tokens.claims()?.sub ?? '' });
+    });
   }
 
   async identityOf({ config, accessToken, subject }: Proven): Promise<SignInIdentity> {
