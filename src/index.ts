@@ -90,6 +90,23 @@ export {
 } from './tokens/claims/claims-provider.js';
 export type { Session } from './sessions/session.js';
 
+// Signing in by other providers. See docs/sign-in-strategies.md.
+export {
+  SignsIn,
+  type SignInIdentity,
+  type SignInProvider,
+  type SignInStrategy,
+  type SignsInOptions,
+  type StrategyContext,
+} from './auth/providers/sign-in-provider.js';
+export {
+  SignInDenied,
+  SignInProviderError,
+  SignInProviderUnavailable,
+  SignInRejected,
+} from './auth/providers/providers.errors.js';
+export type { Identity } from './users/identities/identity.js';
+
 // What happened, told after it has committed, and the record of it. See docs/events.md.
 export { PortcullisEvents, type EventListener, type EventOf, type ListenOptions } from './audit/portcullis-events.js';
 export { AuditTrail, type AuditFilter, type AuditListing } from './audit/audit-trail.js';
@@ -99,6 +116,7 @@ export type {
   AuditEventType,
   AuditOutcome,
   SessionEndReason,
+  SignInFailure,
   SubjectKind,
 } from './audit/audit-vocabulary.js';
 export type { Agent, AgentKind } from './changes/agent.js';
@@ -111,7 +129,8 @@ export type { StreamRequirements } from './sessions/live-streams-demand.js';
 export { Upgrades, type UpgradeVerifier } from './auth/upgrades.js';
 
 // Signing in and out, for routes of one's own in place of ours. See docs/embedding.md.
-export { LoginService, type LoggedIn, type SignInRequest } from './auth/sign-in/login.service.js';
+export { LoginService, type LoggedIn } from './auth/sign-in/login.service.js';
+export type { SignInRequest } from './auth/sign-in/new-sessions.service.js';
 export { LogoutService } from './auth/sign-in/logout.service.js';
 export { SignInCookies } from './auth/sign-in/sign-in-cookies.js';
 export type { SignedIn, SignInAnswer } from './auth/sign-in/issued-sign-in.js';

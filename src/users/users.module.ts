@@ -3,6 +3,7 @@ import { overridable } from '../hosting/overriding.js';
 import { BreachCheck } from './breach-check.js';
 import { DirectoryCredentials } from './directory-credentials.js';
 import { OwnDirectory } from './own-directory.js';
+import { IdentitiesService } from './identities/identities.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordRehash } from './password-rehash.js';
@@ -20,6 +21,7 @@ import { UsersService } from './users.service.js';
 @Module({
   providers: [
     BreachCheck,
+    IdentitiesService,
     overridable(PasswordHasher),
     PasswordPolicy,
     PasswordRehash,
@@ -35,6 +37,7 @@ import { UsersService } from './users.service.js';
     UsersService,
   ],
   exports: [
+    IdentitiesService,
     PasswordHasher,
     PasswordPolicy,
     RolesService,
