@@ -38,6 +38,7 @@ export async function startNode(databaseUrl, env = {}) {
   });
   return {
     url,
+    pid: child.pid,
     signal: (name) => child.kill(name),
     stop: async () => {
       child.kill('SIGCONT');

@@ -10,6 +10,7 @@ import { sessionDevice } from '../../sessions/session-device.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { Transport } from '../../sessions/session.js';
+import { PasswordHasher } from '../../users/password-hasher.js';
 import type { User } from '../../users/user.js';
 import { AccountSuspended, InvalidCredentials } from '../../users/users.errors.js';
 import type { VerifiedUser } from '../../users/users.service.js';
@@ -40,6 +41,7 @@ export interface LoggedIn extends SignedIn {
 export class LoginService {
   constructor(
     @Inject(StrategyRegistry) private readonly strategies: StrategyRegistry,
+    @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
     @Inject(SignInLimits) private readonly limits: SignInLimits,
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
@@ -57,12 +59,17 @@ export class LoginService {
    * Costs one read, one password verification and one transaction, or where it fails one statement, the same whoever was meant;
    * and what counting the attempt costs.
    *
+   * @throws Overloaded before anything else is done
    * @throws TooManyAttempts before anything is read or hashed
-   * @throws InvalidCredentials, AccountSuspended, Overloaded, TransportNotAllowed, CrossSiteRequest
+   * @throws InvalidCredentials, AccountSuspended, TransportNotAllowed, CrossSiteRequest
    */
   async login(body: LoginBody, request: SignInRequest): Promise<LoggedIn> {
     const transport = this.transports.choose(body.transport);
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(request.raw);
+    return this.hasher.admit(() => this.attempt(body, transport, request));
+  }
+
+  private async attempt(body: LoginBody, transport: Transport, request: SignInRequest): Promise<LoggedIn> {
     const attempt = await this.limits.beginLogin(body.email, request);
     try {
       const verified = await this.verify(body);
