@@ -4,6 +4,7 @@ import { openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
 import { startNode } from './support/nodes.mjs';
 import { median, percentile, report } from './support/report.mjs';
+import { startStorm } from './support/login-storm.mjs';
 import { insertSessions, insertUser } from './support/sessions.mjs';
 
 /*
@@ -18,7 +19,7 @@ const SERVERS = [
   ['express', 1],
 ];
 const ROUNDS = 2;
-const STORM_MS = 3_000;
+const STORM_MS = 6_000;
 const PAUSE_MS = 4;
 const PASSWORD = 'a long enough password';
 
@@ -49,7 +50,7 @@ async function measure(adapter, hashes) {
     // In turn, so that what else the machine does falls on both.
     for (let round = 0; round < ROUNDS; round++) {
       before.push(...(await askFor(guarded, session, STORM_MS)));
-      const storm = await startStorm(node.url, email);
+      const storm = await startStorm(node.url, CLIENTS, { email, password: PASSWORD, transport: 'header' });
       during.push(...(await askFor(guarded, session, STORM_MS)));
       logins.push(...(await storm.stop()));
     }
@@ -83,31 +84,6 @@ async function askFor(connection, { headers }, milliseconds) {
     await sleep(PAUSE_MS);
   }
   return times;
-}
-
-async function startStorm(url, email) {
-  // Anew for each storm: the server closes what is idle.
-  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => openConnection(url)));
-  let over = false;
-  const answers = [];
-  const all = clients.map(async (client) => {
-    while (!over) {
-      const from = performance.now();
-      const login = { email, password: PASSWORD, transport: 'header' };
-      const { status, at } = await client.request('POST', '/v1/auth/login', {}, login);
-      answers.push({ status, took: at - from });
-      // A refused client waits for the second that retry-after says.
-      if (status === 503 && !over) await sleep(1_000);
-    }
-    client.close();
-  });
-  return {
-    stop: async () => {
-      over = true;
-      await Promise.all(all);
-      return answers;
-    },
-  };
 }
 
 function add(server, measured, sample, before) {

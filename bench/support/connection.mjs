@@ -22,7 +22,7 @@ export async function openConnection(url) {
     waiting.resolve({ ...answer, at: performance.now() });
   });
   return {
-    /** @returns status, body, and when the answer was complete (`performance.now()`) */
+    /** @returns status, body, `retry-after` in seconds, and when the answer was complete (`performance.now()`) */
     request: (method, path, headers = {}, body = undefined) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
@@ -45,5 +45,6 @@ function parse(bytes) {
   const head = bytes.toString('latin1', 0, end);
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
   if (bytes.length < end + 4 + length) return undefined;
-  return { status: Number(head.slice(9, 12)), body: bytes.toString('utf8', end + 4) };
+  const retryAfter = Number(/\r\nretry-after: (\d+)/i.exec(head)?.[1] ?? 0);
+  return { status: Number(head.slice(9, 12)), retryAfter, body: bytes.toString('utf8', end + 4) };
 }

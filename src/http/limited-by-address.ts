@@ -46,10 +46,16 @@ class AddressLimitInterceptor implements NestInterceptor {
   }
 
   private async rethrow(name: AddressLimitName, address: string, error: unknown): Promise<never> {
-    const { status } = problemOf(error);
+    const status = statusOf(error);
     if (status === 400 || status === 401) await this.limits.failed(name, address);
     throw error;
   }
+}
+
+/** Errors with a filter of their own, as OAuth's, say it themselves. */
+function statusOf(error: unknown): number {
+  const { status } = error as { readonly status?: unknown };
+  return typeof status === 'number' ? status : problemOf(error).status;
 }
 
 /**

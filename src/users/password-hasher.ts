@@ -9,8 +9,8 @@ import { Overloaded } from './users.errors.js';
 
 const ARGON2ID = 2;
 
-/** Seconds after which a refused caller may try again: a full queue is worked off in about that. */
-const RETRY_AFTER_S = '1';
+/** Refused callers may try again after one to this many seconds, in turn: told the same, they would all come back at once. */
+const RETRY_SPREAD_S = 4;
 
 /**
  * Hashes passwords with argon2id and verifies them, a few at once (`passwords.hashConcurrency`, 2 by default) on libuv's
@@ -23,15 +23,16 @@ const RETRY_AFTER_S = '1';
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
   private readonly queue: BoundedQueue;
+  private readonly admissions: BoundedQueue;
   private readonly parameters: Options;
+  private refused = 0;
   private nobodysHash: Promise<string> | undefined;
 
   constructor(@Inject(CONFIG) { passwords }: Config) {
-    this.queue = new BoundedQueue(
-      passwords.hashConcurrency,
-      passwords.hashQueue,
-      () => new Overloaded({ headers: { 'retry-after': RETRY_AFTER_S } }),
-    );
+    const { hashConcurrency, hashQueue } = passwords;
+    const refusal = (): Overloaded => this.refusal();
+    this.queue = new BoundedQueue(hashConcurrency, hashQueue, refusal);
+    this.admissions = new BoundedQueue(hashConcurrency + hashQueue, 0, refusal);
     this.parameters = {
       algorithm: ARGON2ID,
       memoryCost: passwords.hashMemory,
@@ -48,6 +49,14 @@ export class PasswordHasher implements OnModuleInit {
   /** Makes the hash that nobody's password has, so that the first unknown account costs no more than the others. */
   async onModuleInit(): Promise<void> {
     await this.hashOfNobody();
+  }
+
+  /**
+   * Does what will hash in its course, or refuses it before anything is done: in a storm of sign-ins most are refused, and
+   * what that costs everybody else waits for.
+   */
+  admit<Value>(work: () => Promise<Value>): Promise<Value> {
+    return this.admissions.run(work);
   }
 
   /** @returns a PHC string with its own salt and parameters */
@@ -79,6 +88,11 @@ export class PasswordHasher implements OnModuleInit {
     if (isImported(stored)) return true;
     const { memoryCost, timeCost } = parseOptions(stored);
     return memoryCost * timeCost < (this.parameters.memoryCost ?? 0) * (this.parameters.timeCost ?? 0);
+  }
+
+  private refusal(): Overloaded {
+    const seconds = 1 + (this.refused++ % RETRY_SPREAD_S);
+    return new Overloaded({ headers: { 'retry-after': `${seconds}` } });
   }
 
   private hashOfNobody(): Promise<string> {

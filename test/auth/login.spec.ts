@@ -1,4 +1,7 @@
+import { jest } from '@jest/globals';
 import type supertest from 'supertest';
+import { SignInLimits } from '../../src/limits/sign-in-limits.js';
+import { PasswordHasher } from '../../src/users/password-hasher.js';
 import { expectProblem } from '../http/expect-problem.js';
 import { OPAQUE, sessionShape, tokensShape, userShape } from '../sessions/shapes.js';
 import { PASSWORD, register, type Person, type Transport } from '../support/people.js';
@@ -171,7 +174,33 @@ it('past a full hash queue it is 503 overloaded with retry-after, and those in t
       expectProblem(answer, 503, 'overloaded');
       expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     }
+    // Who is refused together isn't told to come back together.
+    expect(new Set(refused.map(({ headers }) => headers['retry-after']!)).size).toBe(
+      Math.min(4, refused.length),
+    );
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
+  } finally {
+    await app.close();
+  }
+});
+
+it('a sign-in that finds no room is refused before anything is read or counted', async () => {
+  const app = await startTestApp({ config: { passwords: { hashConcurrency: 1, hashQueue: 0 } } });
+  try {
+    const { email } = await register(app);
+    const login = (): supertest.Test => app.request().post(PATH).send({ email, password: PASSWORD });
+    const limits = jest.spyOn(app.app.get(SignInLimits, { strict: false }), 'beginLogin');
+    const hasher = app.app.get(PasswordHasher, { strict: false });
+    let refused: supertest.Response | undefined;
+    jest.spyOn(hasher, 'verify').mockImplementationOnce(async () => {
+      // While one is at its hash, another comes.
+      refused = await login();
+      return true;
+    });
+    await login().expect(200);
+    expectProblem(refused!, 503, 'overloaded');
+    expect(limits).toHaveBeenCalledTimes(1);
+    await login().expect(200);
   } finally {
     await app.close();
   }

@@ -2,6 +2,7 @@ import type { Response } from 'supertest';
 import { expectProblem } from '../http/expect-problem.js';
 import { PASSWORD, register, type Person } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
+import { makeClient } from '../oauth/clients.js';
 import { expectThrottled, startLimited, tryPassword } from './guesses.js';
 import { MINUTE, passTime } from './time.js';
 
@@ -133,4 +134,26 @@ describe.each(ADAPTERS)('what else is limited by address, on %s', (adapter) => {
     passTime(15 * MINUTE);
     expect((await refresh(refreshToken)).status).toBe(200);
   });
+
+  it.each(['token', 'introspect', 'revoke'])(
+    'clients that fail to prove themselves at %s, and not those that do',
+    async (endpoint) => {
+      const { id, secret } = await makeClient(app);
+      const ask = (password: string, from = '203.0.113.23'): Promise<Response> =>
+        Promise.resolve(
+          app
+            .request()
+            .post(`/v1/oauth/${endpoint}`)
+            .set('x-forwarded-for', from)
+            .auth(id, password)
+            .type('form')
+            .send(endpoint === 'token' ? { grant_type: 'client_credentials' } : { token: 'none' }),
+        );
+      for (let i = 0; i < 5; i++) expect((await ask(secret)).status).toBe(200);
+      for (let i = 0; i < 2; i++) expect((await ask('guessed')).body).toMatchObject({ error: 'invalid_client' });
+      expectThrottled(await ask('guessed'));
+      expectThrottled(await ask(secret));
+      expect((await ask(secret, '203.0.113.24')).status).toBe(200);
+    },
+  );
 });

@@ -4,6 +4,8 @@ import { AuditLog } from '../../audit/audit-log.js';
 import { anonymous } from '../../changes/agent.js';
 import { originOf } from '../../http/request-origin.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
+import type { Transport } from '../../sessions/session.js';
+import { PasswordHasher } from '../../users/password-hasher.js';
 import { AccountSuspended, InvalidCredentials } from '../../users/users.errors.js';
 import type { VerifiedUser } from '../../users/users.service.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
@@ -25,6 +27,7 @@ export interface LoggedIn extends OpenedSession {
 export class LoginService {
   constructor(
     @Inject(StrategyRegistry) private readonly strategies: StrategyRegistry,
+    @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
     @Inject(SignInLimits) private readonly limits: SignInLimits,
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
@@ -38,12 +41,17 @@ export class LoginService {
    * Costs one read, one password verification and one transaction, or where it fails one statement, the same whoever was meant;
    * and what counting the attempt costs.
    *
+   * @throws Overloaded before anything else is done
    * @throws TooManyAttempts before anything is read or hashed
-   * @throws InvalidCredentials, AccountSuspended, Overloaded, TransportNotAllowed, CrossSiteRequest
+   * @throws InvalidCredentials, AccountSuspended, TransportNotAllowed, CrossSiteRequest
    */
   async login(body: LoginBody, request: SignInRequest): Promise<LoggedIn> {
     const transport = this.transports.choose(body.transport);
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(request.raw);
+    return this.hasher.admit(() => this.attempt(body, transport, request));
+  }
+
+  private async attempt(body: LoginBody, transport: Transport, request: SignInRequest): Promise<LoggedIn> {
     const attempt = await this.limits.beginLogin(body.email, request);
     try {
       const verified = await this.verify(body);

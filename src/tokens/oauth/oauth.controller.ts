@@ -4,6 +4,7 @@ import { MaxStaleness, Public } from '../../access/index.js';
 import { RECEIPT_HEADER, receiptHeader } from '../../changes/receipt.js';
 import { AcceptsForm } from '../../http/accepts-form.decorator.js';
 import { setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { IntrospectionSchema, IntrospectionService, type Introspection } from './introspection.service.js';
@@ -25,7 +26,8 @@ const OAuthEndpoint = (path: string): MethodDecorator =>
     Header('pragma', 'no-cache'),
     UseFilters(OAuthErrorFilter),
     RefusesInRfcForm(),
-    Problems('unsupported_media_type', 'malformed_body', 'body_too_large', 'state_unavailable'),
+    LimitedByAddress('clients'),
+    Problems('too_many_attempts', 'unsupported_media_type', 'malformed_body', 'body_too_large', 'state_unavailable'),
   );
 
 /** The endpoints of OAuth, in the forms of their RFCs: 6749, 7662 and 7009. */
