@@ -1,5 +1,5 @@
 import { Controller, Get, Injectable, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, ApplicationConfig } from '@nestjs/core';
 import {
   AuthMode,
   principalOf,
@@ -25,6 +25,18 @@ function note(guard: string, context: ExecutionContext): true {
 class Global implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     return note('global', context);
+  }
+}
+
+/** As `app.useGlobalGuards()` would, at the earliest moment that there is. */
+@Injectable()
+class ByCall implements CanActivate {
+  constructor(application: ApplicationConfig) {
+    application.useGlobalGuards(this);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    return note('by call', context);
   }
 }
 
@@ -117,13 +129,14 @@ describe.each(ADAPTERS)('guards of an application’s own on %s', (adapter) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    const providers = [OWN, { provide: APP_GUARD, useClass: Global }];
+    const providers = [OWN, ByCall, { provide: APP_GUARD, useClass: Global }];
     app = await startTestApp({ config: { http: { adapter } }, controllers: [OwnGuardsController], providers });
   });
   afterAll(() => app.close());
   beforeEach(() => (met.length = 0));
 
-  const all = (who: string): string[] => ['global', 'controller', 'method'].map((guard) => `${guard}: ${who}`);
+  const all = (who: string): string[] =>
+    ['by call', 'global', 'controller', 'method'].map((guard) => `${guard}: ${who}`);
 
   it.each<[string, Transport]>([
     ['session', 'cookie'],
