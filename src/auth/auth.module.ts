@@ -9,6 +9,8 @@ import { CredentialReader } from './credentials/credential-reader.js';
 import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { Denials } from './guards/denials.js';
 import { ModeGuard } from './guards/mode.guard.js';
+import { API_KEY_MODES } from './modes/api-key-modes.js';
+import { ModeDiscovery } from './modes/mode-discovery.js';
 import { ModeRegistry } from './modes/mode-registry.js';
 import { ProviderCallback } from './providers/callback.service.js';
 import { DirectSignIn } from './providers/direct-sign-in.service.js';
@@ -38,14 +40,22 @@ import { SignInCookies } from './sign-in/sign-in-cookies.js';
 import { SiteData } from './sign-in/site-data.js';
 import { Transports } from './sign-in/transports.js';
 import { AccessTokenStrategy } from './strategies/access-token.strategy.js';
+import { ApiKeyStrategy } from './strategies/api-key.strategy.js';
 import { LocalStrategy } from './strategies/local.strategy.js';
 import { ProofRequests } from './strategies/proof-requests.js';
 import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
 import { StrategyRegistry } from './strategies/strategy-registry.js';
 import { Upgrades } from './upgrades.js';
 
-const ROUTES = [ModeRegistry, OperationDiscovery, RouteMetadataReader, RouteDecider, RouteTable];
-const STRATEGIES = [LocalStrategy, AccessTokenStrategy, SessionTokenStrategy, ProofRequests, StrategyRegistry];
+const ROUTES = [ModeDiscovery, ModeRegistry, OperationDiscovery, RouteMetadataReader, RouteDecider, RouteTable];
+const STRATEGIES = [
+  LocalStrategy,
+  AccessTokenStrategy,
+  SessionTokenStrategy,
+  ApiKeyStrategy,
+  ProofRequests,
+  StrategyRegistry,
+];
 const SIGN_IN = [
   ExchangeService,
   LoginService,
@@ -81,6 +91,7 @@ const PROVIDERS = [
   providers: [
     ...ROUTES,
     ...STRATEGIES,
+    ...API_KEY_MODES,
     ...SIGN_IN,
     ...PROVIDERS,
     overridable(CredentialReader),

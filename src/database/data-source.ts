@@ -11,6 +11,7 @@ import { RateLimits1764600000000 } from './migrations/1764600000000-rate-limits.
 import { Audit1764800000000 } from './migrations/1764800000000-audit.js';
 import { LighterRefresh1764850000000 } from './migrations/1764850000000-lighter-refresh.js';
 import { Identities1764950000000 } from './migrations/1764950000000-identities.js';
+import { ApiKeys1764900000000 } from './migrations/1764900000000-api-keys.js';
 import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
 import { Verifiers1765000000000 } from './migrations/1765000000000-verifiers.js';
 
@@ -38,6 +39,7 @@ export const MIGRATIONS = [
   Decoys1764700000000,
   Audit1764800000000,
   LighterRefresh1764850000000,
+  ApiKeys1764900000000,
   Identities1764950000000,
   Verifiers1765000000000,
 ];

@@ -82,7 +82,8 @@ export class ChangeHistory implements ChangeListener, OnModuleInit {
       const changes = this.kept[index];
       if (changes === undefined) break;
       for (const { kind, subject } of changes.entries)
-        newest.set(`${kind} ${subject}`, [kind, subject, changes.position]);
+        // No token rests on an API key.
+        if (kind !== 'api-key') newest.set(`${kind} ${subject}`, [kind, subject, changes.position]);
       to = changes.position;
       count += changes.entries.length;
     }

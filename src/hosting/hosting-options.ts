@@ -7,7 +7,7 @@ export const CONTROLLER_GROUPS = ['auth', 'sessions', 'users', 'tokens', 'verifi
  * - `auth`: `/v1/auth`
  * - `sessions`: `/v1/sessions`, `/v1/users/:id/sessions`
  * - `users`: `/v1/users`, `/v1/roles`
- * - `tokens`: `/.well-known/jwks.json`, `/v1/oauth` and its metadata
+ * - `tokens`: `/v1/api-keys`, `/.well-known/jwks.json`, `/v1/oauth` and its metadata
  * - `verifiers`: `/v1/changes/lease`
  * - `audit`: `/v1/audit`
  * - `operation`: `/health`, `/metrics`

@@ -6,6 +6,10 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccessTokenMinter } from './access-token-minter.js';
 import { AccessTokenSigner } from './access-token-signer.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { ApiKeyMemory } from './api-keys/api-key-memory.js';
+import { ApiKeyUse } from './api-keys/api-key-use.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
+import { LiveApiKeys } from './api-keys/live-api-keys.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { ClaimsDiscovery } from './claims/claims-discovery.js';
 import { ClientAssertions } from './clients/client-assertions.js';
@@ -30,6 +34,7 @@ import { RefreshTurn } from './refresh-turn.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenSizeWarning } from './token-size-warning.js';
 
+const API_KEYS = [ApiKeyMemory, ApiKeyUse, ApiKeysService, LiveApiKeys];
 const CLIENTS = [ClientAssertions, ClientMemory, ClientSweep, ClientsService, LiveClients];
 const OAUTH = [
   AccessTokenInspector,
@@ -40,7 +45,7 @@ const OAUTH = [
   TokenEndpoint,
 ];
 
-/** Signing keys, access tokens, refresh tokens, clients and what the OAuth endpoints do. */
+/** Signing keys, access tokens, refresh tokens, API keys, clients and what the OAuth endpoints do. */
 @Module({
   imports: [SessionsModule, DiscoveryModule],
   providers: [
@@ -67,6 +72,7 @@ const OAUTH = [
     RefreshTurn,
     RefreshTokens,
     TokenIssuer,
+    ...API_KEYS,
     ...CLIENTS,
     ...OAUTH,
   ],
@@ -85,6 +91,8 @@ const OAUTH = [
     RevocationService,
     ServerMetadata,
     TokenEndpoint,
+    ApiKeysService,
+    LiveApiKeys,
   ],
 })
 export class TokensModule {}

@@ -1,7 +1,10 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Strategy } from 'passport';
+import { ModeDiscovery } from '../modes/mode-discovery.js';
+import { registeredStrategyName } from '../modes/registered-mode.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 import { LocalStrategy } from './local.strategy.js';
+import { RegisteredStrategy } from './registered-strategy.js';
 import { SessionTokenStrategy } from './session-token.strategy.js';
 import { publish, withdraw } from './shared-registry.js';
 import { ACCESS_TOKEN_STRATEGY, LOCAL_STRATEGY, SESSION_TOKEN_STRATEGY } from './strategy-names.js';
@@ -12,12 +15,13 @@ import { ACCESS_TOKEN_STRATEGY, LOCAL_STRATEGY, SESSION_TOKEN_STRATEGY } from '.
  */
 @Injectable()
 export class StrategyRegistry implements OnModuleInit, OnModuleDestroy {
-  private readonly strategies: ReadonlyMap<string, Strategy>;
+  private readonly strategies: Map<string, Strategy>;
 
   constructor(
     @Inject(LocalStrategy) local: LocalStrategy,
     @Inject(AccessTokenStrategy) accessToken: AccessTokenStrategy,
     @Inject(SessionTokenStrategy) sessionToken: SessionTokenStrategy,
+    @Inject(ModeDiscovery) private readonly discovery: ModeDiscovery,
   ) {
     this.strategies = new Map<string, Strategy>([
       [LOCAL_STRATEGY, local],
@@ -26,8 +30,12 @@ export class StrategyRegistry implements OnModuleInit, OnModuleDestroy {
     ]);
   }
 
+  /** @throws TypeError for a provider that is marked as a mode and is no strategy */
   onModuleInit(): void {
     for (const [name, strategy] of this.strategies) publish(name, strategy);
+    for (const found of this.discovery.find()) {
+      this.strategies.set(registeredStrategyName(found.options.name), RegisteredStrategy.around(found));
+    }
   }
 
   onModuleDestroy(): void {
