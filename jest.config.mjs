@@ -8,7 +8,11 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   // Examples import the package by its name; in tests that is its source.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^portcullis$': '<rootDir>/src/index.ts' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^portcullis$': '<rootDir>/src/index.ts',
+    '^portcullis/testing$': '<rootDir>/src/testing/index.ts',
+  },
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   // These take long or need a browser, and have commands of their own.
   testPathIgnorePatterns: [
