@@ -47,9 +47,21 @@ export { CurrentPrincipal, principalOf, requestOf } from './access/request-princ
 // The guards, global by default, to override in tests or to extend; and what they decide by.
 export { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
 export { ModeGuard } from './auth/guards/mode.guard.js';
-export type { Mode } from './auth/modes/mode.js';
+export type { AuthenticationScheme, Mode, TakenCredential } from './auth/modes/mode.js';
 export type { ModeSource, RouteAccess, RouteDecision } from './auth/routes/route-decision.js';
 export { RouteTable, type RouteTableRow } from './auth/routes/route-table.js';
+
+// Modes of one's own: a Passport strategy or a class that says who a request comes from. See docs/strategies.md.
+export {
+  provideMode,
+  ProvidesMode,
+  type CredentialSource,
+  type ModeOptions,
+  type StrategyFactory,
+} from './auth/modes/provides-mode.js';
+export type { Credential } from './auth/credentials/credential.js';
+export type { ProvenPrincipal } from './auth/strategies/proven-principal.js';
+export type { RequestProof, RequestStrategy } from './auth/strategies/request-strategy.js';
 
 // Saying no: a problem document with a stable code, like every error of Portcullis.
 export { Problem, problem, type FieldError, type ProblemClass, type ProblemOptions } from './http/problem.js';

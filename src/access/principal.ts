@@ -1,8 +1,11 @@
 /** How a request carried its proof. Strategies of one's own may add kinds. */
 export type CredentialKind = 'cookie' | 'session-header' | 'access-token' | 'api-key' | (string & {});
 
-/** Where the decision came from: the token's own claims, live state in memory, or a read of the database. */
-export type PrincipalSource = 'token' | 'memory' | 'database';
+/**
+ * Where the decision came from: the token's own claims, live state in memory, a read of the database, or a strategy of one's
+ * own that doesn't say.
+ */
+export type PrincipalSource = 'token' | 'memory' | 'database' | 'strategy';
 
 /**
  * Who a request turned out to be. Frozen, attached to the request by the mode guard, and the only thing that later guards

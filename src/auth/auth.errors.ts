@@ -21,6 +21,16 @@ export class InvalidToken extends problem(401, 'invalid_token', 'The access toke
 /** Unknown, ended, expired, wrong secret: alike to whoever presents it. */
 export class InvalidSession extends problem(401, 'invalid_session', 'The session is not valid') {}
 
+/** What a registered mode takes, and it proves nothing: alike to whoever presents it. */
+export class InvalidCredential extends problem(401, 'invalid_credential', 'The credential is not valid') {}
+
+/** A strategy of the application failed, or said nothing in time. Never let through; trying again may help. */
+export class AuthenticationUnavailable extends problem(
+  503,
+  'authentication_unavailable',
+  'Who asks can’t be found out right now',
+) {}
+
 export class InsufficientPermission extends problem(403, 'insufficient_permission', 'You may not do this') {}
 
 /** The route asks for a sign-in more recent than this one (RFC 9470). */

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -8,6 +8,7 @@ import { CredentialReader } from './credentials/credential-reader.js';
 import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { Denials } from './guards/denials.js';
 import { ModeGuard } from './guards/mode.guard.js';
+import { ModeDiscovery } from './modes/mode-discovery.js';
 import { ModeRegistry } from './modes/mode-registry.js';
 import { RouteDecider } from './routes/route-decider.js';
 import { RouteMetadataReader } from './routes/route-metadata.js';
@@ -28,7 +29,7 @@ import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
 import { StrategyRegistry } from './strategies/strategy-registry.js';
 import { Upgrades } from './upgrades.js';
 
-const ROUTES = [ModeRegistry, RouteMetadataReader, RouteDecider, RouteTable];
+const ROUTES = [ModeDiscovery, ModeRegistry, RouteMetadataReader, RouteDecider, RouteTable];
 const STRATEGIES = [LocalStrategy, AccessTokenStrategy, SessionTokenStrategy, ProofRequests, StrategyRegistry];
 const SIGN_IN = [
   ExchangeService,
@@ -43,7 +44,7 @@ const SIGN_IN = [
 
 /** Modes, strategies, guards and sign-in. */
 @Module({
-  imports: [UsersModule, SessionsModule, TokensModule],
+  imports: [DiscoveryModule, UsersModule, SessionsModule, TokensModule],
   controllers: [AuthController],
   providers: [
     ...ROUTES,

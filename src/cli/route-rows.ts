@@ -1,5 +1,13 @@
-import { ApplicationConfig, HttpAdapterHost, ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
+import {
+  ApplicationConfig,
+  DiscoveryService,
+  HttpAdapterHost,
+  ModulesContainer,
+  NestFactory,
+  Reflector,
+} from '@nestjs/core';
 import { AppModule } from '../app.module.js';
+import { ModeDiscovery } from '../auth/modes/mode-discovery.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
 import { RouteDecider } from '../auth/routes/route-decider.js';
 import type { ModeSource, RouteAccess } from '../auth/routes/route-decision.js';
@@ -42,10 +50,12 @@ export async function routeRows(): Promise<RouteRow[]> {
     abortOnError: false,
     logger: new CommandLogger(),
   });
+  const modules = preview.get(ModulesContainer);
+  const modes = new ModeRegistry(config, new ModeDiscovery(new DiscoveryService(modules)));
   const table = new RouteTable(
-    new RouteDiscovery(preview.get(ModulesContainer), preview.get(ApplicationConfig)),
+    new RouteDiscovery(modules, preview.get(ApplicationConfig)),
     new RouteMetadataReader(new Reflector()),
-    new RouteDecider(config, new ModeRegistry(config)),
+    new RouteDecider(config, modes),
     config,
     preview.get(HttpAdapterHost),
   );

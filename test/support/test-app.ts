@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplication, Provider, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
 import { Clock } from '../../src/clock/clock.js';
@@ -26,7 +26,7 @@ export interface TestAppOptions {
   /** Modules with controllers of the test's own. */
   readonly imports?: readonly (Type<unknown> | DynamicModule)[];
   readonly controllers?: readonly Type<unknown>[];
-  readonly providers?: readonly Type<unknown>[];
+  readonly providers?: readonly Provider[];
   /** Another app's database, to stand beside it as a second node. */
   readonly database?: TestDatabase;
 }

@@ -5,6 +5,7 @@ import {
   CredentialMissing,
   CredentialNotAccepted,
   InsufficientPermission,
+  InvalidCredential,
   InvalidSession,
   InvalidToken,
   RecentLoginRequired,
@@ -35,21 +36,26 @@ export class Denials {
         });
       case 'session-header':
         return new InvalidSession({ headers: { 'www-authenticate': challenge(mode.schemes) } });
-      default:
+      case 'access-token':
         return new InvalidToken({
           headers: { 'www-authenticate': challenge(mode.schemes, bearerError('invalid_token')) },
         });
+      default:
+        return new InvalidCredential({ headers: { 'www-authenticate': challenge(mode.schemes) } });
     }
   }
 
   /** Signed in, may not. A bearer of a token is told so in RFC 6750's words. */
   forbidden(mode: Mode, credentialKind: string): Problem {
-    return new InsufficientPermission({
-      headers:
-        credentialKind === 'access-token'
-          ? { 'www-authenticate': challenge(['Bearer'], bearerError('insufficient_scope')) }
-          : { 'www-authenticate': challenge(mode.schemes.filter((scheme) => scheme !== 'Bearer')) },
-    });
+    if (credentialKind === 'access-token') {
+      const insufficient = challenge(['Bearer'], bearerError('insufficient_scope'));
+      return new InsufficientPermission({ headers: { 'www-authenticate': insufficient } });
+    }
+    const others = mode.schemes.filter((scheme) => scheme !== 'Bearer');
+    // A field without a challenge would be none (RFC 9110, section 11.6.1), and a 403 needs none.
+    return new InsufficientPermission(
+      others.length === 0 ? {} : { headers: { 'www-authenticate': challenge(others) } },
+    );
   }
 
   /** The sign-in is too old for this route (RFC 9470, section 3). */

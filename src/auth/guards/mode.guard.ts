@@ -3,6 +3,7 @@ import { attachPrincipal, requestOf } from '../../access/index.js';
 import { rawRequest, type HttpRequest } from '../../http/http-io.js';
 import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
+import { findRegisteredCredential } from '../credentials/registered-credential.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import type { RouteDecision } from '../routes/route-decision.js';
 import { RouteTable } from '../routes/route-table.js';
@@ -36,7 +37,7 @@ export class ModeGuard implements CanActivate {
     const raw = rawRequest(request as HttpRequest);
     this.crossSite.check(raw);
     if (decision.access === 'public') return true;
-    const credential = this.reader.read(raw.rawHeaders);
+    const credential = this.credentialOf(raw.rawHeaders, decision);
     if (credential === undefined) {
       if (decision.access === 'optional') return true;
       throw this.denials.missing(decision.mode);
@@ -50,6 +51,13 @@ export class ModeGuard implements CanActivate {
   /** What was decided for the route at boot. */
   protected decisionFor(context: ExecutionContext, request: object): RouteDecision {
     return this.routes.decisionFor(context.getClass(), context.getHandler(), request);
+  }
+
+  /** What the request carries of what its route may take. */
+  protected credentialOf(rawHeaders: readonly string[], { mode }: RouteDecision): Credential | undefined {
+    const read = this.reader.read(rawHeaders);
+    if (mode.registered === undefined) return read;
+    return findRegisteredCredential(mode.registered, rawHeaders, read, (kind) => mode.strategies.has(kind));
   }
 
   /** Runs the mode's strategy for this kind of credential. */

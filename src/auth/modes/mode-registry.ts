@@ -1,49 +1,40 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../config/index.js';
-import { ACCESS_TOKEN_STRATEGY, SESSION_TOKEN_STRATEGY } from '../strategies/strategy-names.js';
+import { builtInModes } from './built-in-modes.js';
 import type { Mode } from './mode.js';
+import { ModeDiscovery } from './mode-discovery.js';
+import { registeredModes } from './registered-mode.js';
 
-/** The modes that rules and decorators can name. */
+/** The modes that rules and decorators can name: the built-in ones, and those that providers are marked with. */
 @Injectable()
-export class ModeRegistry {
-  private readonly modes = new Map<string, Mode>();
+export class ModeRegistry implements OnModuleInit {
+  private readonly builtIn: ReadonlyMap<string, Mode>;
+  private found: ReadonlyMap<string, Mode> | undefined;
 
-  constructor(@Inject(CONFIG) config: Config) {
-    for (const mode of builtInModes(config)) this.modes.set(mode.name, mode);
+  constructor(
+    @Inject(CONFIG) config: Config,
+    @Optional() @Inject(ModeDiscovery) private readonly discovery?: ModeDiscovery,
+  ) {
+    this.builtIn = new Map(builtInModes(config).map((mode) => [mode.name, mode]));
   }
 
-  /** Undefined for a name that nobody registered. */
+  /** @throws RouteConfigurationError for modes that can't be registered as they are described, whether or not a route has them */
+  onModuleInit(): void {
+    this.registered();
+  }
+
+  /** Undefined for a name that nobody registered. Registered modes are known from `onModuleInit` on. */
   find(name: string): Mode | undefined {
-    return this.modes.get(name);
+    return this.builtIn.get(name) ?? this.registered().get(name);
   }
 
-  /** Names in the order of registration. */
+  /** Names, the built-in ones first. */
   names(): string[] {
-    return [...this.modes.keys()];
+    return [...this.builtIn.keys(), ...this.registered().keys()];
   }
-}
 
-function builtInModes(config: Config): Mode[] {
-  const session = [
-    ['cookie', SESSION_TOKEN_STRATEGY],
-    ['session-header', SESSION_TOKEN_STRATEGY],
-  ] as const;
-  const token = [['access-token', ACCESS_TOKEN_STRATEGY]] as const;
-  return [
-    { name: 'session', maxStalenessMs: 0, strategies: new Map(session), live: true, schemes: ['Session'] },
-    {
-      name: 'jwt',
-      maxStalenessMs: config.tokens.accessTtl,
-      strategies: new Map(token),
-      live: false,
-      schemes: ['Bearer'],
-    },
-    {
-      name: 'hybrid',
-      maxStalenessMs: 0,
-      strategies: new Map([...token, ...session]),
-      live: true,
-      schemes: ['Bearer', 'Session'],
-    },
-  ];
+  /** Looked for when they are first needed: whose `onModuleInit` comes first within a module is not ours to say. */
+  private registered(): ReadonlyMap<string, Mode> {
+    return (this.found ??= registeredModes(this.discovery?.find() ?? [], this.builtIn));
+  }
 }

@@ -9,11 +9,24 @@ export interface Mode {
   readonly strategies: ReadonlyMap<CredentialKind, string>;
   /** Whether the session behind a token must be live as well, and the authorities come from live state. */
   readonly live: boolean;
+  /** Whether a rule may say `strict`: its strategies then ask the primary on each request. */
+  readonly strict: boolean;
+  /** Which authorities its proof brings along; a route that asks for others is refused at boot. */
+  readonly carries: 'both' | 'roles' | 'permissions' | 'none';
   /** The schemes that a `WWW-Authenticate` of such a route names (RFC 9110, section 11.6.1). */
   readonly schemes: readonly AuthenticationScheme[];
+  /** For a mode registered with `@ProvidesMode`: where it finds its credentials. Undefined for a built-in one. */
+  readonly registered: readonly TakenCredential[] | undefined;
 }
 
-export type AuthenticationScheme = 'Bearer' | 'Session';
+/** Where a registered mode finds a credential, and the kind that it counts as. */
+export type TakenCredential =
+  | { readonly from: 'scheme'; readonly name: string; readonly kind: CredentialKind }
+  | { readonly from: 'header'; readonly name: string; readonly kind: CredentialKind }
+  | { readonly from: 'request'; readonly kind: CredentialKind };
+
+/** `Bearer`, `Session`, or the scheme of a registered mode. */
+export type AuthenticationScheme = 'Bearer' | 'Session' | (string & {});
 
 /**
  * A `WWW-Authenticate` value: `Bearer realm="portcullis", Session realm="portcullis"`.

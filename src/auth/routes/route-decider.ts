@@ -16,7 +16,7 @@ export interface Decided {
 
 /**
  * Decides the mode of one route: the first matching rule of the configuration, else the decorator, else the deployment's
- * mode; a floor raises the latter two to `hybrid`.
+ * mode; a floor raises the latter two to `hybrid`, unless a decorator names a registered mode, which is refused under one.
  */
 @Injectable()
 export class RouteDecider {
@@ -27,23 +27,24 @@ export class RouteDecider {
 
   /** @param route how messages name it: `GET /v1/users/:id` */
   decide(route: string, metadata: RouteMetadata, rule: RouteRule | undefined): Decided {
-    const [named, namedBy] = this.nameOf(metadata, rule);
+    const [name, namedBy] = this.nameOf(metadata, rule);
     const where = rule === undefined ? `route ${route}` : `${describeRule(rule)}, route ${route}`;
-    const found = this.modes.find(named);
+    const found = this.modes.find(name);
     const refusals: string[] = [];
     if (found === undefined) {
-      refusals.push(`${where}: no mode is registered as "${named}"; there are ${this.modes.names().join(', ')}`);
+      refusals.push(`${where}: no mode is registered as "${name}"; there are ${this.modes.names().join(', ')}`);
     }
     if (metadata.unasked.length > 0)
       refusals.push(`${where}: @Public() opens it, so that nobody is asked for ${metadata.unasked.join(', ')}`);
     const chosen = found ?? this.floorMode();
     const tooStale = metadata.floorMs !== undefined && chosen.maxStalenessMs > metadata.floorMs;
-    if (tooStale && rule !== undefined && metadata.access !== 'public')
-      refusals.push(this.underFloor(where, chosen, metadata));
-    const raised = tooStale && rule === undefined;
+    // A registered mode takes other credentials than `hybrid`: raising a route that names it would lock its callers out.
+    const named = rule !== undefined || (metadata.mode !== undefined && chosen.registered !== undefined);
+    if (tooStale && named && metadata.access !== 'public') refusals.push(this.underFloor(where, chosen, metadata));
+    const raised = tooStale && !named;
     const mode = raised ? this.floorMode() : chosen;
     const strict = rule?.strict ?? false;
-    if (strict && !mode.live)
+    if (strict && !mode.strict)
       refusals.push(`${where}: strict asks for live state, which mode ${mode.name} doesn't use`);
     refusals.push(...this.missingAuthorities(where, mode, metadata));
     return {
@@ -79,20 +80,20 @@ export class RouteDecider {
     return `${where}: mode ${mode.name} may lag ${staleness} behind, but the code allows ${floor} (@MaxStaleness)`;
   }
 
-  /** A `jwt` route decides by what the token carries: what it asks for has to be in there. */
-  private missingAuthorities(where: string, mode: Mode, metadata: RouteMetadata): string[] {
-    if (mode.live || metadata.access === 'public') return [];
-    const { authorities } = this.config.tokens;
+  /** A `jwt` route decides by what the token carries: what it asks for has to be in there. So it is with registered modes. */
+  private missingAuthorities(where: string, { name, carries, registered }: Mode, metadata: RouteMetadata): string[] {
+    if (metadata.access === 'public' || carries === 'both') return [];
     const asked = [
       { kind: 'roles', wanted: metadata.roles },
       { kind: 'permissions', wanted: metadata.permissions },
     ];
     return asked
-      .filter(({ kind, wanted }) => wanted.length > 0 && authorities !== 'both' && authorities !== kind)
-      .map(
-        ({ kind, wanted }) =>
-          `${where}: mode ${mode.name} decides by the token, and asks for ${kind} (${wanted.join(', ')}) ` +
-          `which tokens don't carry (tokens.authorities: ${authorities})`,
+      .filter(({ kind, wanted }) => wanted.length > 0 && carries !== kind)
+      .map(({ kind, wanted }) =>
+        registered === undefined
+          ? `${where}: mode ${name} decides by the token, and asks for ${kind} (${wanted.join(', ')}) ` +
+            `which tokens don't carry (tokens.authorities: ${carries})`
+          : `${where}: mode ${name} brings no ${kind} along, and the route asks for ${wanted.join(', ')}`,
       );
   }
 }

@@ -67,7 +67,7 @@ export const PrincipalSchema = z
     mode: z.string(),
     credential: z.enum(['cookie', 'session-header', 'access-token', 'api-key']),
     authTime: z.iso.datetime().nullable(),
-    source: z.enum(['token', 'memory', 'database']),
+    source: z.enum(['token', 'memory', 'database', 'strategy']),
     maxStalenessMs: z.int(),
   })
   .meta({ id: 'Principal' });

@@ -1,0 +1,52 @@
+import type { TakenCredential } from '../modes/mode.js';
+import { AmbiguousCredentials } from '../auth.errors.js';
+import type { Credential } from './credential.js';
+
+/** `Authorization: <scheme> <value>` (RFC 9110, section 11.6.2). */
+const AUTHORIZATION = /^([^ ]+)(?: +(.*))?$/;
+
+/**
+ * Finds what a registered mode takes, beside what every request is read for. Only on routes of such a mode: elsewhere its
+ * headers mean nothing.
+ *
+ * @param read what the credential reader found
+ * @param taken whether the mode takes a credential of this kind
+ * @returns `read` where it counts; undefined where there is nothing at all
+ * @throws AmbiguousCredentials for two credentials, as everywhere
+ */
+export function findRegisteredCredential(
+  registered: readonly TakenCredential[],
+  rawHeaders: readonly string[],
+  read: Credential | undefined,
+  taken: (kind: string) => boolean,
+): Credential | undefined {
+  let found = read;
+  for (const source of registered) {
+    if (source.from === 'scheme') {
+      const value = valueOfScheme(source.name, rawHeaders);
+      // The same header that the reader has seen, read with other eyes: not a second credential.
+      if (value !== undefined) found = { kind: source.kind, value };
+    }
+  }
+  for (const source of registered) {
+    if (source.from !== 'header') continue;
+    for (const value of valuesOf(source.name, rawHeaders)) {
+      if (found !== undefined) throw new AmbiguousCredentials();
+      found = { kind: source.kind, value };
+    }
+  }
+  const whole = registered.find(({ from }) => from === 'request');
+  if (whole === undefined || (found !== undefined && taken(found.kind))) return found;
+  return { kind: whole.kind, value: '' };
+}
+
+/** There is one `Authorization` at most here: the reader has refused two. */
+function valueOfScheme(scheme: string, rawHeaders: readonly string[]): string | undefined {
+  const [header = ''] = valuesOf('authorization', rawHeaders);
+  const [, written, value = ''] = AUTHORIZATION.exec(header) ?? [];
+  return written?.toLowerCase() === scheme ? value : undefined;
+}
+
+function valuesOf(name: string, rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
+}
