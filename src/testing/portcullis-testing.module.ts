@@ -1,11 +1,12 @@
 import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, ApplicationConfig } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, ApplicationConfig, DiscoveryModule } from '@nestjs/core';
 import { CredentialReader } from '../auth/credentials/credential-reader.js';
 import { CrossSiteProtection } from '../auth/cross-site-protection.js';
 import { AuthoritiesGuard } from '../auth/guards/authorities.guard.js';
 import { Denials } from '../auth/guards/denials.js';
 import { putGuardsFirst } from '../auth/guards/guard-order.js';
 import { ModeGuard } from '../auth/guards/mode.guard.js';
+import { ModeDiscovery } from '../auth/modes/mode-discovery.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
 import { RouteDecider } from '../auth/routes/route-decider.js';
 import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
@@ -29,6 +30,7 @@ import { refuseInProduction } from './testing.errors.js';
 
 /** What decides about a request, as in production. */
 const DECIDING: Provider[] = [
+  ModeDiscovery,
   ModeRegistry,
   RouteMetadataReader,
   RouteDecider,
@@ -68,7 +70,7 @@ const STANDING_IN: Provider[] = [
 
 /**
  * `PortcullisModule` for a test without a database: the same route table, modes, guards, denials and cross-site rule around
- * your controllers and guards, and `signedIn(app, …)` in place of accounts. None of Portcullis's own routes and services is
+ * your controllers and guards, modes of your own with their strategies, and `signedIn(app, …)` in place of accounts. None of Portcullis's own routes and services is
  * there.
  *
  * It can't open a server that wasn't meant to be one: it stands in the place of `PortcullisModule`, never beside it, takes no
@@ -100,7 +102,7 @@ export class PortcullisTestingModule implements NestModule {
     return {
       module: PortcullisTestingModule,
       global: true,
-      imports: [ConfigModule.forRoot(config)],
+      imports: [DiscoveryModule, ConfigModule.forRoot(config)],
       providers: [...DECIDING, ...ANSWERING, ...STANDING_IN],
       exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry, Upgrades, Clock, TestClock],
     };
