@@ -31,10 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const ask = (method: 'get' | 'post' | 'delete', path: string, who?: SignedIn): supertest.Test =>
-  supertest(app.getHttpServer() as Server)
-    [method](`/tenants/${path}`)
-    .set(who?.headers ?? {});
+function ask(method: 'get' | 'post' | 'delete', path: string, who?: SignedIn): supertest.Test {
+  const agent = supertest(app.getHttpServer() as Server);
+  return agent[method](`/tenants/${path}`).set(who?.headers ?? {});
+}
 
 describe('the guards of docs/guards.md', () => {
   it('are shown to work by their unit test', () => onlyTheAuthorMayRemove());

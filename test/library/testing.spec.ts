@@ -113,6 +113,15 @@ function behaveAlike(appOf: () => INestApplication, clockOf: () => { advance(mil
     await get('/desk/session', person.headers).expect(transport === 'token' ? 401 : 200);
   });
 
+  it('takes a credential only in the way that it was given out for', async () => {
+    const token = await signedIn(appOf(), { transport: 'token' });
+    const header = await signedIn(appOf(), { transport: 'header' });
+    await get('/desk', { authorization: `Session ${token.credential}` }).expect(401);
+    await get('/desk', { cookie: `portcullis=${token.credential}` }).expect(401);
+    await get('/desk', { authorization: `Bearer ${header.credential}` }).expect(401);
+    await get('/desk', { ...token.headers, ...{ cookie: `portcullis=${header.credential}` } }).expect(400);
+  });
+
   it('holds them to roles and permissions, one for one', async () => {
     const manager = await signedIn(appOf(), { roles: ['manager'] });
     const clerk = await signedIn(appOf(), { permissions: ['invoice:write'] });
