@@ -9,6 +9,9 @@
  *
  * @packageDocumentation
  */
+// Nest's decorators need it there first, and a test may import this before anything of Nest's.
+import 'reflect-metadata';
+
 export { executionContextOf, principalLike, type ContextParts } from './principal-like.js';
 export { PortcullisTestingModule } from './portcullis-testing.module.js';
 export { signedIn } from './signed-in.js';

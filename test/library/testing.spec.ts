@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -184,6 +187,20 @@ describe('an application under test, beside a database', () => {
 });
 
 describe('the testing module', () => {
+  it('can be imported before anything else, by the name that others import', async () => {
+    const code = `import * as testing from 'portcullis/testing'; console.log(Object.keys(testing).sort().join())`;
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: root });
+    expect(stdout.trim().split(',')).toEqual([
+      'PortcullisTestingModule',
+      'TestClock',
+      'TestingRefusedError',
+      'executionContextOf',
+      'principalLike',
+      'signedIn',
+    ]);
+  });
+
   it('decides routes as the server does, and refuses what the server would', async () => {
     @Controller('stale')
     class StaleController {
