@@ -51,6 +51,10 @@ export type { AuthenticationScheme, Mode, TakenCredential } from './auth/modes/m
 export type { ModeSource, RouteAccess, RouteDecision } from './auth/routes/route-decision.js';
 export { RouteTable, type RouteTableRow } from './auth/routes/route-table.js';
 
+// API keys of users, to make or end them from an application. See docs/api-keys.md.
+export { ApiKeysService, type ApiKeyMaker, type CreatedApiKey } from './tokens/api-keys/api-keys.service.js';
+export type { ApiKey } from './tokens/api-keys/api-key.js';
+
 // Modes of one's own: a Passport strategy or a class that says who a request comes from. See docs/strategies.md.
 export {
   provideMode,

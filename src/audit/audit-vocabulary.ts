@@ -1,5 +1,5 @@
 /** What an event is about. */
-export const SUBJECT_KINDS = ['user', 'session', 'role', 'key', 'client'] as const;
+export const SUBJECT_KINDS = ['user', 'session', 'role', 'key', 'client', 'api-key'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** What becomes of a session that is ended by itself, without its user's others. */
@@ -55,6 +55,10 @@ export interface AuditDetails {
   'key.withdrawn': Record<never, never>;
   'client.created': { readonly permissions: readonly string[] };
   'client.disabled': Record<never, never>;
+  'api_key.created': { readonly permissions: readonly string[] };
+  'api_key.ended': Record<never, never>;
+  /** All of the user's API keys ended at once. */
+  'user.api_keys_ended': Record<never, never>;
 }
 
 export type AuditEventType = keyof AuditDetails;
@@ -88,6 +92,9 @@ export const AUDIT_VOCABULARY: Readonly<
   'key.withdrawn': { subject: 'key', outcome: 'success' },
   'client.created': { subject: 'client', outcome: 'success' },
   'client.disabled': { subject: 'client', outcome: 'success' },
+  'api_key.created': { subject: 'api-key', outcome: 'success' },
+  'api_key.ended': { subject: 'api-key', outcome: 'success' },
+  'user.api_keys_ended': { subject: 'user', outcome: 'success' },
 };
 
 /** Every type, in the order of the vocabulary. */

@@ -8,6 +8,7 @@ import { CredentialReader } from './credentials/credential-reader.js';
 import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { Denials } from './guards/denials.js';
 import { ModeGuard } from './guards/mode.guard.js';
+import { API_KEY_MODES } from './modes/api-key-modes.js';
 import { ModeDiscovery } from './modes/mode-discovery.js';
 import { ModeRegistry } from './modes/mode-registry.js';
 import { RouteDecider } from './routes/route-decider.js';
@@ -23,6 +24,7 @@ import { SignInCookies } from './sign-in/sign-in-cookies.js';
 import { SiteData } from './sign-in/site-data.js';
 import { Transports } from './sign-in/transports.js';
 import { AccessTokenStrategy } from './strategies/access-token.strategy.js';
+import { ApiKeyStrategy } from './strategies/api-key.strategy.js';
 import { LocalStrategy } from './strategies/local.strategy.js';
 import { ProofRequests } from './strategies/proof-requests.js';
 import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
@@ -30,7 +32,14 @@ import { StrategyRegistry } from './strategies/strategy-registry.js';
 import { Upgrades } from './upgrades.js';
 
 const ROUTES = [ModeDiscovery, ModeRegistry, RouteMetadataReader, RouteDecider, RouteTable];
-const STRATEGIES = [LocalStrategy, AccessTokenStrategy, SessionTokenStrategy, ProofRequests, StrategyRegistry];
+const STRATEGIES = [
+  LocalStrategy,
+  AccessTokenStrategy,
+  SessionTokenStrategy,
+  ApiKeyStrategy,
+  ProofRequests,
+  StrategyRegistry,
+];
 const SIGN_IN = [
   ExchangeService,
   LoginService,
@@ -49,6 +58,7 @@ const SIGN_IN = [
   providers: [
     ...ROUTES,
     ...STRATEGIES,
+    ...API_KEY_MODES,
     ...SIGN_IN,
     CredentialReader,
     CrossSiteProtection,

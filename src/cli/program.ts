@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addApiKeysCommands } from './api-keys.commands.js';
 import { addAuditCommands } from './audit.commands.js';
 import { addClientsCommands } from './clients.commands.js';
 import { addConfigCommands } from './config.commands.js';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addKeysCommands(program);
   addClientsCommands(program);
   addSessionsCommands(program);
+  addApiKeysCommands(program);
   addAuditCommands(program);
   return program;
 }

@@ -5,6 +5,7 @@ import { Database } from '../database/database.js';
 import { PortcullisModule } from '../portcullis.module.js';
 import { SessionEnding } from '../sessions/session-ending.js';
 import { SessionList } from '../sessions/session-list.js';
+import { ApiKeysService } from '../tokens/api-keys/api-keys.service.js';
 import { DataKeys } from '../tokens/keys/data-keys.js';
 import { KeyAdministration } from '../tokens/keys/key-administration.js';
 import { ClientsService } from '../tokens/clients/clients.service.js';
@@ -25,6 +26,7 @@ export interface Services {
   readonly keys: KeyAdministration;
   readonly dataKeys: DataKeys;
   readonly clients: ClientsService;
+  readonly apiKeys: ApiKeysService;
   readonly audit: AuditTrail;
   readonly database: Database;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function openServices(): Promise<Services> {
     keys: context.get(KeyAdministration, { strict: false }),
     dataKeys: context.get(DataKeys, { strict: false }),
     clients: context.get(ClientsService),
+    apiKeys: context.get(ApiKeysService),
     audit: context.get(AuditTrail),
     database: context.get(Database),
     close: () => context.close(),

@@ -2,7 +2,7 @@ import type { Config } from './config.js';
 import { transportsOf } from './default-transport.js';
 import { formatDuration } from './duration.js';
 import type { Path } from './layers/layer.js';
-import { BUILT_IN_MODES, isLoopback } from './schema/index.js';
+import { API_KEY_MODES, BUILT_IN_MODES, isLoopback } from './schema/index.js';
 import { nearest } from './nearest.js';
 
 /** Settings of which each may be right, but not together. */
@@ -70,7 +70,7 @@ function edge({ http, auth, metrics }: Settings, { production, publicUrlGiven }:
 
 function modes({ auth }: Settings, { modes: registered }: Surroundings): Contradiction[] {
   if (registered === 'any') return [];
-  const known = [...BUILT_IN_MODES, ...registered];
+  const known = [...BUILT_IN_MODES, ...API_KEY_MODES, ...registered];
   const named: { path: Path; mode: string }[] = [
     { path: ['auth', 'mode'], mode: auth.mode },
     ...auth.routes.map(({ mode }, index) => ({ path: ['auth', 'routes', index, 'mode'], mode })),

@@ -10,6 +10,7 @@ import { Decoys1764700000000 } from './migrations/1764700000000-decoys.js';
 import { RateLimits1764600000000 } from './migrations/1764600000000-rate-limits.js';
 import { Audit1764800000000 } from './migrations/1764800000000-audit.js';
 import { LighterRefresh1764850000000 } from './migrations/1764850000000-lighter-refresh.js';
+import { ApiKeys1764900000000 } from './migrations/1764900000000-api-keys.js';
 import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
 
 /** How to reach one PostgreSQL. */
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   Decoys1764700000000,
   Audit1764800000000,
   LighterRefresh1764850000000,
+  ApiKeys1764900000000,
 ];
 
 /** Builds the data source; nothing is opened yet. */

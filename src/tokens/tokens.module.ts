@@ -6,6 +6,11 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccessTokenMinter } from './access-token-minter.js';
 import { AccessTokenSigner } from './access-token-signer.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { ApiKeyMemory } from './api-keys/api-key-memory.js';
+import { ApiKeyUse } from './api-keys/api-key-use.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
+import { LiveApiKeys } from './api-keys/live-api-keys.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { ClaimsDiscovery } from './claims/claims-discovery.js';
 import { JwksController } from './jwks.controller.js';
@@ -33,6 +38,7 @@ import { RefreshTurn } from './refresh-turn.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenSizeWarning } from './token-size-warning.js';
 
+const API_KEYS = [ApiKeyMemory, ApiKeyUse, ApiKeysService, LiveApiKeys];
 const CLIENTS = [ClientAssertions, ClientMemory, ClientSweep, ClientsService, LiveClients];
 const OAUTH = [
   AccessTokenInspector,
@@ -43,10 +49,10 @@ const OAUTH = [
   TokenEndpoint,
 ];
 
-/** Signing keys, access tokens, refresh tokens, clients and the OAuth endpoints. */
+/** Signing keys, access tokens, refresh tokens, API keys, clients and the OAuth endpoints. */
 @Module({
   imports: [SessionsModule, DiscoveryModule],
-  controllers: [JwksController, OAuthController, ServerMetadataController],
+  controllers: [ApiKeysController, JwksController, OAuthController, ServerMetadataController],
   providers: [
     {
       provide: MASTER_SECRETS,
@@ -71,6 +77,7 @@ const OAUTH = [
     RefreshTurn,
     RefreshTokens,
     TokenIssuer,
+    ...API_KEYS,
     ...CLIENTS,
     ...OAUTH,
   ],
@@ -84,6 +91,8 @@ const OAUTH = [
     SigningKeys,
     ClientsService,
     LiveClients,
+    ApiKeysService,
+    LiveApiKeys,
   ],
 })
 export class TokensModule {}

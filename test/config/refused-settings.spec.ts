@@ -5,7 +5,7 @@ const SETTINGS: [yaml: string, line: string][] = [
   ['auth: { mode: jtw }', 'auth.mode: "jtw" is not a mode; expected one of session, jwt, hybrid'],
   [
     'auth: { mode: Session }',
-    'auth.mode: "Session" is not a mode; expected one of session, jwt, hybrid, or the name of a mode that the application registers',
+    'auth.mode: "Session" is not a mode; expected one of session, jwt, hybrid, api-key, hybrid-or-api-key, or the name of a mode that the application registers',
   ],
   ['auth: { mode: [jwt] }', 'auth.mode: ["jwt"] is not a mode; expected one of'],
   ['auth: { mod: jwt }', 'auth.mod: there is no such setting; did you mean auth.mode?'],

@@ -7,6 +7,9 @@ export const TRANSPORTS = ['cookie', 'header', 'token'] as const;
 /** The modes that need no registration. */
 export const BUILT_IN_MODES = ['session', 'jwt', 'hybrid'] as const;
 
+/** The modes of API keys, which Portcullis registers by itself. */
+export const API_KEY_MODES = ['api-key', 'hybrid-or-api-key'] as const;
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '*'] as const;
 const MODE_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 // A method, one blank, and segments that are `*`, `**` or free of stars. GET's rules hold for HEAD.
@@ -15,7 +18,7 @@ const STORE = /^(postgres|rediss?:\/\/\S+)$/;
 
 const mode = {
   noun: 'a mode',
-  expects: `one of ${BUILT_IN_MODES.join(', ')}, or the name of a mode that the application registers`,
+  expects: `one of ${[...BUILT_IN_MODES, ...API_KEY_MODES].join(', ')}, or the name of a mode that the application registers`,
 };
 
 const rule = words(
@@ -76,6 +79,10 @@ export const sessionSection = section('How long a login lasts.', {
 
 export const registrationSection = section('Whether people sign up by themselves.', {
   enabled: flag(true, 'Whether anyone may register.'),
+});
+
+export const apiKeysSection = section('API keys, see docs/api-keys.md.', {
+  maxLifetime: duration('365d', ['1m', '3650d'], 'The longest life of a key, and that of one which names none.'),
 });
 
 export const limitsSection = section('Limits of sign-in attempts, for each account and each address.', {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { authSection, limitsSection, registrationSection, sessionSection } from './access.js';
+import { apiKeysSection, authSection, limitsSection, registrationSection, sessionSection } from './access.js';
 import { auditSection, databaseSection, httpSection, logSection, metricsSection } from './edge.js';
 import { passwordsSection } from './passwords.js';
 import { changesSection, tokensSection } from './tokens.js';
@@ -12,6 +12,7 @@ export const configSchema = z
     auth: authSection,
     session: sessionSection,
     tokens: tokensSection,
+    apiKeys: apiKeysSection,
     passwords: passwordsSection,
     registration: registrationSection,
     changes: changesSection,

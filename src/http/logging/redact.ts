@@ -10,9 +10,9 @@ const HARMLESS_NAME = /^(?:token_?type|.*token_?(?:id|kind|expires|expires_?in|e
 
 /** Credentials by their shape: what follows a scheme, JWTs, and ids with a secret behind (`<uuid>.<secret>`). */
 const SECRET_TEXT = [
-  /\b(Bearer|Session|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
+  /\b(Bearer|Session|ApiKey|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
   /()\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g,
-  /()\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[A-Za-z0-9_-]{20,}/gi,
+  /()(?:\b|pck_)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[A-Za-z0-9_-]{20,}/gi,
 ];
 
 /** A copy of what is about to be logged, without the values of secret-looking names, however deep they stand. */
