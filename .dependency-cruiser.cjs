@@ -81,6 +81,13 @@ module.exports = {
       to: { path: '^src/client/' },
     },
     {
+      name: 'nothing-uses-testing',
+      severity: 'error',
+      comment: 'What is for tests is an entry point of its own: nothing that serves knows of it.',
+      from: { path: '^src/', pathNot: '^src/testing/' },
+      to: { path: '^src/testing/' },
+    },
+    {
       name: 'no-circles',
       severity: 'error',
       comment: 'A circle has no order in which it can be understood.',

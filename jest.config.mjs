@@ -14,6 +14,7 @@ export default {
     '^portcullis/verifier$': '<rootDir>/src/verifier/index.ts',
     '^portcullis/verifier/(.*)$': '<rootDir>/src/verifier/$1.ts',
     '^portcullis/client$': '<rootDir>/src/client/index.ts',
+    '^portcullis/testing$': '<rootDir>/src/testing/index.ts',
   },
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   // These take long or need a browser, and have commands of their own.

@@ -13,6 +13,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthRoutesModule } from './auth/auth-routes.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
+import { putGuardsFirst } from './auth/guards/guard-order.js';
 import { ModeGuard } from './auth/guards/mode.guard.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
@@ -123,16 +124,9 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
     return around(ConfigModule.forRoot(config), { controllers, overrides });
   }
 
-  /**
-   * Puts our guards ahead of the application's own global ones, which find the principal then. Nest orders them by where they
-   * were declared, outermost module first, and that would be the application's. It asks modules for middleware right before
-   * it binds the guards to routes, so this is the moment.
-   */
+  /** Asked for right before Nest binds the guards to routes: the moment to put ours first. */
   configure(): void {
-    const guards = this.application.getGlobalGuards();
-    const ours = [this.modeGuard, this.authoritiesGuard];
-    const others = guards.filter((guard) => !ours.some((own) => own === guard));
-    guards.splice(0, guards.length, ...ours, ...others);
+    putGuardsFirst(this.application, [this.modeGuard, this.authoritiesGuard]);
     // The edge does it, where there is one.
     if (this.reach.wholeApplication) return;
     openContextsOf(this.host.httpAdapter.getHttpServer() as Server, this.config.http.trustedHops);

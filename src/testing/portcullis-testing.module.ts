@@ -1,0 +1,115 @@
+import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, ApplicationConfig, DiscoveryModule } from '@nestjs/core';
+import { CredentialReader } from '../auth/credentials/credential-reader.js';
+import { CrossSiteProtection } from '../auth/cross-site-protection.js';
+import { AuthoritiesGuard } from '../auth/guards/authorities.guard.js';
+import { Denials } from '../auth/guards/denials.js';
+import { putGuardsFirst } from '../auth/guards/guard-order.js';
+import { ModeGuard } from '../auth/guards/mode.guard.js';
+import { ModeDiscovery } from '../auth/modes/mode-discovery.js';
+import { ModeRegistry } from '../auth/modes/mode-registry.js';
+import { RouteDecider } from '../auth/routes/route-decider.js';
+import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
+import { RouteTable } from '../auth/routes/route-table.js';
+import { AccessTokenStrategy } from '../auth/strategies/access-token.strategy.js';
+import { LocalStrategy } from '../auth/strategies/local.strategy.js';
+import { SessionTokenStrategy } from '../auth/strategies/session-token.strategy.js';
+import { StrategyRegistry } from '../auth/strategies/strategy-registry.js';
+import { Upgrades } from '../auth/upgrades.js';
+import { Clock } from '../clock/clock.js';
+import { ConfigModule, parseConfig, type PortcullisOptions } from '../config/index.js';
+import { ProblemFilter } from '../http/problem.filter.js';
+import { RouteDiscovery } from '../http/route-discovery.js';
+import { RouteMatcher } from '../http/route-matcher.js';
+import { ValidationPipe } from '../http/validation.pipe.js';
+import { SessionCookie } from '../sessions/session-cookie.js';
+import { TestClock } from './test-clock.js';
+import { TestSignIns } from './test-sign-ins.js';
+import { TestStrategy } from './test.strategy.js';
+import { refuseInProduction } from './testing.errors.js';
+
+/** What decides about a request, as in production. */
+const DECIDING: Provider[] = [
+  ModeDiscovery,
+  ModeRegistry,
+  RouteMetadataReader,
+  RouteDecider,
+  RouteTable,
+  CredentialReader,
+  SessionCookie,
+  CrossSiteProtection,
+  Denials,
+  StrategyRegistry,
+  ModeGuard,
+  AuthoritiesGuard,
+  Upgrades,
+  { provide: APP_GUARD, useExisting: ModeGuard },
+  { provide: APP_GUARD, useExisting: AuthoritiesGuard },
+];
+
+/** What refuses a request in the words of production. */
+const ANSWERING: Provider[] = [
+  RouteDiscovery,
+  RouteMatcher,
+  ProblemFilter,
+  ValidationPipe,
+  { provide: APP_FILTER, useExisting: ProblemFilter },
+  { provide: APP_PIPE, useExisting: ValidationPipe },
+];
+
+/** What stands in for the database. */
+const STANDING_IN: Provider[] = [
+  TestClock,
+  { provide: Clock, useExisting: TestClock },
+  TestSignIns,
+  TestStrategy,
+  { provide: LocalStrategy, useExisting: TestStrategy },
+  { provide: AccessTokenStrategy, useExisting: TestStrategy },
+  { provide: SessionTokenStrategy, useExisting: TestStrategy },
+];
+
+/**
+ * `PortcullisModule` for a test without a database: the same route table, modes, guards, denials and cross-site rule around
+ * your controllers and guards, modes of your own with their strategies, and `signedIn(app, …)` in place of accounts. None of Portcullis's own routes and services is
+ * there.
+ *
+ * It can't open a server that wasn't meant to be one: it stands in the place of `PortcullisModule`, never beside it, takes no
+ * credential but what this process has given out, and refuses to start in production.
+ *
+ * @example
+ * ```ts
+ * const module = await Test.createTestingModule({
+ *   imports: [PortcullisTestingModule.forRoot({ auth: { mode: 'hybrid' } })],
+ *   controllers: [ReportsController],
+ * }).compile();
+ * ```
+ */
+@Module({})
+export class PortcullisTestingModule implements NestModule {
+  constructor(
+    @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
+    @Inject(ModeGuard) private readonly modeGuard: ModeGuard,
+    @Inject(AuthoritiesGuard) private readonly authoritiesGuard: AuthoritiesGuard,
+  ) {}
+
+  /**
+   * @param options as for `PortcullisModule.forRoot`
+   * @throws TestingRefusedError in production; ConfigError naming the exact key of everything that is wrong
+   */
+  static forRoot(options: PortcullisOptions = {}): DynamicModule {
+    const config = parseConfig(options);
+    refuseInProduction(config, 'PortcullisTestingModule');
+    return {
+      module: PortcullisTestingModule,
+      global: true,
+      imports: [DiscoveryModule, ConfigModule.forRoot(config)],
+      providers: [...DECIDING, ...ANSWERING, ...STANDING_IN],
+      exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry, Upgrades, Clock, TestClock],
+    };
+  }
+
+  /** As `PortcullisModule` does. */
+  configure(): void {
+    putGuardsFirst(this.application, [this.modeGuard, this.authoritiesGuard]);
+  }
+}
