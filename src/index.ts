@@ -83,6 +83,23 @@ export {
 } from './tokens/claims/claims-provider.js';
 export type { Session } from './sessions/session.js';
 
+// Signing in by other providers. See docs/sign-in-strategies.md.
+export {
+  SignsIn,
+  type SignInIdentity,
+  type SignInProvider,
+  type SignInStrategy,
+  type SignsInOptions,
+  type StrategyContext,
+} from './auth/providers/sign-in-provider.js';
+export {
+  SignInDenied,
+  SignInProviderError,
+  SignInProviderUnavailable,
+  SignInRejected,
+} from './auth/providers/providers.errors.js';
+export type { Identity } from './users/identities/identity.js';
+
 // What happened, told after it has committed, and the record of it. See docs/events.md.
 export { PortcullisEvents, type EventListener, type EventOf, type ListenOptions } from './audit/portcullis-events.js';
 export { AuditTrail, type AuditFilter, type AuditListing } from './audit/audit-trail.js';
@@ -92,6 +109,7 @@ export type {
   AuditEventType,
   AuditOutcome,
   SessionEndReason,
+  SignInFailure,
   SubjectKind,
 } from './audit/audit-vocabulary.js';
 export type { Agent, AgentKind } from './changes/agent.js';

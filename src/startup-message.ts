@@ -1,4 +1,5 @@
 import { RouteConfigurationError } from './auth/auth.errors.js';
+import { SignInProviderError } from './auth/providers/providers.errors.js';
 import { NodesDisagreeError } from './changes/changes.errors.js';
 import { ConfigError } from './config/index.js';
 import { DatabaseUnavailableError } from './database/database.errors.js';
@@ -17,6 +18,7 @@ const EXPECTED = [
   WorkersError,
   WrongSecretError,
   ClaimsProviderError,
+  SignInProviderError,
   LimitsStoreError,
   ListenError,
   NodesDisagreeError,

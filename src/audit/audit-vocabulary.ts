@@ -12,8 +12,20 @@ export type SessionEndReason =
   | 'replaced'
   /** Its refresh token was used again past the grace: `refresh.reused` says from where. */
   | 'refresh_reused'
+  /** The identity that it was begun by was unlinked. */
+  | 'identity_unlinked'
   /** Its tokens could not be minted. */
   | 'unusable';
+
+/** Why nobody was signed in. */
+export type SignInFailure =
+  | 'invalid_credentials'
+  | 'unknown_account'
+  | 'account_suspended'
+  /** The provider, or its strategy, did not vouch for anybody. */
+  | 'not_vouched_for'
+  /** The identity is nobody's, and its address an account's. */
+  | 'identity_not_linked';
 
 /**
  * Every type of event with what its details hold. The types are stable, and so is what stands in the details: applications and
@@ -21,9 +33,9 @@ export type SessionEndReason =
  */
 export interface AuditDetails {
   /** Nobody signed in. The subject is the account that was meant; none where there is no such account. */
-  'sign_in.failed': { readonly reason: 'invalid_credentials' | 'unknown_account' | 'account_suspended' };
-  /** Somebody signed in. Methods as in RFC 8176. */
-  'session.created': { readonly transport: string; readonly methods: readonly string[] };
+  'sign_in.failed': { readonly reason: SignInFailure; readonly provider?: string };
+  /** Somebody signed in. Methods as in RFC 8176; `fed` where a provider vouched for them, and then which. */
+  'session.created': { readonly transport: string; readonly methods: readonly string[]; readonly provider?: string };
   'session.revoked': { readonly reason: SessionEndReason };
   /** The session goes on in another transport. */
   'session.exchanged': { readonly transport: string };
@@ -35,6 +47,10 @@ export interface AuditDetails {
   'password.changed': { readonly keptSessionId: string };
   /** Somebody made an account of their own. */
   'user.registered': Record<never, never>;
+  /** The user can sign in by a provider from now on. */
+  'identity.linked': { readonly provider: string; readonly identityId: string };
+  /** No more; the sessions that it began ended, but the one that asked. */
+  'identity.unlinked': { readonly provider: string; readonly identityId: string };
   /** An administrator or the operator made one. */
   'user.created': { readonly roles: readonly string[] };
   'user.updated': { readonly changed: readonly ('email' | 'name')[] };
@@ -74,6 +90,8 @@ export const AUDIT_VOCABULARY: Readonly<
   'refresh.reused': { subject: 'session', outcome: 'failure' },
   'password.changed': { subject: 'user', outcome: 'success' },
   'user.registered': { subject: 'user', outcome: 'success' },
+  'identity.linked': { subject: 'user', outcome: 'success' },
+  'identity.unlinked': { subject: 'user', outcome: 'success' },
   'user.created': { subject: 'user', outcome: 'success' },
   'user.updated': { subject: 'user', outcome: 'success' },
   'user.suspended': { subject: 'user', outcome: 'success' },

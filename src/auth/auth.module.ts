@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -9,6 +9,22 @@ import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { Denials } from './guards/denials.js';
 import { ModeGuard } from './guards/mode.guard.js';
 import { ModeRegistry } from './modes/mode-registry.js';
+import { ProviderCallback } from './providers/callback.service.js';
+import { DirectSignIn } from './providers/direct-sign-in.service.js';
+import { FlowCookie } from './providers/flow-cookie.js';
+import { IdentitiesController } from './providers/identities.controller.js';
+import { IdentityAccounts } from './providers/identity-accounts.service.js';
+import { IdentityLinking } from './providers/identity-linking.service.js';
+import { IdentityProofs } from './providers/identity-proof.service.js';
+import { IdentitySignIn } from './providers/identity-sign-in.service.js';
+import { ProviderRegistry } from './providers/provider-registry.js';
+import { ProvidersController } from './providers/providers.controller.js';
+import { RedirectFlows } from './providers/redirect-flows.service.js';
+import { RedirectSignIn } from './providers/redirect-sign-in.service.js';
+import { ReturnAddress } from './providers/return-address.js';
+import { SealedMessages } from './providers/sealed-messages.js';
+import { SignInCodes } from './providers/sign-in-codes.js';
+import { SingleUse } from './providers/single-use.js';
 import { RouteDecider } from './routes/route-decider.js';
 import { RouteMetadataReader } from './routes/route-metadata.js';
 import { RouteTable } from './routes/route-table.js';
@@ -17,6 +33,7 @@ import { ExchangeService } from './sign-in/exchange.service.js';
 import { SignInIssuer } from './sign-in/issued-sign-in.js';
 import { LoginService } from './sign-in/login.service.js';
 import { LogoutService } from './sign-in/logout.service.js';
+import { NewSessions } from './sign-in/new-sessions.service.js';
 import { PasswordChangeService } from './sign-in/password-change.service.js';
 import { SignInCookies } from './sign-in/sign-in-cookies.js';
 import { SiteData } from './sign-in/site-data.js';
@@ -34,6 +51,7 @@ const SIGN_IN = [
   ExchangeService,
   LoginService,
   LogoutService,
+  NewSessions,
   PasswordChangeService,
   SignInCookies,
   SiteData,
@@ -41,14 +59,32 @@ const SIGN_IN = [
   Transports,
 ];
 
+const PROVIDERS = [
+  DirectSignIn,
+  FlowCookie,
+  IdentityAccounts,
+  IdentityLinking,
+  IdentityProofs,
+  IdentitySignIn,
+  ProviderCallback,
+  ProviderRegistry,
+  RedirectFlows,
+  RedirectSignIn,
+  ReturnAddress,
+  SealedMessages,
+  SignInCodes,
+  SingleUse,
+];
+
 /** Modes, strategies, guards and sign-in. */
 @Module({
-  imports: [UsersModule, SessionsModule, TokensModule],
-  controllers: [AuthController],
+  imports: [DiscoveryModule, UsersModule, SessionsModule, TokensModule],
+  controllers: [AuthController, ProvidersController, IdentitiesController],
   providers: [
     ...ROUTES,
     ...STRATEGIES,
     ...SIGN_IN,
+    ...PROVIDERS,
     CredentialReader,
     CrossSiteProtection,
     Denials,

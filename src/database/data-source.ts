@@ -9,6 +9,7 @@ import { Clients1764400000000 } from './migrations/1764400000000-clients.js';
 import { Decoys1764700000000 } from './migrations/1764700000000-decoys.js';
 import { RateLimits1764600000000 } from './migrations/1764600000000-rate-limits.js';
 import { Audit1764800000000 } from './migrations/1764800000000-audit.js';
+import { Identities1764950000000 } from './migrations/1764950000000-identities.js';
 import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
 
 /** How to reach one PostgreSQL. */
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   RateLimits1764600000000,
   Decoys1764700000000,
   Audit1764800000000,
+  Identities1764950000000,
 ];
 
 /** Builds the data source; nothing is opened yet. */

@@ -24,6 +24,7 @@ export class CountedAddresses extends AddressLimits {
       registrations: windowOf('registrations', limits.registrationsPerAddress),
       refreshes: windowOf('refreshes', limits.failuresPerAddress),
       clients: windowOf('clients', limits.failuresPerAddress),
+      providers: windowOf('providers', limits.failuresPerAddress),
     };
   }
 

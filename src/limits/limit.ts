@@ -28,6 +28,7 @@ export const LIMIT_NAMES = [
   'registrations',
   'refreshes',
   'clients',
+  'providers',
 ] as const;
 
 export type LimitName = (typeof LIMIT_NAMES)[number];

@@ -23,6 +23,8 @@ export interface NewSession {
   readonly device: SessionDevice;
   /** RFC 8176 values, such as `pwd`. */
   readonly authMethods: readonly string[];
+  /** The identity at a provider that it is begun by: whoever unlinks it ends the session. */
+  readonly identityId?: string | undefined;
 }
 
 /** What `reissue` needs. */
@@ -76,6 +78,7 @@ export class SessionsService {
       [...request.authMethods],
       request.device.userAgent,
       request.device.ip,
+      request.identityId ?? null,
     ]);
     return row === undefined ? undefined : issued(row, secret);
   }
@@ -132,6 +135,24 @@ export class SessionsService {
   }
 
   /**
+   * Ends every session that an identity began, but one, in the caller's transaction. Costs one statement.
+   *
+   * @param keptSessionId the one that asks
+   */
+  async endByIdentity(transaction: Transaction, identityId: string, keptSessionId: string): Promise<void> {
+    const ended = await transaction.query<{ id: string; user_id: string }>(END_BY_IDENTITY, [
+      identityId,
+      keptSessionId,
+      this.clock.date(),
+    ]);
+    for (const { id: subject, user_id: userId } of ended) {
+      transaction.record('session', subject);
+      const details = { reason: 'identity_unlinked' } as const;
+      this.audit.record(transaction, { type: 'session.revoked', subject, userId, details });
+    }
+  }
+
+  /**
    * Lets a session survive the raising of its user's generation ("sign out everywhere else"). Costs one statement.
    *
    * @param generation what the caller's own transaction raised it to
@@ -158,9 +179,10 @@ function issued(row: SessionRow, secret: string | undefined): IssuedSession {
  */
 const INSERT_SESSION = `
   INSERT INTO sessions AS s (id, user_id, generation, client_id, transport, secret_hash, created_at, last_seen_at,
-                             idle_expires_at, expires_at, auth_time, auth_methods, user_agent, ip)
+                             idle_expires_at, expires_at, auth_time, auth_methods, user_agent, ip,
+                             identity_id)
   SELECT $1::uuid, u.id, u.session_generation, $4::text, $5::text, $6::bytea, $7::timestamptz, $7::timestamptz,
-         $8::timestamptz, $9::timestamptz, $7::timestamptz, $10::text[], $11::text, $12::text
+         $8::timestamptz, $9::timestamptz, $7::timestamptz, $10::text[], $11::text, $12::text, $13::uuid
   FROM users u
   WHERE u.id = $2 AND u.session_generation = $3 AND u.status = 'active'
   FOR SHARE OF u
@@ -181,6 +203,12 @@ const REISSUE_SESSION = `
 const END_SESSION = `
   UPDATE sessions SET ended_at = $3
   WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) AND ended_at IS NULL
+  RETURNING id, user_id`;
+
+/** Uses the index `sessions_by_identity`. */
+const END_BY_IDENTITY = `
+  UPDATE sessions SET ended_at = $3
+  WHERE identity_id = $1 AND id <> $2 AND ended_at IS NULL
   RETURNING id, user_id`;
 
 /** Uses the primary key of `sessions`. */

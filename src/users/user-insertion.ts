@@ -10,6 +10,8 @@ export interface NewUser {
   readonly name: string | undefined;
   /** From `PasswordHasher.hash`; undefined for an account that can't sign in by password. */
   readonly passwordHash: string | undefined;
+  /** Whether somebody whose word counts has verified the address. Default false. */
+  readonly emailVerified?: boolean;
   readonly createdAt: Date;
 }
 
@@ -20,8 +22,8 @@ export interface NewUser {
  * @throws EmailTaken
  */
 export async function insertUser(queryable: Queryable, user: NewUser): Promise<User> {
-  const { email, name, passwordHash, createdAt } = user;
-  const values = [randomUUID(), email, emailKey(email), name ?? null, passwordHash ?? null, createdAt];
+  const { email, name, passwordHash, createdAt, emailVerified = false } = user;
+  const values = [randomUUID(), email, emailKey(email), name ?? null, passwordHash ?? null, createdAt, emailVerified];
   const [row] = await queryable.query<UserRow>(INSERT_USER, values);
   if (row === undefined) throw new EmailTaken();
   return userFromRow(row);
@@ -29,7 +31,7 @@ export async function insertUser(queryable: Queryable, user: NewUser): Promise<U
 
 /** Uses the unique index `users_email_key`. */
 const INSERT_USER = `
-  INSERT INTO users AS u (id, email, email_key, name, password_hash, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO users AS u (id, email, email_key, name, password_hash, created_at, email_verified)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (email_key) DO NOTHING
   RETURNING ${USER_COLUMNS}`;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BreachCheck } from './breach-check.js';
+import { IdentitiesService } from './identities/identities.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordRehash } from './password-rehash.js';
@@ -19,6 +20,7 @@ import { UsersService } from './users.service.js';
   controllers: [UsersController, RolesController],
   providers: [
     BreachCheck,
+    IdentitiesService,
     PasswordHasher,
     PasswordPolicy,
     PasswordRehash,
@@ -32,6 +34,7 @@ import { UsersService } from './users.service.js';
     UsersService,
   ],
   exports: [
+    IdentitiesService,
     PasswordHasher,
     PasswordPolicy,
     RolesService,

@@ -4,7 +4,7 @@ import { CurrentPrincipal, MaxStaleness, Public, type Principal } from '../../ac
 import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../../changes/receipt.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { clientAddress } from '../../http/request-context.js';
-import { appendHeader, rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { CurrentActor, CurrentOrigin, type ActingPrincipal, type RequestOrigin } from '../../http/request-origin.js';
 import { NoStore } from '../../http/no-store.js';
@@ -93,11 +93,9 @@ export class AuthController {
   ): Promise<SignInAnswer> {
     const raw = rawRequest(request);
     const ip = clientAddress(request) || null;
-    const { answer, cookie, receipt, deviceCookie } = await this.logins.login(body, { raw, ip });
-    if (cookie !== undefined) this.cookies.set(response, cookie);
-    if (deviceCookie !== undefined) appendHeader(response, 'set-cookie', deviceCookie);
-    if (receipt !== undefined) setReceipt(response, receipt);
-    return answer;
+    const loggedIn = await this.logins.login(body, { raw, ip });
+    this.cookies.put(response, loggedIn);
+    return loggedIn.answer;
   }
 
   @Post('refresh')

@@ -1,41 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
-import { anonymous, byUser, SYSTEM } from '../../changes/agent.js';
-import { Changes } from '../../changes/changes.js';
-import type { Receipt } from '../../changes/receipt.js';
+import { anonymous } from '../../changes/agent.js';
 import { originOf } from '../../http/request-origin.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
-import { sessionDevice } from '../../sessions/session-device.js';
-import { LiveSessions } from '../../sessions/live-sessions.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
-import type { Transport } from '../../sessions/session.js';
-import type { User } from '../../users/user.js';
 import { AccountSuspended, InvalidCredentials } from '../../users/users.errors.js';
 import type { VerifiedUser } from '../../users/users.service.js';
-import { CredentialReader } from '../credentials/credential-reader.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import { driveStrategy } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';
 import { LOCAL_STRATEGY } from '../strategies/strategy-names.js';
-import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
+import { NewSessions, type OpenedSession, type SignInRequest } from './new-sessions.service.js';
 import type { LoginBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
 
-/** A request as sign-in flows see it, whatever the adapter. */
-export interface SignInRequest {
-  readonly raw: IncomingMessage;
-  readonly ip: string | null;
-}
-
 /** What a login yields: the answer and, where it replaced a session, the receipt of that session's end. */
-export interface LoggedIn extends SignedIn {
-  readonly receipt: Receipt | undefined;
+export interface LoggedIn extends OpenedSession {
   /** The `Set-Cookie` value that makes a browser known to the account. */
   readonly deviceCookie: string | undefined;
 }
 
-/** Signs people in. */
+/** Signs people in by e-mail and password. */
 @Injectable()
 export class LoginService {
   constructor(
@@ -43,11 +28,7 @@ export class LoginService {
     @Inject(SignInLimits) private readonly limits: SignInLimits,
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
-    @Inject(CredentialReader) private readonly reader: CredentialReader,
-    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
-    @Inject(SessionsService) private readonly sessions: SessionsService,
-    @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
-    @Inject(Changes) private readonly changes: Changes,
+    @Inject(NewSessions) private readonly sessions: NewSessions,
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
@@ -66,7 +47,8 @@ export class LoginService {
     const attempt = await this.limits.beginLogin(body.email, request);
     try {
       const verified = await this.verify(body);
-      const [signedIn] = await Promise.all([this.open(verified, transport, request), attempt.succeeded()]);
+      const proof = { transport, methods: ['pwd'] };
+      const [signedIn] = await Promise.all([this.sessions.open(verified, proof, request), attempt.succeeded()]);
       const deviceCookie = transport === 'cookie' ? this.limits.deviceCookie(body.email, request.raw) : undefined;
       return { ...signedIn, deviceCookie };
     } catch (error) {
@@ -94,57 +76,5 @@ export class LoginService {
     if (outcome.kind === 'error') throw outcome.error;
     if (outcome.kind !== 'success') throw new InvalidCredentials();
     return outcome.user as VerifiedUser;
-  }
-
-  private async open(
-    verified: VerifiedUser,
-    transport: Transport,
-    request: SignInRequest,
-  ): Promise<Omit<LoggedIn, 'deviceCookie'>> {
-    const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
-    const userId = verified.user.id;
-    const by = byUser(userId, originOf(request.raw));
-    const { value, receipt } = await this.changes.write(
-      async (transaction) => {
-        const issued = await this.sessions.create(transaction, {
-          userId,
-          generation: verified.sessionGeneration,
-          transport,
-          device: sessionDevice(request.raw.headers['user-agent'], request.ip),
-          authMethods: ['pwd'],
-        });
-        // Suspended, deleted, or given another password since the check: what was proven no longer counts.
-        if (issued === undefined) throw new InvalidCredentials({ accountId: userId });
-        const details = { transport, methods: issued.session.authMethods };
-        this.audit.record(transaction, { type: 'session.created', subject: issued.session.id, userId, details });
-        // After the user's row is locked, as a password change locks them, or the two could deadlock.
-        if (replaced !== undefined) await this.sessions.end(transaction, replaced, 'replaced');
-        return this.issuer.complete(transaction, issued);
-      },
-      { done: 'session ended: a sign-in took its place', userId, by },
-    );
-    return { ...(await this.present(value, verified.user)), receipt };
-  }
-
-  /** A sign-in whose tokens can't be minted leaves no session behind that nobody can use. */
-  private async present(signIn: IssuedSignIn, user: User): Promise<SignedIn> {
-    try {
-      return await this.issuer.present(signIn, user);
-    } catch (error) {
-      const { id } = signIn.issued.session;
-      await this.changes.commit((transaction) => this.sessions.end(transaction, id, 'unusable'), {
-        done: 'session ended: its tokens could not be minted',
-        userId: user.id,
-        by: SYSTEM,
-      });
-      throw error;
-    }
-  }
-
-  /** The session of the cookie that came along: only its own secret lets a login end it. */
-  private async sessionToReplace(raw: IncomingMessage): Promise<string | undefined> {
-    const cookie = this.reader.readCookie(raw.rawHeaders);
-    const live = cookie === undefined ? undefined : await this.liveSessions.findByToken(cookie);
-    return live?.session.id;
   }
 }

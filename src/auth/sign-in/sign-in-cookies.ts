@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
-import { appendHeader, type HttpResponse } from '../../http/http-io.js';
+import { appendHeader, setHeader, type HttpResponse } from '../../http/http-io.js';
 import { SessionCookie } from '../../sessions/session-cookie.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
+import { RECEIPT_HEADER, receiptHeader } from '../../changes/receipt.js';
 import type { SignedIn } from './issued-sign-in.js';
+import type { LoggedIn } from './login.service.js';
 
 /** Puts the session cookie on an answer, and takes it off. */
 @Injectable()
@@ -18,6 +20,13 @@ export class SignInCookies {
   /** Sets the cookie until the session's absolute expiry. */
   set(response: HttpResponse, { token, expiresAt }: NonNullable<SignedIn['cookie']>): void {
     appendHeader(response, 'set-cookie', this.cookie.issue(token, expiresAt.getTime() - this.clock.now()));
+  }
+
+  /** Puts on an answer whatever headers a login comes with: its cookies, and the receipt of the session that it replaced. */
+  put(response: HttpResponse, { cookie, deviceCookie, receipt }: Partial<LoggedIn>): void {
+    if (cookie !== undefined) this.set(response, cookie);
+    if (deviceCookie !== undefined) appendHeader(response, 'set-cookie', deviceCookie);
+    if (receipt !== undefined) setHeader(response, RECEIPT_HEADER, receiptHeader(receipt));
   }
 
   /** Clears the cookie where one came along. */

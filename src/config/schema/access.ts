@@ -103,6 +103,6 @@ export const limitsSection = section('Limits of sign-in attempts, for each accou
   failuresPerAddress: integer(
     300,
     [1, 1_000_000],
-    'Failed refreshes, and failed authentications of clients, from one address in a window.',
+    'Failed refreshes, authentications of clients, and sign-ins by providers, from one address in a window; each by itself.',
   ),
 });

@@ -1,0 +1,80 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentPrincipal, MaxStaleness, RecentLogin, type Principal } from '../../access/index.js';
+import { ReceiptSchema, type Receipt } from '../../changes/receipt.js';
+import { appendHeader, rawRequest, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { NoStore } from '../../http/no-store.js';
+import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { clientAddress } from '../../http/request-context.js';
+import { CurrentActor, type ActingPrincipal } from '../../http/request-origin.js';
+import { PersonRequired } from '../../sessions/sessions.errors.js';
+import { IdentitiesService } from '../../users/identities/identities.service.js';
+import type { Identity } from '../../users/identities/identity.js';
+import { agentOf } from '../../users/privilege.js';
+import { IdentityLinking, type LinkingPerson } from './identity-linking.service.js';
+import { IdentitiesSchema, LinkAnswerSchema, LinkBody } from './providers.schemas.js';
+
+/** One's own identities at other providers. See docs/sign-in-strategies.md. */
+@ApiTags('sign-in')
+@Controller('v1/auth')
+@MaxStaleness('0s')
+export class IdentitiesController {
+  constructor(
+    @Inject(IdentityLinking) private readonly linking: IdentityLinking,
+    @Inject(IdentitiesService) private readonly identities: IdentitiesService,
+  ) {}
+
+  @Get('identities')
+  @NoStore()
+  @ApiOperation({ summary: 'One’s own identities at other providers, oldest first' })
+  @Answers(200, IdentitiesSchema, 'All of them')
+  @Problems('person_required')
+  async list(@CurrentPrincipal() principal: Principal): Promise<{ items: Identity[] }> {
+    return { items: await this.identities.listOf(personOf(principal).userId) };
+  }
+
+  @Post('providers/:name/link')
+  @RecentLogin('10m')
+  @NoStore()
+  @ApiOperation({ summary: 'Link an identity to one’s own account' })
+  @Answers(200, LinkAnswerSchema, 'The identity, or where to send the browser next')
+  @Problems(
+    'person_required',
+    'recent_login_required',
+    'sign_in_provider_not_found',
+    'return_to_not_allowed',
+    'identity_taken',
+    'sign_in_rejected',
+    'sign_in_provider_unavailable',
+    'sign_in_strategy_refused',
+    'too_many_attempts',
+  )
+  async link(
+    @Param('name') name: string,
+    @Body({ schema: LinkBody }) body: LinkBody,
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: HttpResponse,
+  ): Promise<{ url: string } | { identity: Identity }> {
+    const from = { raw: rawRequest(request), ip: clientAddress(request) || null };
+    const started = await this.linking.start(name, body, personOf(principal), from);
+    if (!('cookie' in started)) return { identity: started };
+    appendHeader(response, 'set-cookie', started.cookie);
+    return { url: started.url };
+  }
+
+  @Delete('identities/:id')
+  @RecentLogin('10m')
+  @ApiOperation({ summary: 'Unlink an identity; the sessions that it began end, but this one' })
+  @Answers(200, ReceiptSchema, 'Nobody signs in by it any more')
+  @Problems('person_required', 'recent_login_required', 'identity_not_found', 'last_sign_in_method')
+  unlink(@Param('id') id: string, @CurrentActor() actor: ActingPrincipal): Promise<Receipt> {
+    return this.linking.unlink(personOf(actor), id, agentOf(actor));
+  }
+}
+
+/** Machines have no identities. */
+function personOf({ userId, sessionId }: Principal): LinkingPerson {
+  if (userId === null || sessionId === null) throw new PersonRequired();
+  return { userId, sessionId };
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
+import { byUser, SYSTEM } from '../../changes/agent.js';
+import { Changes } from '../../changes/changes.js';
+import type { Receipt } from '../../changes/receipt.js';
+import type { Transaction } from '../../changes/transaction.js';
+import { originOf } from '../../http/request-origin.js';
+import { LiveSessions } from '../../sessions/live-sessions.js';
+import { sessionDevice } from '../../sessions/session-device.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import type { Transport } from '../../sessions/session.js';
+import type { User } from '../../users/user.js';
+import type { VerifiedUser } from '../../users/users.service.js';
+import { InvalidCredentials } from '../../users/users.errors.js';
+import { CredentialReader } from '../credentials/credential-reader.js';
+import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
+
+/** A request as sign-in flows see it, whatever the adapter. */
+export interface SignInRequest {
+  readonly raw: IncomingMessage;
+  readonly ip: string | null;
+}
+
+/** A new session in its transport and, where it replaced another, the receipt of that one's end. */
+export interface OpenedSession extends SignedIn {
+  readonly receipt: Receipt | undefined;
+}
+
+/** How somebody proved themselves. */
+export interface SignInProof {
+  readonly transport: Transport;
+  /** RFC 8176. */
+  readonly methods: readonly string[];
+  /** The identity that vouched for them, and where it is from. */
+  readonly identity?: { readonly id: string; readonly provider: string };
+  /** Whether the proof still counts, in the transaction, once the user's row is locked. */
+  readonly stillCounts?: (transaction: Transaction) => Promise<boolean>;
+}
+
+/** Opens the session of somebody who has just proved themselves, in whatever way. */
+@Injectable()
+export class NewSessions {
+  constructor(
+    @Inject(CredentialReader) private readonly reader: CredentialReader,
+    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
+    @Inject(Changes) private readonly changes: Changes,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * The session of a cookie that the new one replaces is ended in the same transaction. Costs one transaction, and a read
+   * where a cookie came along.
+   *
+   * @throws InvalidCredentials where the user was suspended or deleted, or changed their password, since they proved themselves
+   */
+  async open(verified: VerifiedUser, proof: SignInProof, request: SignInRequest): Promise<OpenedSession> {
+    const { transport, methods, identity } = proof;
+    const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
+    const userId = verified.user.id;
+    const by = byUser(userId, originOf(request.raw));
+    const { value, receipt } = await this.changes.write(
+      async (transaction) => {
+        const issued = await this.sessions.create(transaction, {
+          userId,
+          generation: verified.sessionGeneration,
+          transport,
+          device: sessionDevice(request.raw.headers['user-agent'], request.ip),
+          authMethods: methods,
+          identityId: identity?.id,
+        });
+        // Suspended, deleted, or given another password since the check: what was proven no longer counts.
+        if (issued === undefined || (await proof.stillCounts?.(transaction)) === false)
+          throw new InvalidCredentials({ accountId: userId });
+        const details = { transport, methods, ...(identity && { provider: identity.provider }) };
+        this.audit.record(transaction, { type: 'session.created', subject: issued.session.id, userId, details });
+        // After the user's row is locked, as a password change locks them, or the two could deadlock.
+        if (replaced !== undefined) await this.sessions.end(transaction, replaced, 'replaced');
+        return this.issuer.complete(transaction, issued);
+      },
+      { done: 'session ended: a sign-in took its place', userId, by },
+    );
+    return { ...(await this.present(value, verified.user)), receipt };
+  }
+
+  /** A sign-in whose tokens can't be minted leaves no session behind that nobody can use. */
+  private async present(signIn: IssuedSignIn, user: User): Promise<SignedIn> {
+    try {
+      return await this.issuer.present(signIn, user);
+    } catch (error) {
+      const { id } = signIn.issued.session;
+      await this.changes.commit((transaction) => this.sessions.end(transaction, id, 'unusable'), {
+        done: 'session ended: its tokens could not be minted',
+        userId: user.id,
+        by: SYSTEM,
+      });
+      throw error;
+    }
+  }
+
+  /** The session of the cookie that came along: only its own secret lets a login end it. */
+  private async sessionToReplace(raw: IncomingMessage): Promise<string | undefined> {
+    const cookie = this.reader.readCookie(raw.rawHeaders);
+    const live = cookie === undefined ? undefined : await this.liveSessions.findByToken(cookie);
+    return live?.session.id;
+  }
+}

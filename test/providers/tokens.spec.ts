@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { SingleUse } from '../../src/auth/providers/single-use.js';
+import { UserAdministration } from '../../src/index.js';
+import { Browser, type Visited } from '../support/browser.js';
+import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
+import { FAKES } from './fake-provider.js';
+import { answerTo, login, signInBy, stranger } from './going.js';
+
+const secret = () => randomBytes(32).toString('base64url');
+const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
+
+describe.each(ADAPTERS)('a sign-in by redirect that wants tokens, on %s', (adapter) => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
+    app = await startTestApp({ config: { http }, providers: FAKES });
+  });
+  afterAll(() => app.close());
+
+  const exchange = (code: string, verifier: string, provider = 'fake') =>
+    app.request().post(`/v1/auth/providers/${provider}/exchange`).send({ code, verifier });
+
+  async function codeFor(verifier: string, transport = 'token', person = stranger()): Promise<[string, Visited]> {
+    const query = { transport, challenge: challengeOf(verifier) };
+    const returned = await signInBy(app, person, { query });
+    return [new URL(returned.location).searchParams.get('sign_in_code') ?? '', returned];
+  }
+
+  it.each(['token', 'header'])(
+    'gets a code in the address and nothing else; it buys a session once: %s',
+    async (transport) => {
+      const verifier = secret();
+      const [code, returned] = await codeFor(verifier, transport);
+      expect(returned.location).toMatch(/^https:\/\/app\.example\.com\/home\?tab=1&sign_in_code=[\w-]+$/);
+      expect(returned.cookies).toEqual([expect.stringMatching(/^portcullis-flow=;/)]);
+      const { body, headers } = await exchange(code, verifier).expect(200);
+      expect(headers['cache-control']).toBe('no-store');
+      const authorization =
+        transport === 'token' ? `Bearer ${body.tokens.accessToken}` : `Session ${body.sessionToken}`;
+      const me = await app.request().get('/v1/auth/me').set({ authorization }).expect(200);
+      expect(me.body.session).toMatchObject({ id: body.session.id, transport });
+      expect((await exchange(code, verifier)).body.code).toBe('sign_in_flow_invalid');
+    },
+  );
+
+  it('is only for the client that began: a code alone is worth nothing, and isn’t spoilt', async () => {
+    const verifier = secret();
+    const [code] = await codeFor(verifier);
+    const refused = await exchange(code, secret());
+    expect([refused.status, refused.body.code]).toEqual([400, 'sign_in_flow_invalid']);
+    expect((await exchange(code, challengeOf(verifier))).body.code).toBe('sign_in_flow_invalid');
+    expect((await exchange(code, verifier, 'other')).body.code).toBe('sign_in_flow_invalid');
+    expect((await exchange(`${code}A`, verifier)).body.code).toBe('sign_in_flow_invalid');
+    await exchange(code, verifier).expect(200);
+  });
+
+  it('has a minute to fetch it', async () => {
+    const verifier = secret();
+    const [code] = await codeFor(verifier);
+    app.clock.advance(61_000);
+    expect((await exchange(code, verifier)).body.code).toBe('sign_in_flow_invalid');
+  });
+
+  it('gets nothing for somebody who was suspended, or whose sessions were ended, in between', async () => {
+    const administration = app.app.get(UserAdministration);
+    for (const ending of ['suspended', 'suspended and reinstated']) {
+      const person = stranger();
+      const verifier = secret();
+      const [code] = await codeFor(verifier, 'token', person);
+      const [{ id } = { id: '' }] = await app.database.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [
+        person.email,
+      ]);
+      await administration.suspend(undefined, id);
+      if (ending !== 'suspended') await administration.reinstate(undefined, id);
+      const refused = await exchange(code, verifier);
+      expect([refused.status, refused.body.code]).toEqual([401, 'invalid_credentials']);
+    }
+  });
+
+  it('is refused without a challenge, or with one that nothing needs', async () => {
+    const browser = new Browser(app);
+    for (const query of [{ transport: 'token' }, { transport: 'cookie', challenge: challengeOf('x') }]) {
+      const refused = await browser.visit(login('fake', query as never));
+      expect([refused.status, refused.body['code']]).toEqual([400, 'validation_failed']);
+      expect(refused.body['errors']).toEqual([expect.objectContaining({ path: 'challenge' })]);
+    }
+  });
+
+  it('leaves nothing behind once it has expired', async () => {
+    const verifier = secret();
+    const [code] = await codeFor(verifier);
+    await exchange(code, verifier).expect(200);
+    const count = async () => (await app.database.query('SELECT 1 FROM used_sign_in_flows')).length;
+    expect(await count()).toBeGreaterThan(1);
+    app.clock.advance(10 * 60_000 + 1);
+    await app.app.get(SingleUse, { strict: false }).sweep();
+    expect(await count()).toBe(0);
+  });
+
+  it('takes no flow for a code, and no code for a flow', async () => {
+    const browser = new Browser(app);
+    const verifier = secret();
+    const started = await browser.visit(login('fake'));
+    expect((await exchange(browser.cookiesOf().get('portcullis-flow') ?? '', verifier)).body.code).toBe(
+      'sign_in_flow_invalid',
+    );
+    browser.cookiesOf().set('portcullis-flow', (await codeFor(verifier))[0]);
+    expect((await browser.visit(answerTo(started.location, stranger()))).body['code']).toBe('sign_in_flow_invalid');
+  });
+});
