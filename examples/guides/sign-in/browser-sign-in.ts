@@ -1,5 +1,9 @@
-/** For a single-page application with transport `token`: goes to the provider, and comes back with tokens. */
 const VERIFIER = 'sign-in-verifier';
+
+/** `sessionStorage` of the tab. */
+type Kept = Record<'getItem', (name: string) => string | null> &
+  Record<'setItem', (name: string, value: string) => void> &
+  Record<'removeItem', (name: string) => void>;
 
 function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
@@ -9,7 +13,7 @@ function base64url(bytes: Uint8Array): string {
 }
 
 /** The address to send the browser to. The verifier stays in this tab. */
-export async function beginSignIn(server: string, provider: string, returnTo: string, kept: Storage): Promise<string> {
+export async function beginSignIn(server: string, provider: string, returnTo: string, kept: Kept): Promise<string> {
   const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
   kept.setItem(VERIFIER, verifier);
@@ -18,7 +22,7 @@ export async function beginSignIn(server: string, provider: string, returnTo: st
 }
 
 /** On the page that the browser comes back to: the answer of a login, or undefined where there is no code to trade. */
-export async function finishSignIn(server: string, provider: string, page: string, kept: Storage): Promise<unknown> {
+export async function finishSignIn(server: string, provider: string, page: string, kept: Kept): Promise<unknown> {
   const code = new URL(page).searchParams.get('sign_in_code');
   const verifier = kept.getItem(VERIFIER);
   if (code === null || verifier === null) return undefined;

@@ -43,14 +43,14 @@ export class GitHubSignIn implements SignInProvider<Proven> {
       clientID: clientId,
       clientSecret,
       callbackURL: callbackUrl,
-      authorizationURL: `${web}/login/oauth/authorize`,
+      // With `scope` as an option of its own the strategy would fetch the addresses, and not say which are verified.
+      authorizationURL: `${web}/login/oauth/authorize?scope=user:email`,
       tokenURL: `${web}/login/oauth/access_token`,
       userProfileURL: `${api}/user`,
       state: true,
       pkce: true,
     };
     type Done = (error: null, proven: Proven) => void;
-    // The scope is asked for without the strategy's knowing: it would fetch the addresses by itself, and not say which are verified.
     return new Strategy(options, (accessToken: string, _refresh: string, profile: Profile, done: Done) =>
       done(null, { profile, accessToken }),
     );

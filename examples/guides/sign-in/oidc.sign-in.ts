@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { allowInsecureRequests, discovery, randomNonce, randomState, type IDToken } from 'openid-client';
-import { Strategy, type AuthenticateOptions } from 'openid-client/passport';
+import {
+  allowInsecureRequests,
+  discovery,
+  fetchUserInfo,
+  randomNonce,
+  randomState,
+  type UserInfoResponse,
+} from 'openid-client';
+import { Strategy } from 'openid-client/passport';
 import { SignsIn, type SignInIdentity, type SignInProvider, type SignInStrategy } from 'portcullis';
 
 /** How your company's provider knows you. */
@@ -12,10 +19,8 @@ export abstract class OidcSettings {
 
 /** PKCE comes with openid-client's strategy; nonce and state are asked for here, and checked by it. */
 class OidcStrategy extends Strategy {
-  override authorizationRequestParams<Options extends AuthenticateOptions>(
-    ...[request, options]: Parameters<Strategy['authorizationRequestParams']>
-  ): URLSearchParams {
-    const parameters = new URLSearchParams(super.authorizationRequestParams(request, options as Options));
+  override authorizationRequestParams(...asked: Parameters<Strategy['authorizationRequestParams']>): URLSearchParams {
+    const parameters = new URLSearchParams(super.authorizationRequestParams(...asked));
     parameters.set('nonce', randomNonce());
     parameters.set('state', randomState());
     return parameters;
@@ -24,7 +29,7 @@ class OidcStrategy extends Strategy {
 
 @Injectable()
 @SignsIn('company', { label: 'Company account', flow: 'redirect' })
-export class OidcSignIn implements SignInProvider<IDToken> {
+export class OidcSignIn implements SignInProvider<UserInfoResponse> {
   constructor(@Inject(OidcSettings) private readonly settings: OidcSettings) {}
 
   async createStrategy(): Promise<SignInStrategy> {
@@ -33,17 +38,19 @@ export class OidcSignIn implements SignInProvider<IDToken> {
     // Plain http for a provider on this very machine only.
     const execute = server.hostname === 'localhost' ? [allowInsecureRequests] : [];
     const config = await discovery(server, clientId, clientSecret, undefined, { execute, timeout: 5 });
-    return new OidcStrategy({ config, scope: 'openid email profile' }, (tokens, verified) =>
-      verified(null, tokens.claims() as never),
-    );
+    return new OidcStrategy({ config, scope: 'openid email profile' }, async (tokens, verified) => {
+      // Verified by now: signature, issuer, audience, times, nonce.
+      const subject = tokens.claims()?.sub ?? '';
+      verified(null, await fetchUserInfo(config, tokens.access_token, subject));
+    });
   }
 
-  identityOf({ sub, email, email_verified, name }: IDToken): SignInIdentity {
+  identityOf({ sub, email, email_verified, name }: UserInfoResponse): SignInIdentity {
     return {
       subject: sub,
-      email: typeof email === 'string' ? email : undefined,
-      emailVerified: email_verified === true,
-      name: typeof name === 'string' ? name : undefined,
+      email,
+      emailVerified: email_verified,
+      name,
     };
   }
 }
