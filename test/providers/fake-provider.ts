@@ -35,7 +35,7 @@ class FakeStrategy extends Strategy {
     if (kept === undefined || parameters['state'] !== kept.state) return this.fail(403);
     const profile = JSON.parse(Buffer.from(parameters['code'], 'base64url').toString()) as Record<string, unknown>;
     const { error, code } = profile;
-    if (error !== undefined) return this.error(Object.assign(new Error(String(error)), { code }));
+    if (error !== undefined) return this.error(Object.assign(new Error(error as string), { code }));
     if (profile['challenge'] !== undefined && profile['challenge'] !== challengeOf(kept.verifier))
       return this.fail(401);
     this.success(profile);

@@ -27,7 +27,7 @@ export function stranger(): { subject: string; email: string; name: string } {
 export async function signInBy(
   app: TestApp,
   profile: object,
-  { browser = new Browser(app), provider = 'fake', query = {} as Record<string, string> } = {},
+  { browser = new Browser(app), provider = 'fake', query = {} } = {},
 ): Promise<Visited & { browser: Browser; callback: string }> {
   const started = await browser.visit(login(provider, query));
   const callback = answerTo(started.location, profile);

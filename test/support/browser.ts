@@ -32,7 +32,7 @@ export class Browser {
     });
     for (const line of response.headers.getSetCookie()) this.keep(url.hostname, line);
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
     return {
       status: response.status,
       location: response.headers.get('location') ?? '',

@@ -5,7 +5,7 @@ import {
   fetchUserInfo,
   randomNonce,
   randomState,
-  type UserInfoResponse,
+  type Configuration,
 } from 'openid-client';
 import { Strategy } from 'openid-client/passport';
 import { SignsIn, type SignInIdentity, type SignInProvider, type SignInStrategy } from 'portcullis';
@@ -15,6 +15,12 @@ export abstract class OidcSettings {
   abstract readonly issuer: string;
   abstract readonly clientId: string;
   abstract readonly clientSecret: string;
+}
+
+interface Proven {
+  readonly config: Configuration;
+  readonly accessToken: string;
+  readonly subject: string;
 }
 
 /** PKCE comes with openid-client's strategy; nonce and state are asked for here, and checked by it. */
@@ -29,7 +35,7 @@ class OidcStrategy extends Strategy {
 
 @Injectable()
 @SignsIn('company', { label: 'Company account', flow: 'redirect' })
-export class OidcSignIn implements SignInProvider<UserInfoResponse> {
+export class OidcSignIn implements SignInProvider<Proven> {
   constructor(@Inject(OidcSettings) private readonly settings: OidcSettings) {}
 
   async createStrategy(): Promise<SignInStrategy> {
@@ -38,19 +44,14 @@ export class OidcSignIn implements SignInProvider<UserInfoResponse> {
     // Plain http for a provider on this very machine only.
     const execute = server.hostname === 'localhost' ? [allowInsecureRequests] : [];
     const config = await discovery(server, clientId, clientSecret, undefined, { execute, timeout: 5 });
-    return new OidcStrategy({ config, scope: 'openid email profile' }, async (tokens, verified) => {
+    return new OidcStrategy({ config, scope: 'openid email profile' }, (tokens, verified) => {
       // Verified by now: signature, issuer, audience, times, nonce.
-      const subject = tokens.claims()?.sub ?? '';
-      verified(null, await fetchUserInfo(config, tokens.access_token, subject));
+      verified(null, { config, accessToken: tokens.access_token, subject: tokens.claims()?.sub ?? '' });
     });
   }
 
-  identityOf({ sub, email, email_verified, name }: UserInfoResponse): SignInIdentity {
-    return {
-      subject: sub,
-      email,
-      emailVerified: email_verified,
-      name,
-    };
+  async identityOf({ config, accessToken, subject }: Proven): Promise<SignInIdentity> {
+    const { email, email_verified, name } = await fetchUserInfo(config, accessToken, subject);
+    return { subject, email, emailVerified: email_verified, name };
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attempt } from '../../limits/attempts.js';
+import { Problem } from '../../http/problem.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import type { LoggedIn } from '../sign-in/login.service.js';
@@ -8,6 +9,7 @@ import { Transports } from '../sign-in/transports.js';
 import { IdentityAccounts } from './identity-accounts.service.js';
 import { IdentityProofs, type ProvenIdentity } from './identity-proof.service.js';
 import { IdentitySignIn } from './identity-sign-in.service.js';
+import { SignInRejected } from './providers.errors.js';
 import { ProviderRegistry, type RegisteredProvider } from './provider-registry.js';
 import type { DirectLoginBody } from './providers.schemas.js';
 import { strategyRequest } from './strategy-request.js';
@@ -71,8 +73,16 @@ export class DirectSignIn {
   }
 }
 
-/** Accounts of another directory are counted apart from our own: no address has a blank in front. */
+/**
+ * Accounts of another directory are counted apart from our own: no address has a blank in front.
+ *
+ * @throws SignInRejected where the application can make nothing of the credentials
+ */
 function accountOf({ mark, provider }: RegisteredProvider, credentials: Credentials): string | undefined {
-  const account = provider.accountOf?.(credentials);
-  return account === undefined ? undefined : ` ${mark.name}:${account}`;
+  try {
+    const account = provider.accountOf?.(credentials);
+    return account === undefined ? undefined : ` ${mark.name}:${account}`;
+  } catch (error) {
+    throw error instanceof Problem ? error : new SignInRejected({ cause: error });
+  }
 }

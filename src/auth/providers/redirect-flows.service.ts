@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
-import { newSecret } from '../../secrets/secrets.js';
+import { hashSecret, newSecret, secretMatches } from '../../secrets/secrets.js';
 import type { SignInRequest } from '../sign-in/new-sessions.service.js';
 import { authorizationAddress } from './authorization-address.js';
 import { FlowCookie, FLOW_TTL_MS } from './flow-cookie.js';
@@ -61,7 +60,7 @@ export class RedirectFlows {
   async claim(registered: RegisteredProvider, parameters: Parameters, raw: IncomingMessage): Promise<SignInFlow> {
     const { mark } = registered;
     const flow = this.cookies.read(raw);
-    if (flow?.provider !== mark.name || !isSame(flow.state, parameters[mark.stateParameter]))
+    if (flow?.provider !== mark.name || !secretMatches(parameters[mark.stateParameter] ?? '', hashSecret(flow.state)))
       throw new SignInFlowInvalid();
     if (!(await this.singleUse.use(flow.state, flow))) throw new SignInFlowInvalid();
     return flow;
@@ -102,9 +101,4 @@ export class RedirectFlows {
     });
     return this.proofs.prove(registered, shown, request);
   }
-}
-
-function isSame(expected: string, given: string | undefined): boolean {
-  const [one, other] = [Buffer.from(expected), Buffer.from(given ?? '')];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -1,7 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
-import { newSecret } from '../../secrets/secrets.js';
+import { newSecret, secretMatches } from '../../secrets/secrets.js';
 import type { Transport } from '../../sessions/session.js';
 import type { IdentifiedUser } from '../../users/identities/identities.service.js';
 import { SignInFlowInvalid } from './providers.errors.js';
@@ -65,14 +64,10 @@ export class SignInCodes {
    */
   async redeem(provider: string, code: string, verifier: string): Promise<RedeemedCode> {
     const opened = this.sealed.open<SignInCode>('code', code);
-    if (opened?.provider !== provider || !isVerified(opened.challenge, verifier)) throw new SignInFlowInvalid();
+    // A challenge is what we keep of a secret, its SHA-256.
+    if (opened?.provider !== provider || !secretMatches(verifier, Buffer.from(opened.challenge, 'base64url')))
+      throw new SignInFlowInvalid();
     if (!(await this.singleUse.use(opened.id, opened))) throw new SignInFlowInvalid();
     return opened;
   }
-}
-
-function isVerified(challenge: string, verifier: string): boolean {
-  const expected = Buffer.from(challenge, 'base64url');
-  const given = createHash('sha256').update(verifier).digest();
-  return expected.length === given.length && timingSafeEqual(expected, given);
 }

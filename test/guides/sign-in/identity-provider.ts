@@ -32,7 +32,8 @@ export class IdentityProvider {
       features: { devInteractions: { enabled: true } },
       ttl: { AccessToken: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
     });
-    server.on('request', provider.callback());
+    const answer = provider.callback();
+    server.on('request', (request, response) => void answer(request, response));
     return new IdentityProvider(server, issuer);
   }
 

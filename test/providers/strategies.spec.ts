@@ -1,0 +1,59 @@
+import { Browser } from '../support/browser.js';
+import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
+import { AwaySignIn, FAKES, UNSAFE } from './fake-provider.js';
+import { answerTo, login, RETURN_TO, stranger } from './going.js';
+
+describe.each(ADAPTERS)('a strategy to sign in by, on %s', (adapter) => {
+  let app: TestApp;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
+    app = await startTestApp({ config: { http }, providers: FAKES });
+  });
+  afterAll(() => app.close());
+  beforeEach(() => {
+    browser = new Browser(app);
+  });
+
+  const me = (who = browser) => who.visit('/v1/auth/me');
+
+  it.each(Object.keys(UNSAFE))('is refused with a strategy that makes it unsafe: %s', async (provider) => {
+    const refused = await browser.visit(login(provider));
+    expect([refused.status, refused.body['code']]).toEqual([500, 'sign_in_strategy_refused']);
+    expect(refused.cookies).toEqual([]);
+  });
+
+  it('comes back by a posted form where the provider does so, with a cookie for it', async () => {
+    const started = await browser.visit(login('posting'));
+    expect(started.cookies[0]).toMatch(/; HttpOnly; Secure; SameSite=None$/);
+    const { pathname, searchParams } = new URL(answerTo(started.location, stranger()));
+    const returned = await browser.visit(pathname, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://provider.example' },
+      body: searchParams.toString(),
+    });
+    expect([returned.status, returned.location]).toEqual([303, RETURN_TO]);
+    expect((await me()).status).toBe(200);
+  });
+
+  it('waits for a provider that is away at first: 503, and later it works', async () => {
+    AwaySignIn.tries = 0;
+    for (const _try of [1, 2]) {
+      const away = await browser.visit(login('away'));
+      expect([away.status, away.body['code']]).toEqual([503, 'sign_in_provider_unavailable']);
+      expect(away.headers.get('retry-after')).toBe('5');
+    }
+    expect((await browser.visit(login('away'))).status).toBe(302);
+  });
+
+  it('is listed, and unknown ones are not there', async () => {
+    const { items } = (await browser.visit('/v1/auth/providers')).body as { items: object[] };
+    expect(items).toContainEqual({ name: 'fake', label: 'Fake Inc.', flow: 'redirect' });
+    expect(items).toContainEqual({ name: 'pin', label: 'pin', flow: 'direct' });
+    for (const name of ['nothing', 'pin', '__proto__', 'constructor']) {
+      expect((await browser.visit(login(name))).body['code']).toBe('sign_in_provider_not_found');
+      expect((await browser.visit(`/v1/auth/providers/${name}/callback`)).status).toBe(404);
+    }
+  });
+});
