@@ -5,6 +5,8 @@ import { RouteDiscovery } from '../../http/route-discovery.js';
 import { SignInProviderError, SignInProviderNotFound } from './providers.errors.js';
 import { SIGNS_IN, type SignInProvider, type SignInStrategy, type SignsInMark } from './sign-in-provider.js';
 
+/** Under whatever global prefix and version. */
+const CALLBACK_PATH = '/v1/auth/providers/:name/callback';
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /** A provider that was found, and its strategy. */
@@ -93,9 +95,8 @@ export class ProviderRegistry implements OnModuleInit {
   private callbackUrlOf(name: string): string {
     const route = this.routes
       .routes()
-      .find(
-        ({ controllerName, handlerName }) => controllerName === 'ProvidersController' && handlerName === 'callback',
-      );
+      // By its path as well: an application may have a controller of that name.
+      .find(({ path, controllerName }) => controllerName === 'ProvidersController' && path.endsWith(CALLBACK_PATH));
     if (route === undefined) throw new SignInProviderError('the routes of sign-in providers are not there');
     return new URL(route.path.replace(':name', name), this.config.http.publicUrl).href;
   }
