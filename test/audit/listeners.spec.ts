@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyAuditEvent } from '../../src/audit/audit-event.js';
+import { AuditLog } from '../../src/audit/audit-log.js';
+import { SYSTEM } from '../../src/changes/agent.js';
+import { Changes } from '../../src/changes/changes.js';
 import { Database } from '../../src/database/database.js';
 import { PortcullisEvents } from '../../src/index.js';
 import { PASSWORD, register, signIn, type Person } from '../support/people.js';
@@ -35,6 +38,37 @@ describe('listeners to events', () => {
     ends.splice(0).forEach((end) => end());
     await login().expect(200);
     expect(all).toHaveLength(4);
+  });
+
+  it('hear nothing of a change that is rolled back after it was recorded', async () => {
+    const heard: string[] = [];
+    ends.push(events.on('*', ({ type }) => void heard.push(type), { awaited: true }));
+    const audit = app.app.get(AuditLog, { strict: false });
+    const work = app.app.get(Changes, { strict: false }).grant((transaction) => {
+      audit.record(transaction, { type: 'user.registered', subject: person.id });
+      return Promise.reject(new Error('too late'));
+    }, SYSTEM);
+    await expect(work).rejects.toThrow('too late');
+    await login().expect(200);
+    expect(heard).toEqual(['session.created']);
+  });
+
+  it('know by the compiler what an event holds, and which there are', () => {
+    ends.push(
+      events.on('session.created', ({ details }) => {
+        const transport: string = details.transport;
+        // @ts-expect-error: no such detail
+        return void [transport, details.reason];
+      }),
+      events.on(['session.revoked', 'refresh.reused'], (event) => {
+        // @ts-expect-error: only one of the two has it
+        void event.details.reason;
+        return event.type === 'session.revoked' ? void event.details.reason.length : undefined;
+      }),
+      events.on('*', (event) => (event.type === 'role.set' ? void event.subject : undefined)),
+      // @ts-expect-error: no such event
+      events.on('session.craeted', () => undefined),
+    );
   });
 
   it('that are awaited may use the database: the only connection has been given back', async () => {
