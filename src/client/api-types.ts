@@ -103,6 +103,42 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/api-keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One’s own API keys that are in force, newest first */
+        readonly get: operations["ApiKeys.list"];
+        readonly put?: never;
+        /** Make an API key */
+        readonly post: operations["ApiKeys.create"];
+        /** End all of one’s own API keys */
+        readonly delete: operations["ApiKeys.endAll"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/api-keys/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** End one of one’s own API keys */
+        readonly delete: operations["ApiKeys.end"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -132,6 +168,40 @@ export interface paths {
         /** Trade a session token or a refresh token for another transport of the same session */
         readonly post: operations["Auth.exchange"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/auth/identities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One’s own identities at other providers, oldest first */
+        readonly get: operations["Identities.list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/auth/identities/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Unlink an identity; the sessions that it began end, but this one */
+        readonly delete: operations["Identities.unlink"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -205,6 +275,93 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/auth/providers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Providers to sign in by */
+        readonly get: operations["Providers.list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/auth/providers/{name}/callback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where a provider sends the browser back to */
+        readonly get: operations["Providers.callback"];
+        readonly put?: never;
+        /** The same for a provider whose page posts a form */
+        readonly post: operations["Providers.postedCallback"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/auth/providers/{name}/exchange": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Trade the code of a sign-in by redirect for its session */
+        readonly post: operations["Providers.exchange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/auth/providers/{name}/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Link an identity to one’s own account */
+        readonly post: operations["Identities.link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/auth/providers/{name}/login": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Send the browser to a provider */
+        readonly get: operations["Providers.start"];
+        readonly put?: never;
+        /** Sign in by credentials that a provider’s strategy reads */
+        readonly post: operations["Providers.login"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/auth/refresh": {
         readonly parameters: {
             readonly query?: never;
@@ -233,6 +390,23 @@ export interface paths {
         readonly put?: never;
         /** Make an account */
         readonly post: operations["Auth.register"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/changes/lease": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** As an authenticated client, get a lease and what changed; waits for news */
+        readonly post: operations["Lease.lease"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -470,13 +644,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly ApiKey: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly permissions: readonly string[];
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly expiresAt: string;
+            readonly lastUsedAt: string | null;
+        };
+        readonly ApiKeyPage: {
+            readonly items: readonly components["schemas"]["ApiKey"][];
+            readonly nextCursor: string | null;
+        };
         readonly AuditEvent: {
             /** Format: uuid */
             readonly id: string;
             /** Format: date-time */
             readonly at: string;
             /** @enum {string} */
-            readonly type: "sign_in.failed" | "session.created" | "session.revoked" | "session.exchanged" | "user.signed_out" | "refresh.reused" | "password.changed" | "user.registered" | "user.created" | "user.updated" | "user.suspended" | "user.reinstated" | "user.deleted" | "user.roles_set" | "users.imported" | "role.set" | "role.deleted" | "key.created" | "key.rotated" | "key.withdrawn" | "client.created" | "client.disabled";
+            readonly type: "sign_in.failed" | "session.created" | "session.revoked" | "session.exchanged" | "user.signed_out" | "refresh.reused" | "password.changed" | "user.registered" | "identity.linked" | "identity.unlinked" | "user.created" | "user.updated" | "user.suspended" | "user.reinstated" | "user.deleted" | "user.roles_set" | "users.imported" | "role.set" | "role.deleted" | "key.created" | "key.rotated" | "key.withdrawn" | "client.created" | "client.disabled" | "api_key.created" | "api_key.ended" | "user.api_keys_ended";
             /** @enum {string} */
             readonly outcome: "success" | "failure";
             readonly actor: {
@@ -486,7 +675,7 @@ export interface components {
             };
             readonly subject: {
                 /** @enum {string} */
-                readonly kind: "user" | "session" | "role" | "key" | "client";
+                readonly kind: "user" | "session" | "role" | "key" | "client" | "api-key";
                 readonly id: string;
             } | null;
             /** @description Whom it concerns: the user, or the owner of the session */
@@ -503,6 +692,19 @@ export interface components {
             readonly items: readonly components["schemas"]["AuditEvent"][];
             readonly nextCursor: string | null;
         };
+        readonly CodeBody: {
+            readonly code: string;
+            readonly verifier: string;
+        };
+        readonly CreateApiKeyBody: {
+            readonly name: string & (unknown & unknown);
+            readonly permissions: readonly string[];
+            /**
+             * Format: date-time
+             * @description At most `apiKeys.maxLifetime` from now, which is also the default
+             */
+            readonly expiresAt?: string;
+        };
         readonly CreateUserBody: {
             /** Format: email */
             readonly email: string;
@@ -511,10 +713,34 @@ export interface components {
             readonly name?: string & (unknown & unknown);
             readonly roles?: readonly string[];
         };
+        readonly CreatedApiKey: {
+            readonly key: components["schemas"]["ApiKey"];
+            /** @description What requests carry; shown this once */
+            readonly secret: string;
+        };
+        readonly DirectLoginBody: {
+            /** @description What the provider’s strategy reads from a body */
+            readonly credentials: {
+                readonly [key: string]: unknown;
+            };
+            /** @enum {string} */
+            readonly transport?: "cookie" | "header" | "token";
+        };
         readonly ExchangeBody: {
             /** @enum {string} */
             readonly transport: "cookie" | "header" | "token";
             readonly refreshToken?: string;
+        };
+        readonly Identities: {
+            readonly items: readonly components["schemas"]["Identity"][];
+        };
+        readonly Identity: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly provider: string;
+            readonly subject: string;
+            /** Format: date-time */
+            readonly createdAt: string;
         };
         readonly Introspection: {
             readonly active: boolean;
@@ -546,6 +772,40 @@ export interface components {
         };
         readonly JwkSet: {
             readonly keys: readonly components["schemas"]["Jwk"][];
+        };
+        readonly LeaseBody: {
+            /** @description Random, for this very request; the answer names it */
+            readonly nonce: string;
+            /** @description Random, for each start of the verifier */
+            readonly instance: string;
+            /** @description The position up to which it has applied every change; 0 for a newcomer */
+            readonly applied: number;
+            /** @description What the last answer called so; none for a newcomer */
+            readonly term?: string;
+            /** @description What the last answer called so */
+            readonly epoch?: string;
+            /** @description false: answer at once, news or not */
+            readonly wait?: boolean;
+            readonly client_id?: string;
+            readonly client_secret?: string;
+            readonly client_assertion?: string;
+            readonly client_assertion_type?: string;
+        };
+        readonly LinkAnswer: {
+            /** @description Where to send the browser next, for `redirect` providers */
+            readonly url?: string;
+            /** @description What was linked, for `direct` providers */
+            readonly identity?: components["schemas"]["Identity"];
+        };
+        readonly LinkBody: {
+            /** @description A URL of an allowed origin, or a path of our own */
+            readonly returnTo?: string;
+            /** @description The same, for a sign-in that fails on its way back: gets `error=<code>`. Without it the answer is the problem */
+            readonly errorTo?: string;
+            /** @description What the provider’s strategy reads from a body */
+            readonly credentials?: {
+                readonly [key: string]: unknown;
+            };
         };
         readonly Live: {
             /** @enum {string} */
@@ -602,7 +862,7 @@ export interface components {
             readonly credential: "cookie" | "session-header" | "access-token" | "api-key";
             readonly authTime: string | null;
             /** @enum {string} */
-            readonly source: "token" | "memory" | "database";
+            readonly source: "token" | "memory" | "database" | "strategy";
             readonly maxStalenessMs: number;
         };
         /** @description RFC 9457. Switch on `code`; `detail` is for people. */
@@ -619,6 +879,14 @@ export interface components {
             readonly errors?: readonly {
                 readonly path: string;
                 readonly message: string;
+            }[];
+        };
+        readonly Providers: {
+            readonly items: readonly {
+                readonly name: string;
+                readonly label: string;
+                /** @enum {string} */
+                readonly flow: "redirect" | "direct";
             }[];
         };
         readonly PutRoleBody: {
@@ -682,6 +950,8 @@ export interface components {
             readonly revocation_endpoint: string;
             readonly revocation_endpoint_auth_methods_supported: readonly string[];
             readonly revocation_endpoint_auth_signing_alg_values_supported: readonly string[];
+            /** @description Where verifiers in other services get their leases */
+            readonly portcullis_lease_endpoint: string;
         };
         readonly Session: {
             /** Format: uuid */
@@ -940,6 +1210,241 @@ export interface operations {
             };
         };
     };
+    readonly "ApiKeys.list": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `nextCursor` of the page before */
+                readonly cursor?: string;
+                /** @description 1 to 100; 50 by default */
+                readonly limit?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of keys */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "ApiKeys.create": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateApiKeyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description The key, and its secret, which is shown this once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "malformed_body" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required" | "privilege_escalation";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "session_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_api_keys`: You have as many API keys as you may */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_api_keys";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type of the body is not supported here */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "ApiKeys.endAll": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description They are accepted nowhere any more */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "ApiKeys.end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is accepted nowhere any more */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_not_found`: There is no such API key */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "api_key_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly "Audit.list": {
         readonly parameters: {
             readonly query?: {
@@ -1080,6 +1585,120 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "claims_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "Identities.list": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All of them */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Identities"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "Identities.unlink": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Nobody signs in by it any more */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recent_login_required`: A more recent sign-in is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "recent_login_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity_not_found`: There is no such identity */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "identity_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_sign_in_method`: The last way to sign in can’t be taken away */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "last_sign_in_method";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1379,6 +1998,752 @@ export interface operations {
             };
         };
     };
+    readonly "Providers.list": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Each with the name that its routes have */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Providers"];
+                };
+            };
+        };
+    };
+    readonly "Providers.callback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `sign_in_flow_invalid`: This sign-in can’t be completed. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_flow_invalid" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_session`: The session is not valid. `invalid_credentials`: E-mail or password is wrong. `sign_in_rejected`: The provider did not vouch for you */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "invalid_credentials" | "invalid_session" | "sign_in_rejected";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_denied`: The sign-in was cancelled or denied at the provider. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "account_suspended" | "identity_without_email" | "registration_disabled" | "sign_in_denied";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity_taken`: The identity is linked to another account. `identity_not_linked`: An account with that e-mail address exists, and the identity is not linked to it */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "identity_not_linked" | "identity_taken";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_unavailable" | "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "Providers.postedCallback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `sign_in_flow_invalid`: This sign-in can’t be completed. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "malformed_body" | "sign_in_flow_invalid" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_session`: The session is not valid. `invalid_credentials`: E-mail or password is wrong. `sign_in_rejected`: The provider did not vouch for you */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "invalid_credentials" | "invalid_session" | "sign_in_rejected";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_denied`: The sign-in was cancelled or denied at the provider. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "account_suspended" | "identity_without_email" | "registration_disabled" | "sign_in_denied";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity_taken`: The identity is linked to another account. `identity_not_linked`: An account with that e-mail address exists, and the identity is not linked to it */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "identity_not_linked" | "identity_taken";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type of the body is not supported here */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_unavailable" | "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "Providers.exchange": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Signed in */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            /** @description `sign_in_flow_invalid`: This sign-in can’t be completed. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "malformed_body" | "sign_in_flow_invalid" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`: E-mail or password is wrong */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "invalid_credentials";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type of the body is not supported here */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "claims_unavailable" | "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "Identities.link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        readonly responses: {
+            /** @description The identity, or where to send the browser next */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LinkAnswer"];
+                };
+            };
+            /** @description `return_to_not_allowed`: The browser may not be sent to that address. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "malformed_body" | "return_to_not_allowed" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recent_login_required`: A more recent sign-in is needed. `sign_in_rejected`: The provider did not vouch for you */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "recent_login_required" | "sign_in_rejected";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity_taken`: The identity is linked to another account */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "identity_taken";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type of the body is not supported here */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_strategy_refused`: The sign-in strategy can’t be used as it is set up */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_strategy_refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "Providers.start": {
+        readonly parameters: {
+            readonly query: {
+                /** @description A URL of an allowed origin, or a path of our own */
+                readonly returnTo: string;
+                /** @description The same, for a sign-in that fails on its way back: gets `error=<code>`. Without it the answer is the problem */
+                readonly errorTo?: string;
+                readonly transport?: "cookie" | "header" | "token";
+                /** @description For transports `header` and `token`, which need it: SHA-256 of `verifier`, in base64url */
+                readonly challenge?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description To the provider */
+            readonly 302: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `return_to_not_allowed`: The browser may not be sent to that address. `transport_not_allowed`: That transport is switched off. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "return_to_not_allowed" | "transport_not_allowed" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_rejected`: The provider did not vouch for you */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_rejected";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_strategy_refused`: The sign-in strategy can’t be used as it is set up */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_strategy_refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly "Providers.login": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DirectLoginBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Signed in */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            /** @description `transport_not_allowed`: That transport is switched off. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "malformed_body" | "transport_not_allowed" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`: E-mail or password is wrong. `sign_in_rejected`: The provider did not vouch for you */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "invalid_credentials" | "sign_in_rejected";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request comes from another site. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "account_suspended" | "cross_site_request" | "identity_without_email" | "registration_disabled";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "sign_in_provider_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identity_not_linked`: An account with that e-mail address exists, and the identity is not linked to it */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "identity_not_linked";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type of the body is not supported here */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claims_unavailable`: The claims of the access token can’t be read. `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "claims_unavailable" | "sign_in_provider_unavailable" | "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly "Auth.refresh": {
         readonly parameters: {
             readonly query?: never;
@@ -1595,6 +2960,88 @@ export interface operations {
             };
         };
     };
+    readonly "Lease.lease": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LeaseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description A signed answer: epoch, term, from, to, floor, entries, lease_ms, nonce */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/secevent+jwt": string;
+                };
+            };
+            /** @description Refused. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/secevent+jwt": components["schemas"]["OAuthError"];
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "malformed_body" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description Client authentication failed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/secevent+jwt": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type of the body is not supported here */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_verifiers`: This node serves too many verifiers. `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable" | "too_many_verifiers";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly "OAuth.introspect": {
         readonly parameters: {
             readonly query?: never;
@@ -1668,6 +3115,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1756,6 +3215,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1851,6 +3322,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
                     } & components["schemas"]["Problem"];
                 };
             };

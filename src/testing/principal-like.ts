@@ -32,6 +32,7 @@ export function principalLike(parts: Partial<Principal> = {}): Principal {
 
 /** The context of an HTTP request, for `guard.canActivate()` without any application around it. */
 export function executionContextOf({ principal, request = {}, controller, handler }: ContextParts): ExecutionContext {
-  if (principal !== undefined) attachPrincipal(request, principal);
-  return new ExecutionContextHost([request, {}], controller ?? class {}, handler ?? (() => undefined));
+  const context = new ExecutionContextHost([request, {}], controller ?? class {}, handler ?? (() => undefined));
+  if (principal !== undefined) attachPrincipal(context, principal);
+  return context;
 }

@@ -175,9 +175,7 @@ it('past a full hash queue it is 503 overloaded with retry-after, and those in t
       expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     }
     // Who is refused together isn't told to come back together.
-    expect(new Set(refused.map(({ headers }) => headers['retry-after']!)).size).toBe(
-      Math.min(4, refused.length),
-    );
+    expect(new Set(refused.map(({ headers }) => headers['retry-after']!)).size).toBe(Math.min(4, refused.length));
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
   } finally {
     await app.close();

@@ -36,7 +36,7 @@ export class FakeIssuer {
     if (path.startsWith('/.well-known')) return Response.json(this.metadata());
     if (path === PATHS.jwks) return this.keySet();
     if (path === PATHS.lease) {
-      const pull = JSON.parse(String(init.body)) as Record<string, unknown>;
+      const pull = JSON.parse(init.body as string) as Record<string, unknown>;
       const aborted = new Promise<never>((_, reject) =>
         init.signal?.addEventListener('abort', () => reject(new Error('aborted'))),
       );
