@@ -115,9 +115,9 @@ describe('what is near a refusal and allowed', () => {
   });
 
   it('a mode that the application registers', () => {
-    const overrides = { auth: { mode: 'api-key', routes: [{ match: 'GET /a', mode: 'api-key' }] } };
+    const overrides = { auth: { mode: 'certificate', routes: [{ match: 'GET /a', mode: 'certificate' }] } };
     expect(refusals({ env: {}, overrides, cwd: '/' })).toHaveLength(2);
-    expect(loadConfig({ env: {}, overrides, modes: ['api-key'], cwd: '/' }).auth.mode).toBe('api-key');
-    expect(parseConfig(overrides, { env: {} }).auth.mode).toBe('api-key');
+    expect(loadConfig({ env: {}, overrides, modes: ['certificate'], cwd: '/' }).auth.mode).toBe('certificate');
+    expect(parseConfig(overrides, { env: {} }).auth.mode).toBe('certificate');
   });
 });
