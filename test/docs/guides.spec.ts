@@ -30,12 +30,15 @@ describe('the code of the guides', () => {
   });
 
   // What no page shows is no guide, and what no spec runs may not work.
-  it.each(filesBelow('examples/guides', '.ts').filter((file) => !file.endsWith('.d.ts')))('%s is shown by a page, and run by a spec', (file) => {
-    expect(SHOWN.map((shown) => shown.file)).toContain(file);
-    const [, , guide] = file.split('/');
-    const specs = [`${guide}.spec.ts`, guide!].map((name) => join(ROOT, 'test/guides', name));
-    expect(specs.some((path) => existsSync(path))).toBe(true);
-  });
+  it.each(filesBelow('examples/guides', '.ts').filter((file) => !file.endsWith('.d.ts')))(
+    '%s is shown by a page, and run by a spec',
+    (file) => {
+      expect(SHOWN.map((shown) => shown.file)).toContain(file);
+      const [, , guide] = file.split('/');
+      const specs = [`${guide}.spec.ts`, guide!].map((name) => join(ROOT, 'test/guides', name));
+      expect(specs.some((path) => existsSync(path))).toBe(true);
+    },
+  );
 });
 
 function filesBelow(folder: string, ending: string): string[] {
