@@ -4,7 +4,7 @@ import { hash as bcrypt } from '@node-rs/bcrypt';
 import type supertest from 'supertest';
 import { formatOpaqueToken, parseOpaqueToken } from '../../src/secrets/opaque-token.js';
 import { newSecret } from '../../src/secrets/secrets.js';
-import { BoundedQueue } from '../../src/users/bounded-queue.js';
+import type { BoundedQueue } from '../../src/users/bounded-queue.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
 import { storedImport } from '../../src/users/stored-password.js';
 import { PASSWORD, register, signIn, type SignIn } from '../support/people.js';
@@ -32,7 +32,8 @@ interface Seen {
 }
 
 async function see(call: () => supertest.Test): Promise<Seen> {
-  const queue = jest.spyOn(BoundedQueue.prototype, 'run');
+  const hasher = app.app.get(PasswordHasher, { strict: false });
+  const queue = jest.spyOn(Reflect.get(hasher, 'queue') as BoundedQueue, 'run');
   try {
     let answer: supertest.Response | undefined;
     const sent = await statements.during(async () => (answer = await call()));

@@ -11,6 +11,7 @@ import type { LeaseAnswer } from '../../src/tokens/jwt/lease-answer.js';
 import { disableClient, expectOAuthError, makeClient, type Machine } from '../oauth/clients.js';
 import { grantRole, register, setRoles, signIn } from '../support/people.js';
 import { ADAPTERS, PUBLIC_URL, startTestApp, type TestApp } from '../support/test-app.js';
+import { eventually } from '../tokens/key-nodes.js';
 import { Puller, readAnswer } from './pulling.js';
 
 /** Long enough that nothing in here waits for its end by accident. */
@@ -178,7 +179,9 @@ describe('what a verifier may have missed', () => {
       const early = await new Puller(app, client).pull();
       app.clock.advance(accessTtl + clockTolerance + 1_000);
       await setRoles(app, person, []);
-      await app.app.get(ChangeLogPurge, { strict: false }).purge();
+      // Nothing is purged while a node registers, as this one does after such a leap of its clock.
+      const log = app.app.get(ChangeLogPurge, { strict: false });
+      await eventually(async () => (await log.purge()) > 0);
       app.app.get(ChangeFeed, { strict: false }).forgetAll();
       const late = await new Puller(app, client).pull();
       expect(late.floor).toBe(late.to - 1);
