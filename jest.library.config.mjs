@@ -1,14 +1,14 @@
 import base from './jest.config.mjs';
 
 /**
- * What developers build on: applications around the modules on both adapters, guards and strategies of one's own, the guides'
- * code, the packed package in projects of its own: `npm run test:library`.
+ * What developers build on: applications around the modules on both adapters, guards, strategies and sign-ins of one's own, the
+ * guides' and examples' code, the packed package in projects of its own: `npm run test:library`.
  *
  * @type {import('jest').Config}
  */
 export default {
   ...base,
-  testMatch: ['<rootDir>/test/(library|guides)/**/*.spec.ts'],
+  testMatch: ['<rootDir>/test/(library|guides|providers|examples)/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
   passWithNoTests: true,
   testTimeout: 60_000,

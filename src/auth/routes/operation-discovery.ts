@@ -20,8 +20,8 @@ const GRAPHQL = {
   type: 'graphql:resolver_type',
   name: 'graphql:resolver_name',
   field: 'graphql:resolve_property',
-  options: 'GqlModuleOptions',
 };
+const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 const MESSAGE = { mapping: 'websockets:message_mapping', name: 'message' };
 
 /** Finds resolvers and gateways among the providers, as those packages find them. */
@@ -34,7 +34,7 @@ export class OperationDiscovery {
   /** From `onModuleInit` on. Looks at every provider, once. */
   operations(): OperationInfo[] {
     const providers = [...this.modules.values()].flatMap((module) => [...module.providers.values()]);
-    const options = providers.find(({ token }) => token === GRAPHQL.options)?.instance as
+    const options = providers.find(({ token }) => token === GRAPHQL_OPTIONS)?.instance as
       { fieldResolverEnhancers?: readonly string[] } | undefined;
     const guardsFields = options?.fieldResolverEnhancers?.includes('guards') ?? false;
     const seen = new Set<Function>();

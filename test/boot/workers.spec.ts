@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ended, environmentOf, portcullis, ROOT, start, type Ended, type Environment } from '../cli/processes.js';
-import { takePort } from '../boot/server-process.js';
+import { takePort } from './server-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 interface NodeRow {
