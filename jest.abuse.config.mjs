@@ -1,7 +1,7 @@
 import base from './jest.config.mjs';
 
 /**
- * The built server as a process of its own, abused: `npm run test:abuse`. One file after the other, since each takes the machine
+ * The built server as a process of its own, abused, and whatever can be sent to any endpoint: `npm run test:abuse`. One file after the other, since each takes the machine
  * for itself.
  *
  * @type {import('jest').Config}

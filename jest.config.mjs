@@ -21,7 +21,7 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/dist/',
-    '<rootDir>/test/(faults|browser|abuse|cli|boot|attacks|conformance|interop|library|guides|providers|examples|verifier)/',
+    '<rootDir>/test/(faults|browser|abuse|cli|boot|attacks|conformance|interop|library|guides|providers|examples|verifier|changes/model)/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 30_000,

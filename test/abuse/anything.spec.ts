@@ -3,8 +3,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildOpenApi } from '../../src/http/openapi.js';
 import { register, grantRole, signIn } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
-import { body, headers, piece, query, shaped } from './arbitraries.js';
-import { expectDecent, hangUp, send } from './send.js';
+import { body, headers, piece, query, shaped } from '../robustness/arbitraries.js';
+import { expectDecent, hangUp, send } from '../robustness/send.js';
 
 /** For each operation, with and without a credential. */
 const RUNS = 20;
