@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, ApplicationConfig, DiscoveryModule } from '@nestjs/core';
+import { APP_GUARD, ApplicationConfig, DiscoveryModule } from '@nestjs/core';
 import { CredentialReader } from '../auth/credentials/credential-reader.js';
 import { CrossSiteProtection } from '../auth/cross-site-protection.js';
 import { AuthoritiesGuard } from '../auth/guards/authorities.guard.js';
@@ -8,6 +8,7 @@ import { putGuardsFirst } from '../auth/guards/guard-order.js';
 import { ModeGuard } from '../auth/guards/mode.guard.js';
 import { ModeDiscovery } from '../auth/modes/mode-discovery.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
+import { OperationDiscovery } from '../auth/routes/operation-discovery.js';
 import { RouteDecider } from '../auth/routes/route-decider.js';
 import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
 import { RouteTable } from '../auth/routes/route-table.js';
@@ -18,10 +19,7 @@ import { StrategyRegistry } from '../auth/strategies/strategy-registry.js';
 import { Upgrades } from '../auth/upgrades.js';
 import { Clock } from '../clock/clock.js';
 import { ConfigModule, parseConfig, type PortcullisOptions } from '../config/index.js';
-import { ProblemFilter } from '../http/problem.filter.js';
-import { RouteDiscovery } from '../http/route-discovery.js';
-import { RouteMatcher } from '../http/route-matcher.js';
-import { ValidationPipe } from '../http/validation.pipe.js';
+import { HttpModule } from '../http/http.module.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { TestClock } from './test-clock.js';
 import { TestSignIns } from './test-sign-ins.js';
@@ -32,6 +30,7 @@ import { refuseInProduction } from './testing.errors.js';
 const DECIDING: Provider[] = [
   ModeDiscovery,
   ModeRegistry,
+  OperationDiscovery,
   RouteMetadataReader,
   RouteDecider,
   RouteTable,
@@ -45,16 +44,6 @@ const DECIDING: Provider[] = [
   Upgrades,
   { provide: APP_GUARD, useExisting: ModeGuard },
   { provide: APP_GUARD, useExisting: AuthoritiesGuard },
-];
-
-/** What refuses a request in the words of production. */
-const ANSWERING: Provider[] = [
-  RouteDiscovery,
-  RouteMatcher,
-  ProblemFilter,
-  ValidationPipe,
-  { provide: APP_FILTER, useExisting: ProblemFilter },
-  { provide: APP_PIPE, useExisting: ValidationPipe },
 ];
 
 /** What stands in for the database. */
@@ -102,8 +91,8 @@ export class PortcullisTestingModule implements NestModule {
     return {
       module: PortcullisTestingModule,
       global: true,
-      imports: [DiscoveryModule, ConfigModule.forRoot(config)],
-      providers: [...DECIDING, ...ANSWERING, ...STANDING_IN],
+      imports: [DiscoveryModule, ConfigModule.forRoot(config), HttpModule],
+      providers: [...DECIDING, ...STANDING_IN],
       exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry, Upgrades, Clock, TestClock],
     };
   }
