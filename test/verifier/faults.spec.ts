@@ -95,7 +95,8 @@ describe('a verifier whom receipts wait for', () => {
       },
     });
     expect(watch.passedAfter(returned)).toEqual([]);
-    expect(await codeOf(service, seat)).toBe('state_unavailable');
+    // The pull that was waiting when this began may have brought the news.
+    expect(['state_unavailable', 'token_stale']).toContain(await codeOf(service, seat));
     await service.stop();
   });
 
