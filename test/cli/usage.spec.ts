@@ -30,6 +30,8 @@ describe('the command line', () => {
       'clients create',
       'clients list',
       'clients disable',
+      'api-keys list',
+      'api-keys revoke',
       'sessions list',
       'sessions revoke',
       'audit export',
