@@ -30,10 +30,10 @@ describe('the command line', () => {
       'clients create',
       'clients list',
       'clients disable',
-      'api-keys list',
-      'api-keys revoke',
       'sessions list',
       'sessions revoke',
+      'api-keys list',
+      'api-keys revoke',
       'audit export',
     ]);
   });
