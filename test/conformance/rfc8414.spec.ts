@@ -29,6 +29,8 @@ describe.each(ADAPTERS)('the metadata of the server, on %s', (adapter) => {
       revocation_endpoint: `${PUBLIC_URL}/v1/oauth/revoke`,
       revocation_endpoint_auth_methods_supported: [...methods, 'none'],
       revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+      // Of our own, as section 2 allows.
+      portcullis_lease_endpoint: `${PUBLIC_URL}/v1/changes/lease`,
     });
   });
 
