@@ -1,17 +1,8 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { BackgroundTask } from '../clock/background-task.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { PeriodicSweep } from '../database/periodic-sweep.js';
 
-const INTERVAL_MS = 10 * 60_000;
-/** Rows deleted by one statement: small enough that nobody waits for its locks. */
-const BATCH = 1_000;
 /** A dead session stays this long, so that ending it again still finds it and support can see it. */
 const KEEP_DEAD_MS = 24 * 60 * 60_000;
 
@@ -20,24 +11,12 @@ const KEEP_DEAD_MS = 24 * 60 * 60_000;
  * session is refused whether or not its row is still there. Sessions of deleted users idle out and go the same way.
  */
 @Injectable()
-export class SessionSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(SessionSweep.name);
-  private readonly task = new BackgroundTask(
-    () => this.sweep(),
-    (error) => this.logger.warn({ err: error }, 'sweeping sessions failed; the next round tries again'),
-  );
-
+export class SessionSweep extends PeriodicSweep {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) database: Database,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.task.start(INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.task.stop();
+  ) {
+    super(database, 'sweeping sessions');
   }
 
   /**
@@ -46,13 +25,7 @@ export class SessionSweep implements OnApplicationBootstrap, BeforeApplicationSh
    * @returns how many sessions were deleted
    */
   async sweep(): Promise<number> {
-    const cutoff = new Date(this.clock.now() - KEEP_DEAD_MS);
-    let total = 0;
-    for (;;) {
-      const deleted = await this.database.query(DELETE_DEAD_SESSIONS, [cutoff, BATCH]);
-      total += deleted.length;
-      if (deleted.length < BATCH || this.task.isStopping) break;
-    }
+    const total = await this.deleteBatches(DELETE_DEAD_SESSIONS, new Date(this.clock.now() - KEEP_DEAD_MS));
     if (total > 0) this.logger.log({ deleted: total }, 'dead sessions swept');
     return total;
   }

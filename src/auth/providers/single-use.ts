@@ -1,40 +1,18 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { BackgroundTask } from '../../clock/background-task.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
+import { PeriodicSweep } from '../../database/periodic-sweep.js';
 import { hashSecret } from '../../secrets/secrets.js';
 import type { Expiring } from './sealed-messages.js';
 
-const INTERVAL_MS = 10 * 60_000;
-/** Rows deleted by one statement: small enough that nobody waits for its locks. */
-const BATCH = 1_000;
-
 /** Lets what was sealed count once, on all nodes together, and forgets it when it has expired and counts no more anyway. */
 @Injectable()
-export class SingleUse implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(SingleUse.name);
-  private readonly task = new BackgroundTask(
-    () => this.sweep(),
-    (error) => this.logger.warn({ err: error }, 'sweeping used sign-ins failed; the next round tries again'),
-  );
-
+export class SingleUse extends PeriodicSweep {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) database: Database,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.task.start(INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.task.stop();
+  ) {
+    super(database, 'sweeping used sign-ins');
   }
 
   /**
@@ -48,12 +26,8 @@ export class SingleUse implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Deletes what has expired. Several nodes may sweep at once. @returns how many rows */
-  async sweep(): Promise<number> {
-    let total = 0;
-    for (let deleted = BATCH; deleted === BATCH && !this.task.isStopping; total += deleted) {
-      deleted = (await this.database.query(DELETE_EXPIRED, [this.clock.date(), BATCH])).length;
-    }
-    return total;
+  sweep(): Promise<number> {
+    return this.deleteBatches(DELETE_EXPIRED, this.clock.date());
   }
 }
 

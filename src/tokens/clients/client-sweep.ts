@@ -1,41 +1,19 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { BackgroundTask } from '../../clock/background-task.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
-
-const INTERVAL_MS = 10 * 60_000;
-/** Rows deleted by one statement: small enough that nobody waits for its locks. */
-const BATCH = 1_000;
+import { PeriodicSweep } from '../../database/periodic-sweep.js';
 
 /**
  * Deletes what is remembered of assertions and revoked tokens once they have expired. Nothing depends on it: an expired one
  * is refused whether or not its row is still there.
  */
 @Injectable()
-export class ClientSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(ClientSweep.name);
-  private readonly task = new BackgroundTask(
-    () => this.sweep(),
-    (error) => this.logger.warn({ err: error }, 'sweeping clients failed; the next round tries again'),
-  );
-
+export class ClientSweep extends PeriodicSweep {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) database: Database,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.task.start(INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.task.stop();
+  ) {
+    super(database, 'sweeping clients');
   }
 
   /**
@@ -46,9 +24,7 @@ export class ClientSweep implements OnApplicationBootstrap, BeforeApplicationShu
   async sweep(): Promise<number> {
     let total = 0;
     for (const statement of [DELETE_ASSERTIONS, DELETE_REVOKED_TOKENS]) {
-      for (let deleted = BATCH; deleted === BATCH && !this.task.isStopping; total += deleted) {
-        deleted = (await this.database.query(statement, [this.clock.date(), BATCH])).length;
-      }
+      total += await this.deleteBatches(statement, this.clock.date());
     }
     return total;
   }

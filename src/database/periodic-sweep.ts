@@ -1,0 +1,50 @@
+import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundTask } from '../clock/background-task.js';
+import type { Database } from './database.js';
+
+const INTERVAL_MS = 10 * 60_000;
+/** Rows deleted by one statement: small enough that nobody waits for its locks. */
+const BATCH = 1_000;
+
+/** Deletes what is due beside the requests, every ten minutes while the application runs. */
+export abstract class PeriodicSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  protected readonly logger = new Logger(this.constructor.name);
+  private readonly task: BackgroundTask;
+
+  /** @param doing for the line in the log where a round fails: "sweeping sessions" */
+  protected constructor(
+    protected readonly database: Database,
+    doing: string,
+  ) {
+    this.task = new BackgroundTask(
+      () => this.sweep(),
+      (error) => this.logger.warn({ err: error }, `${doing} failed; the next round tries again`),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.task.start(INTERVAL_MS);
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.task.stop();
+  }
+
+  /** Deletes everything that is due. @returns how many rows */
+  abstract sweep(): Promise<number>;
+
+  /**
+   * Batch after batch, until there is nothing left or the application stops. Several nodes may do so at once where the
+   * statement skips rows that another has locked.
+   *
+   * @param statement takes what is due as $1 and the size of a batch as $2, and returns the rows that it deleted
+   * @returns how many rows were deleted
+   */
+  protected async deleteBatches(statement: string, due: Date): Promise<number> {
+    let total = 0;
+    for (let deleted = BATCH; deleted === BATCH && !this.task.isStopping; total += deleted) {
+      deleted = (await this.database.query(statement, [due, BATCH])).length;
+    }
+    return total;
+  }
+}
