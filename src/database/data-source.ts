@@ -72,6 +72,9 @@ export function createDataSource(target: DatabaseTarget): DataSource {
  * every read of ours is of the primary.
  */
 function refuseStandby(client: PoolClient, done: (error?: Error) => void): void {
+  // The pool listens only to connections that it keeps. One that breaks while it is asked, or on its way to whoever takes it, says
+  // so by an event that would end the process if nobody listened; the statement under way fails and says the same.
+  client.on('error', () => undefined);
   client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby').then(
     ({ rows }) => done(rows[0]?.standby === false ? undefined : new Error('the server is a standby, not the primary')),
     (error: Error) => done(error),
