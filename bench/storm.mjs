@@ -14,9 +14,9 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
 const CLIENTS = Number(process.argv[2] ?? 200);
 /** Each with `passwords.hashConcurrency`. */
 const SERVERS = [
-  ['fastify', 1],
   ['fastify', 2],
-  ['express', 1],
+  ['express', 2],
+  ['fastify', 1],
 ];
 const ROUNDS = 2;
 const STORM_MS = 6_000;

@@ -1,9 +1,10 @@
-import { hash, parseOptions, verify, type Options } from '@node-rs/argon2';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { hash, parseOptions, type Options } from '@node-rs/argon2';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { newSecret } from '../secrets/secrets.js';
 import { BoundedQueue } from './bounded-queue.js';
 import { normalizePassword } from './normalize-password.js';
+import { PasswordThreads } from './password-threads.js';
 import { importedHashOf, isImported } from './stored-password.js';
 import { Overloaded } from './users.errors.js';
 
@@ -13,17 +14,18 @@ const ARGON2ID = 2;
 const RETRY_SPREAD_S = 4;
 
 /**
- * Hashes passwords with argon2id and verifies them, a few at once (`passwords.hashConcurrency`, 2 by default) on libuv's
- * threads. Below the number of those (4 unless UV_THREADPOOL_SIZE says otherwise) a storm of sign-ins slows sign-ins and nothing
- * else; what `passwords.hashQueue` can't hold is refused. By default a hash takes what OWASP recommends: 19 MiB, two passes,
+ * Hashes passwords with argon2id and verifies them, a few at once (`passwords.hashConcurrency`, 2 by default) on threads of their
+ * own that let the event loop go first, so that a storm of sign-ins slows sign-ins and nothing else; what `passwords.hashQueue`
+ * can't hold is refused. By default a hash takes what OWASP recommends: 19 MiB, two passes,
  * one lane, tens of milliseconds of processor time (`passwords.hashMemory`, `.hashPasses`, `.hashLanes`).
  *
  * Every method that hashes throws `Overloaded` (503, with `retry-after`) when the queue is full.
  */
 @Injectable()
-export class PasswordHasher implements OnModuleInit {
+export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
   private readonly queue: BoundedQueue;
   private readonly admissions: BoundedQueue;
+  private readonly threads: PasswordThreads;
   private readonly parameters: Options;
   private refused = 0;
   private nobodysHash: Promise<string> | undefined;
@@ -33,6 +35,7 @@ export class PasswordHasher implements OnModuleInit {
     const refusal = (): Overloaded => this.refusal();
     this.queue = new BoundedQueue(hashConcurrency, hashQueue, refusal);
     this.admissions = new BoundedQueue(hashConcurrency + hashQueue, 0, refusal);
+    this.threads = new PasswordThreads(hashConcurrency);
     this.parameters = {
       algorithm: ARGON2ID,
       memoryCost: passwords.hashMemory,
@@ -51,6 +54,10 @@ export class PasswordHasher implements OnModuleInit {
     await this.hashOfNobody();
   }
 
+  async onApplicationShutdown(): Promise<void> {
+    await this.threads.end();
+  }
+
   /**
    * Does what will hash in its course, or refuses it before anything is done: in a storm of sign-ins most are refused, and
    * what that costs everybody else waits for.
@@ -61,13 +68,13 @@ export class PasswordHasher implements OnModuleInit {
 
   /** @returns a PHC string with its own salt and parameters */
   hash(password: string): Promise<string> {
-    return this.queue.run(() => hash(normalizePassword(password), this.parameters));
+    return this.queue.run(() => this.threads.hash(normalizePassword(password), this.parameters));
   }
 
   /** @param stored what `hash` returned, by whatever parameters, or an imported hash in its stored form */
   verify(stored: string, password: string): Promise<boolean> {
     return this.queue.run(async () => {
-      if (!isImported(stored)) return verify(stored, normalizePassword(password));
+      if (!isImported(stored)) return this.threads.verify(stored, normalizePassword(password));
       // One that can't be read, such as one that a later version took in, proves nothing.
       return (await importedHashOf(stored)?.verify(password)) ?? false;
     });
@@ -95,6 +102,7 @@ export class PasswordHasher implements OnModuleInit {
     return new Overloaded({ headers: { 'retry-after': `${seconds}` } });
   }
 
+  /** By libuv: a start without sign-ins starts no thread. */
   private hashOfNobody(): Promise<string> {
     return (this.nobodysHash ??= hash(newSecret(), this.parameters));
   }
