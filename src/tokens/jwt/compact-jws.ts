@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parseStrictJson } from '../../http/strict-json.js';
+import { decodeBase64Url } from './base64url.js';
 
 /** A JSON object as it came out of a part of a token: nothing in it has been checked. */
 export type UncheckedObject = Readonly<Record<string, unknown>>;
@@ -60,10 +61,4 @@ export function parseObjectPart(part: string): UncheckedObject | undefined {
     // Not JSON, or ambiguous JSON: no token of ours.
     return undefined;
   }
-}
-
-/** Node decodes leniently: encoding again shows whether the text was the one canonical form (RFC 4648, section 3.5). */
-function decodeBase64Url(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.length > 0 && bytes.toString('base64url') === text ? bytes : undefined;
 }
