@@ -1,17 +1,9 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { BackgroundTask } from '../clock/background-task.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { PeriodicSweep } from '../database/periodic-sweep.js';
 
 const INTERVAL_MS = 60_000;
-/** Positions removed by one statement: small enough that nobody waits for its locks. */
-const BATCH = 1_000;
 /** Any constant that no other program on the same server is likely to lock: "ptpu" in ASCII. */
 const PURGE_LOCK = 0x70_74_70_75;
 
@@ -20,44 +12,30 @@ const PURGE_LOCK = 0x70_74_70_75;
  * what a registered node has yet to apply: a node that finds a gap forgets everything, which is right but costs reads.
  */
 @Injectable()
-export class ChangeLogPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(ChangeLogPurge.name);
-  private readonly task = new BackgroundTask(
-    () => this.purge(),
-    (error) => this.logger.warn({ err: error }, 'purging the change log failed; the next round tries again'),
-  );
-
+export class ChangeLogPurge extends PeriodicSweep {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) database: Database,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.task.start(INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.task.stop();
+  ) {
+    super(database, 'purging the change log', INTERVAL_MS);
   }
 
   /**
-   * Removes everything that is due. Of several nodes that purge at once, one does it.
+   * Removes everything that is due, in batches of whole positions. Of several nodes that purge at once, one does it.
    *
    * @returns how many rows were removed
    */
-  async purge(): Promise<number> {
-    let total = 0;
-    for (;;) {
-      const removed = await this.database.query<{ position: string }>(PURGE_CHANGE_LOG, [
+  async sweep(): Promise<number> {
+    const removed = await this.inBatches(async (size) => {
+      const rows = await this.database.query<{ position: string }>(PURGE_CHANGE_LOG, [
         this.clock.date(),
-        BATCH,
+        size,
         PURGE_LOCK,
       ]);
-      total += removed.length;
-      if (new Set(removed.map(({ position }) => position)).size < BATCH || this.task.isStopping) break;
-    }
-    if (total > 0) this.logger.log({ removed: total }, 'change log purged');
-    return total;
+      return { deleted: rows.length, isLast: new Set(rows.map(({ position }) => position)).size < size };
+    });
+    if (removed > 0) this.logger.log({ removed }, 'change log purged');
+    return removed;
   }
 }
 

@@ -6,15 +6,25 @@ const INTERVAL_MS = 10 * 60_000;
 /** Rows deleted by one statement: small enough that nobody waits for its locks. */
 const BATCH = 1_000;
 
-/** Deletes what is due beside the requests, every ten minutes while the application runs. */
+/** What one statement has deleted, in rows, and whether that was all. */
+export interface DeletedBatch {
+  readonly deleted: number;
+  readonly isLast: boolean;
+}
+
+/** Deletes what is due beside the requests, every ten minutes or as often as told while the application runs. */
 export abstract class PeriodicSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   protected readonly logger = new Logger(this.constructor.name);
   private readonly task: BackgroundTask;
 
-  /** @param doing for the line in the log where a round fails: "sweeping sessions" */
+  /**
+   * @param doing for the line in the log where a round fails: "sweeping sessions"
+   * @param everyMs between two rounds
+   */
   protected constructor(
     protected readonly database: Database,
     doing: string,
+    private readonly everyMs = INTERVAL_MS,
   ) {
     this.task = new BackgroundTask(
       () => this.sweep(),
@@ -23,7 +33,7 @@ export abstract class PeriodicSweep implements OnApplicationBootstrap, BeforeApp
   }
 
   onApplicationBootstrap(): void {
-    this.task.start(INTERVAL_MS);
+    this.task.start(this.everyMs);
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -40,11 +50,20 @@ export abstract class PeriodicSweep implements OnApplicationBootstrap, BeforeApp
    * @param statement takes what is due as $1 and the size of a batch as $2, and returns the rows that it deleted
    * @returns how many rows were deleted
    */
-  protected async deleteBatches(statement: string, due: Date): Promise<number> {
+  protected deleteBatches(statement: string, due: Date | number): Promise<number> {
+    return this.inBatches(async (size) => {
+      const deleted = (await this.database.query(statement, [due, size])).length;
+      return { deleted, isLast: deleted < size };
+    });
+  }
+
+  /** The same for a statement that counts in another way. */
+  protected async inBatches(next: (size: number) => Promise<DeletedBatch>): Promise<number> {
     let total = 0;
-    for (let deleted = BATCH; deleted === BATCH && !this.task.isStopping; total += deleted) {
-      deleted = (await this.database.query(statement, [due, BATCH])).length;
+    for (;;) {
+      const { deleted, isLast } = await next(BATCH);
+      total += deleted;
+      if (isLast || this.task.isStopping) return total;
     }
-    return total;
   }
 }

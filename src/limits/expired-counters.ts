@@ -1,48 +1,21 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { BackgroundTask } from '../clock/background-task.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-
-const INTERVAL_MS = 10 * 60_000;
-/** Rows deleted by one statement: small enough that nobody waits for its locks. */
-const BATCH = 1_000;
+import { PeriodicSweep } from '../database/periodic-sweep.js';
 
 /** Deletes counters whose time is over, in batches. Nothing depends on it: an expired row counts as none. */
 @Injectable()
-export class ExpiredCounters implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(ExpiredCounters.name);
-  private readonly task = new BackgroundTask(
-    () => this.clear(),
-    (error) => this.logger.warn({ err: error }, 'clearing expired counters failed; the next round tries again'),
-  );
-
+export class ExpiredCounters extends PeriodicSweep {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) database: Database,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.task.start(INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.task.stop();
+  ) {
+    super(database, 'clearing expired counters');
   }
 
   /** @returns how many were deleted. Several nodes may do so at once: each takes rows that no other has locked. */
-  async clear(): Promise<number> {
-    let total = 0;
-    for (;;) {
-      const deleted = await this.database.query(DELETE_EXPIRED, [this.clock.now(), BATCH]);
-      total += deleted.length;
-      if (deleted.length < BATCH || this.task.isStopping) return total;
-    }
+  sweep(): Promise<number> {
+    return this.deleteBatches(DELETE_EXPIRED, this.clock.now());
   }
 }
 

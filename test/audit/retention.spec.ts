@@ -12,7 +12,7 @@ describe('what the audit log holds', () => {
   });
   afterEach(() => app.close());
 
-  const purge = (): Promise<number> => app.app.get(AuditPurge, { strict: false }).purge();
+  const purge = (): Promise<number> => app.app.get(AuditPurge, { strict: false }).sweep();
 
   it.each([
     ["UPDATE audit_events SET type = 'x'", 'UPDATE'],

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const purge = (): Promise<number> => app.app.get(ChangeLogPurge, { strict: false }).purge();
+const purge = (): Promise<number> => app.app.get(ChangeLogPurge, { strict: false }).sweep();
 
 /** Commits one position with two rows, and says which. */
 async function change(): Promise<number> {

@@ -181,7 +181,7 @@ describe('what a verifier may have missed', () => {
       await setRoles(app, person, []);
       // Nothing is purged while a node registers, as this one does after such a leap of its clock.
       const log = app.app.get(ChangeLogPurge, { strict: false });
-      await eventually(async () => (await log.purge()) > 0);
+      await eventually(async () => (await log.sweep()) > 0);
       app.app.get(ChangeFeed, { strict: false }).forgetAll();
       const late = await new Puller(app, client).pull();
       expect(late.floor).toBe(late.to - 1);
