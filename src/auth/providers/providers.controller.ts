@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Redirect, Req, Res } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, Inject, Param, Post, Query, Redirect, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MaxStaleness, Public } from '../../access/index.js';
 import { AcceptsForm } from '../../http/accepts-form.decorator.js';
@@ -29,6 +29,26 @@ const OF_ACCOUNTS = [
   'too_many_attempts',
   'state_unavailable',
 ];
+
+/** A route that a browser comes back to, and is sent on from. */
+function BackFromProvider(summary: string): MethodDecorator {
+  return applyDecorators(
+    Redirect(),
+    NoStore(),
+    ApiOperation({ summary }),
+    Answers(303, null, 'Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one'),
+    LimitedByAddress('providers'),
+    Problems(
+      'sign_in_provider_not_found',
+      'sign_in_flow_invalid',
+      'sign_in_denied',
+      'identity_taken',
+      'invalid_session',
+      'invalid_credentials',
+      ...OF_ACCOUNTS,
+    ),
+  );
+}
 
 /** Signing in by other providers. See docs/sign-in-strategies.md. */
 @ApiTags('sign-in')
@@ -101,20 +121,7 @@ export class ProvidersController {
   }
 
   @Get(':name/callback')
-  @Redirect()
-  @NoStore()
-  @ApiOperation({ summary: 'Where a provider sends the browser back to' })
-  @Answers(303, null, 'Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one')
-  @LimitedByAddress('providers')
-  @Problems(
-    'sign_in_provider_not_found',
-    'sign_in_flow_invalid',
-    'sign_in_denied',
-    'identity_taken',
-    'invalid_session',
-    'invalid_credentials',
-    ...OF_ACCOUNTS,
-  )
+  @BackFromProvider('Where a provider sends the browser back to')
   callback(
     @Param('name') name: string,
     @Req() request: HttpRequest,
@@ -125,24 +132,11 @@ export class ProvidersController {
 
   @Post(':name/callback')
   @AcceptsForm()
-  @Redirect()
-  @NoStore()
-  @ApiOperation({ summary: 'The same for a provider whose page posts a form' })
+  @BackFromProvider('The same for a provider whose page posts a form')
   @ApiBody({
     required: true,
     content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } },
   } as never)
-  @Answers(303, null, 'Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one')
-  @LimitedByAddress('providers')
-  @Problems(
-    'sign_in_provider_not_found',
-    'sign_in_flow_invalid',
-    'sign_in_denied',
-    'identity_taken',
-    'invalid_session',
-    'invalid_credentials',
-    ...OF_ACCOUNTS,
-  )
   postedCallback(
     @Param('name') name: string,
     @Body() body: unknown,
