@@ -6,15 +6,27 @@ interface Carrier {
   user?: Principal;
 }
 
+/** The context of a GraphQL operation, as far as applications and drivers agree on it. */
+interface GraphqlContext {
+  readonly req?: Req;
+  readonly request?: object;
+}
+
+/** An HTTP request; or, of an operation over a WebSocket, what graphql-ws knows of the connection. */
+interface Req {
+  readonly extra?: { readonly request?: object };
+}
+
 /**
- * The request behind an execution context: the HTTP request on either adapter, the one in a GraphQL context, or the client
- * of a WebSocket.
+ * The request behind an execution context: the HTTP request on either adapter, the one in a GraphQL context (of a subscription,
+ * the upgrade), or the client of a WebSocket.
  */
 export function requestOf(context: ExecutionContext): object {
   switch (context.getType<string>()) {
     case 'graphql': {
-      const graphqlContext = context.getArgByIndex<{ req?: object; request?: object }>(2);
-      return graphqlContext.req ?? graphqlContext.request ?? graphqlContext;
+      const graphqlContext = context.getArgByIndex<GraphqlContext>(2);
+      const { req, request } = graphqlContext;
+      return req?.extra?.request ?? req ?? request ?? graphqlContext;
     }
     default:
       // Where Nest keeps the HTTP request and the WebSocket's client alike. `switchToHttp()` would copy three functions onto
@@ -29,16 +41,29 @@ export function requestOf(context: ExecutionContext): object {
  */
 const OF_EXECUTIONS = new WeakMap<object, Principal>();
 
+/**
+ * Each event of a subscription is executed anew, with paths of its own, and no guard runs for its field again. What stays is the
+ * operation, which a server may share between users where it keeps parsed documents, and the context, which one connection's
+ * subscriptions may share; so it takes both.
+ */
+const OF_SUBSCRIPTIONS = new WeakMap<object, WeakMap<object, Principal>>();
+
 /** A field of a GraphQL operation, as `GraphQLResolveInfo.path` has it: linked to the field that it stands in. */
 interface FieldPath {
   readonly prev: FieldPath | undefined;
+}
+
+/** `GraphQLResolveInfo`. */
+interface ResolveInfo {
+  readonly path: FieldPath;
+  readonly operation: { readonly operation: string };
 }
 
 /** Attaches the principal to what a context is about: the request, the field or the message. Only guards call this. */
 export function attachPrincipal(context: ExecutionContext, principal: Principal): void {
   switch (context.getType<string>()) {
     case 'graphql':
-      OF_EXECUTIONS.set(fieldOf(context), principal);
+      attachToField(context, principal);
       break;
     case 'ws':
       OF_EXECUTIONS.set(context.getArgs(), principal);
@@ -62,7 +87,7 @@ export function carryPrincipal(carrier: object, principal: Principal): void {
 export function principalOf(context: ExecutionContext): Principal | undefined {
   switch (context.getType<string>()) {
     case 'graphql':
-      return principalAround(fieldOf(context));
+      return principalAround(infoOf(context).path) ?? ofSubscription(context);
     case 'ws':
       return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier).user;
     default:
@@ -70,7 +95,7 @@ export function principalOf(context: ExecutionContext): Principal | undefined {
   }
 }
 
-/** A field resolver that no guard runs for has the principal of the query or mutation that it is a part of. */
+/** A field resolver that no guard runs for has the principal of the operation that it is a part of. */
 function principalAround(field: FieldPath | undefined): Principal | undefined {
   for (let at = field; at !== undefined; at = at.prev) {
     const principal = OF_EXECUTIONS.get(at);
@@ -79,8 +104,21 @@ function principalAround(field: FieldPath | undefined): Principal | undefined {
   return undefined;
 }
 
-function fieldOf(context: ExecutionContext): FieldPath {
-  return context.getArgByIndex<{ path: FieldPath }>(3).path;
+function attachToField(context: ExecutionContext, principal: Principal): void {
+  const { path, operation } = infoOf(context);
+  OF_EXECUTIONS.set(path, principal);
+  if (operation.operation !== 'subscription' || path.prev !== undefined) return;
+  const key = context.getArgByIndex<object>(2);
+  const known = OF_SUBSCRIPTIONS.get(key) ?? new WeakMap<object, Principal>();
+  OF_SUBSCRIPTIONS.set(key, known.set(operation, principal));
+}
+
+function ofSubscription(context: ExecutionContext): Principal | undefined {
+  return OF_SUBSCRIPTIONS.get(context.getArgByIndex<object>(2))?.get(infoOf(context).operation);
+}
+
+function infoOf(context: ExecutionContext): ResolveInfo {
+  return context.getArgByIndex<ResolveInfo>(3);
 }
 
 /** Handler parameter: the `Principal` of the request; undefined where `principalOf` is. */

@@ -26,6 +26,7 @@ import { ReturnAddress } from './providers/return-address.js';
 import { SealedMessages } from './providers/sealed-messages.js';
 import { SignInCodes } from './providers/sign-in-codes.js';
 import { SingleUse } from './providers/single-use.js';
+import { ModeSecurity } from './routes/mode-security.js';
 import { OperationDiscovery } from './routes/operation-discovery.js';
 import { RouteDecider } from './routes/route-decider.js';
 import { RouteMetadataReader } from './routes/route-metadata.js';
@@ -47,7 +48,15 @@ import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
 import { StrategyRegistry } from './strategies/strategy-registry.js';
 import { Upgrades } from './upgrades.js';
 
-const ROUTES = [ModeDiscovery, ModeRegistry, OperationDiscovery, RouteMetadataReader, RouteDecider, RouteTable];
+const ROUTES = [
+  ModeDiscovery,
+  ModeRegistry,
+  OperationDiscovery,
+  RouteMetadataReader,
+  RouteDecider,
+  RouteTable,
+  ModeSecurity,
+];
 const STRATEGIES = [
   LocalStrategy,
   AccessTokenStrategy,

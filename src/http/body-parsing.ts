@@ -15,12 +15,23 @@ interface FastifyRequestLike {
   readonly is404: boolean;
 }
 
+interface ExpressLike {
+  readonly router: { readonly stack: readonly ExpressLayer[] };
+}
+
+/** A route, or a middleware; `slash` says that it is for every path. */
+interface ExpressLayer {
+  readonly route?: object;
+  readonly slash: boolean;
+  match(path: string): boolean;
+}
+
 type Next = (error?: unknown) => void;
 type ExpressRequest = IncomingMessage & { body?: unknown };
 
 /**
  * Puts one body parser, the same for both adapters, in the place of theirs. A request that no route takes is not read: it is
- * a 404 or a 405, whatever its body.
+ * a 404 or a 405, whatever its body. On Express, what a library mounts under a path, such as Apollo, counts as a route.
  *
  * @param limit bytes; default 64 KiB
  */
@@ -39,9 +50,11 @@ export function installBodyParsing(app: INestApplication, limit?: number): void 
     fastify.addContentTypeParser('*', async (request) => (request.is404 ? undefined : parse(request.raw)));
     return;
   }
+  const express = adapter.getInstance() as ExpressLike;
   // Nest adds express.json() and express.urlencoded() unless it finds middleware of these names.
   const jsonParser = (request: ExpressRequest, _response: ServerResponse, next: Next): void => {
-    if (!matcher.isKnown(request.method ?? '', pathOf(request))) return next();
+    const path = pathOf(request);
+    if (!matcher.isKnown(request.method ?? '', path) && !isMounted(express, path)) return next();
     parse(request).then((body) => {
       request.body = body;
       next();
@@ -50,4 +63,8 @@ export function installBodyParsing(app: INestApplication, limit?: number): void 
   const urlencodedParser = (_request: IncomingMessage, _response: ServerResponse, next: Next): void => next();
   app.use(jsonParser);
   app.use(urlencodedParser);
+}
+
+function isMounted({ router }: ExpressLike, path: string): boolean {
+  return router.stack.some((layer) => layer.route === undefined && !layer.slash && layer.match(path));
 }

@@ -8,6 +8,7 @@ import { OwnValidationPipe } from './own-validation.pipe.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RouteDiscovery } from './route-discovery.js';
 import { RouteMatcher } from './route-matcher.js';
+import { RouteSecurity } from './route-security.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 /** Problem documents, validation by schema, and the list of routes. How far they reach, see `EdgeReach`. */
@@ -17,6 +18,7 @@ import { ValidationPipe } from './validation.pipe.js';
     EdgeReach,
     RouteDiscovery,
     RouteMatcher,
+    RouteSecurity,
     FallbackFilter,
     overridable(ProblemFilter),
     ValidationPipe,
@@ -24,7 +26,7 @@ import { ValidationPipe } from './validation.pipe.js';
     { provide: APP_FILTER, useExisting: FallbackFilter },
     { provide: APP_FILTER, useExisting: ProblemFilter },
   ],
-  exports: [EdgeReach, OwnValidationPipe, RouteDiscovery, RouteMatcher, ValidationPipe],
+  exports: [EdgeReach, OwnValidationPipe, RouteDiscovery, RouteMatcher, RouteSecurity, ValidationPipe],
 })
 export class HttpModule implements NestModule {
   constructor(

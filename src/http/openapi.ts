@@ -10,14 +10,12 @@ import { addProblems } from './openapi-problems.js';
 import { schemaConverter } from './openapi-schemas.js';
 import { RouteDiscovery } from './route-discovery.js';
 import { RouteMatcher } from './route-matcher.js';
+import { OWN_SCHEMES, RouteSecurity, type SecurityScheme } from './route-security.js';
 import { DOCS_CSP } from './security-headers.js';
-
-/** How a credential may travel, by the name that operations refer to. */
-const SCHEMES = ['sessionCookie', 'sessionHeader', 'accessToken'] as const;
 
 /**
  * The OpenAPI 3.1 document of all routes, from their decorators and zod schemas: named schemas as components, problems by
- * `@Problems`, and no security on `@Public()` routes. Costs some ten milliseconds; ask once, from `init()` on.
+ * `@Problems`, the credentials that each route's mode takes, and none on `@Public()` routes. Costs some ten milliseconds; ask once, from `init()` on.
  *
  * @throws Error a route names a problem code that nothing declares
  */
@@ -27,26 +25,13 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setTitle('Portcullis')
     .setDescription('Sign-in, sessions, tokens, users and roles. Errors are RFC 9457 problem documents.')
     .setVersion(packageVersion())
-    .addSecurity('sessionCookie', {
-      type: 'apiKey',
-      in: 'cookie',
-      name: '__Host-portcullis',
-      description:
-        'The session token in our cookie (`portcullis` where the server is reached by http on a loopback host)',
-    })
-    .addSecurity('sessionHeader', {
-      type: 'http',
-      scheme: 'session',
-      description: '`Authorization: Session <session token>`',
-    })
-    .addSecurity('accessToken', { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: schemaConverter(),
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
   });
   addProblems(document);
-  addSecurity(document, app.get(RouteDiscovery, { strict: false }));
+  addSecurity(document, app.get(RouteDiscovery, { strict: false }), app.get(RouteSecurity, { strict: false }));
   return document;
 }
 
@@ -77,16 +62,20 @@ function serve(app: INestApplication, path: string, type: string, read: () => st
   app.get(RouteMatcher, { strict: false }).publish('GET', path);
 }
 
-function addSecurity(document: OpenAPIObject, discovery: RouteDiscovery): void {
+function addSecurity(document: OpenAPIObject, discovery: RouteDiscovery, security: RouteSecurity): void {
+  const described: Record<string, SecurityScheme> = { ...OWN_SCHEMES };
   for (const route of discovery.routes()) {
     const path = route.path.replace(/:([A-Za-z0-9_]+)/g, '{$1}');
     const item = document.paths[path] as Record<string, { security?: object[] }> | undefined;
     const operation = item?.[route.method.toLowerCase()];
     if (operation === undefined || isSet(route, ACCESS_METADATA.public)) continue;
-    const schemes: object[] = SCHEMES.map((scheme) => ({ [scheme]: [] }));
+    const taken = security.schemesOf(route);
+    Object.assign(described, taken);
+    const schemes: object[] = Object.keys(taken).map((scheme) => ({ [scheme]: [] }));
     // An empty requirement: none is fine as well (OpenAPI 3.1, section 4.8.10).
     operation.security ??= isSet(route, ACCESS_METADATA.optional) ? [...schemes, {}] : schemes;
   }
+  document.components = { ...document.components, securitySchemes: described };
 }
 
 function isSet(route: { handler: object; controller: object }, key: string): boolean {

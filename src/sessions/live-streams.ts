@@ -3,6 +3,7 @@ import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Principal } from '../access/index.js';
 import { mayGoOn, type StreamRequirements } from './live-streams-demand.js';
 import { LiveStreamEnded, type StreamEnd } from './live-streams-end.js';
+import { EventIterator } from './live-streams-iterator.js';
 import { passWhile } from './live-streams-passing.js';
 import { LiveStreamReads } from './live-streams-reads.js';
 import type { LiveStream } from './live-streams-registry.js';
@@ -115,6 +116,22 @@ export class LiveStreams {
         if (subscriber.closed) return;
         source.pipe(passWhile(() => this.stillMay(principal, options), complete)).subscribe(subscriber);
       });
+  }
+
+  /**
+   * The same for whoever takes events by an async iterator, as a GraphQL subscription does: `for await` ends with the session.
+   * At most 1,000 events wait for a consumer; with one more the stream ends. What waits when the session ends is dropped.
+   */
+  iterate<Event>(
+    principal: Principal,
+    source: Observable<Event>,
+    options: StreamOptions = {},
+  ): AsyncIterableIterator<Event, undefined> {
+    const iterator = new EventIterator<Event>();
+    const end = (): void => iterator.end();
+    iterator.onceOver(this.register(principal, end, options));
+    iterator.follow(source.pipe(passWhile(() => this.stillMay(principal, options), end)));
+    return iterator;
   }
 
   /**

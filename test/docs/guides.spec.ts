@@ -10,8 +10,10 @@ interface Shown {
   readonly code: string;
 }
 
+const PAGES: readonly string[] = ['README.md', ...filesBelow('docs', '.md')];
+
 /** Code that a page shows: a fenced block whose info string is `ts file=examples/guides/<guide>/<name>.ts`. */
-const SHOWN: readonly Shown[] = filesBelow('docs', '.md').flatMap((page) =>
+const SHOWN: readonly Shown[] = PAGES.flatMap((page) =>
   [...read(page).matchAll(/^```ts file=(\S+)\n([\s\S]*?)^```$/gm)].map(([, file, code]) => ({
     page,
     file: file!,
@@ -25,8 +27,16 @@ describe('the code of the guides', () => {
   });
 
   it.each(SHOWN)('$page shows $file as it is', ({ file, code }) => {
-    expect(file).toMatch(/^examples\/guides\/[^/]+\/[^/]+\.ts$/);
+    // The live feed is run by test/streams, guides by specs of theirs.
+    expect(file).toMatch(/^examples\/guides\/[^/]+\/[^/]+\.ts$|^examples\/live-feed\/src\/[^/]+\.ts$/);
     expect(code).toBe(read(file));
+  });
+
+  // A block that nothing compiles may not even compile.
+  it.each(PAGES)('%s has no TypeScript or JavaScript but that of files', (page) => {
+    const blocks = [...read(page).matchAll(/^ *```([^\n]*)\n[\s\S]*?^ *```$/gm)].map(([, info]) => info!);
+    const code = blocks.filter((info) => /^\s*(?:[tj]sx?|[mc][tj]s|typescript|javascript)\b/i.test(info));
+    expect(code.filter((info) => !/^ts file=\S+$/.test(info))).toEqual([]);
   });
 
   // What no page shows is no guide, and what no spec runs may not work.

@@ -4,8 +4,7 @@ import { AuditCopy } from '../../examples/guides/events/audit-copy.js';
 import { Comments } from '../../examples/guides/events/comments.js';
 import { CommentsErasure } from '../../examples/guides/events/comments-erasure.js';
 import { Mailer } from '../../examples/guides/events/mailer.js';
-import { NewDeviceMail } from '../../examples/guides/events/new-device-mail.js';
-import { SecurityMail } from '../../examples/guides/events/security-mail.js';
+import { MailsModule } from '../../examples/guides/events/mails.module.js';
 import { PortcullisEvents, UserAdministration, type AnyAuditEvent } from '../../src/index.js';
 import { PASSWORD, register, signIn, type Person } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
@@ -43,14 +42,8 @@ class ErasedComments extends Comments {
 }
 
 @Module({
-  providers: [
-    { provide: Mailer, useClass: Outbox },
-    { provide: Comments, useClass: ErasedComments },
-    AuditCopy,
-    CommentsErasure,
-    NewDeviceMail,
-    SecurityMail,
-  ],
+  imports: [MailsModule.by(Outbox)],
+  providers: [{ provide: Comments, useClass: ErasedComments }, AuditCopy, CommentsErasure],
 })
 class ListenersModule {}
 

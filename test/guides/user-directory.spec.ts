@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { ClubModule } from '../../examples/guides/user-directory/club.module.js';
+import { directoryChecks } from '../../examples/guides/user-directory/directory-checks.js';
 import { Members } from '../../examples/guides/user-directory/members.js';
 import {
   SessionEnding,
@@ -46,17 +47,8 @@ const me = (token: object) =>
     .set(token as Record<string, string>);
 const login = (email: string, password = PASSWORD) => host.request().post('/v1/auth/login').send({ email, password });
 
-/** Sessions of somebody who has never signed in are none. */
-const ignoringUnknown = (error: { code?: string }) => expect(error.code).toBe('user_not_found');
-
 describe('the directory of docs/user-directory.md', () => {
-  const open = async (): Promise<DirectoryUnderTest> => ({
-    directory: host.app.get(UserDirectory, { strict: false }),
-    add: ({ email, password, name }) => members.add(email, password, name),
-    setPassword: (id, password) => members.setPassword(id, password).catch(ignoringUnknown),
-    remove: (id) => members.remove(id).catch(ignoringUnknown),
-  });
-  for (const { name, check } of userDirectoryContract(open)) it(name, check);
+  for (const { name, check } of directoryChecks(() => host.app)) it(name, check);
 });
 
 describe('Portcullis’s own directory', () => {

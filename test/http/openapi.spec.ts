@@ -50,7 +50,12 @@ describe.each(['fastify', 'express'] as const)('the documentation on %s', (adapt
   });
 
   it('says which credentials a route takes, and that public ones take none', () => {
-    expect(Object.keys(document.components.securitySchemes)).toEqual(['sessionCookie', 'sessionHeader', 'accessToken']);
+    expect(Object.keys(document.components.securitySchemes)).toEqual([
+      'sessionCookie',
+      'sessionHeader',
+      'accessToken',
+      'apiKey',
+    ]);
     expect(document.paths['/v1/pots']?.['get']?.security).toBeUndefined();
     expect(document.paths['/v1/pots']?.['post']?.security).toHaveLength(3);
     expect(document.paths['/v1/pots/{id}']?.['get']?.security).toHaveLength(3);

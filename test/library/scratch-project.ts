@@ -135,7 +135,8 @@ function run(cwd: string, script: string, ...args: string[]): void {
   }
 }
 
-async function freePort(): Promise<number> {
+/** One that nobody listens on, at least a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, ready));
   const { port } = server.address() as AddressInfo;

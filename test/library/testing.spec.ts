@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { PortcullisTestingModule, signedIn, TestClock, TestingRefusedError } from 'portcullis/testing';
+import { apiKeyFor, PortcullisTestingModule, signedIn, TestClock, TestingRefusedError } from 'portcullis/testing';
 import supertest from 'supertest';
 import {
   AuthMode,
@@ -195,6 +195,7 @@ describe('the testing module', () => {
       'PortcullisTestingModule',
       'TestClock',
       'TestingRefusedError',
+      'apiKeyFor',
       'executionContextOf',
       'principalLike',
       'signedIn',
@@ -277,6 +278,7 @@ describe('in production', () => {
       .compile();
     const app = await module.createNestApplication().init();
     await expect(signedIn(app, { roles: ['admin'] })).rejects.toThrow(TestingRefusedError);
+    await expect(apiKeyFor(app)).rejects.toThrow(TestingRefusedError);
     expect(await database.query('SELECT id FROM users')).toEqual([]);
     await app.close();
   });

@@ -70,6 +70,14 @@ export class RouteTable implements OnModuleInit {
     return this.tableRows;
   }
 
+  /** The decision for a route, from `onModuleInit` on. */
+  decisionOf({ controller, handler, path }: RouteInfo): RouteDecision {
+    const found = this.decisions.get(controller)?.get(handler);
+    const decision = found?.only ?? found?.at(this.servedAs(path));
+    if (decision === undefined) throw new Error(`no decision for ${path} of ${controller.name}`);
+    return decision;
+  }
+
   /**
    * The decision for a request. A look-up in memory.
    *

@@ -1,12 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { transformSync, type Options } from '@swc/core';
+import { freePort } from '../library/scratch-project.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_TIMEOUT_MS = 20_000;
+const PASSWORD = 'correct horse battery';
 
 describe('the Nest application in docs/start-here.md', () => {
   let code: string;
@@ -19,10 +22,12 @@ describe('the Nest application in docs/start-here.md', () => {
     code = mkdtempSync(join(ROOT, 'dist/docs-example-'));
     data = mkdtempSync(join(tmpdir(), 'portcullis-example-'));
     chmodSync(data, 0o711);
-    writeExample(code);
+    compileExample(code);
     const { PATH } = process.env;
-    child = spawn(process.execPath, [join(code, 'main.js')], { cwd: data, env: { PATH } });
-    address = await addressOf(child);
+    const port = await freePort();
+    child = spawn(process.execPath, [join(code, 'main.js')], { cwd: data, env: { PATH, PORT: String(port) } });
+    address = `http://localhost:${port}`;
+    await untilItAnswers(child, address);
   });
   afterAll(async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -33,7 +38,7 @@ describe('the Nest application in docs/start-here.md', () => {
   it('guards every route, opens the public one, and asks for its roles', async () => {
     expect(await ask('GET', '/reports')).toMatchObject({ status: 401, body: { code: 'credential_missing' } });
     expect(await ask('GET', '/reports/count')).toMatchObject({ status: 200, body: { count: 2 } });
-    const person = { email: 'ada@example.com', password: 'correct horse battery' };
+    const person = { email: 'ada@example.com', password: PASSWORD };
     expect(await ask('POST', '/v1/auth/register', person)).toMatchObject({ status: 201 });
     const { body } = await ask('POST', '/v1/auth/login', person);
     const { accessToken, expiresIn } = (body as { tokens: { accessToken: string; expiresIn: number } }).tokens;
@@ -49,6 +54,20 @@ describe('the Nest application in docs/start-here.md', () => {
     }
   });
 
+  it('lets in who holds the role, and reads their rights from the token where a rule says jwt', async () => {
+    portcullis(data, 'roles', 'set', 'manager', '--permissions', 'report:delete');
+    const email = 'grace@example.com';
+    portcullis(data, 'users', 'create', '--email', email, '--role', 'manager', '--password-stdin');
+    const { body } = await ask('POST', '/v1/auth/login', { email, password: PASSWORD });
+    const { user, tokens } = body as { user: { id: string }; tokens: { accessToken: string } };
+    expect(await ask('GET', '/reports', undefined, tokens.accessToken)).toEqual({
+      status: 200,
+      body: { for: user.id, decidedBy: 'token' },
+    });
+    const removal = await ask('DELETE', '/reports/1', undefined, tokens.accessToken);
+    expect(removal).toEqual({ status: 200, body: { removed: '1' } });
+  });
+
   async function ask(method: string, path: string, body?: object, token?: string) {
     const headers = {
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -59,27 +78,32 @@ describe('the Nest application in docs/start-here.md', () => {
   }
 });
 
-/** Compiles the page's files, which say their name in their first line. Any free port will do. */
-function writeExample(folder: string): void {
-  const page = readFileSync(join(ROOT, 'docs/start-here.md'), 'utf8');
+/** Compiles the files of the example to where the name `portcullis` leads to what was built. */
+function compileExample(folder: string): void {
   const options = JSON.parse(readFileSync(join(ROOT, '.swcrc'), 'utf8')) as Options;
-  const files = [...page.matchAll(/^```ts\n\/\/ (\S+)\.ts\n([\s\S]*?)^```$/gm)];
-  expect(files.map(([, name]) => name)).toEqual(['app.module', 'reports.controller', 'main']);
-  for (const [, name, source] of files) {
-    const here = source!.replace('listen(3000);', "listen(0);\nconsole.log('answers on', await app.getUrl());");
-    writeFileSync(join(folder, `${name}.js`), transformSync(here, { ...options, swcrc: false }).code);
+  for (const name of ['app.module', 'reports.controller', 'main']) {
+    const source = readFileSync(join(ROOT, `examples/guides/start-here/${name}.ts`), 'utf8');
+    writeFileSync(join(folder, `${name}.js`), transformSync(source, { ...options, swcrc: false }).code);
   }
 }
 
-async function addressOf(child: ChildProcess): Promise<string> {
+/** Runs a command beside the application, on its database, as its operator would. */
+function portcullis(cwd: string, ...args: string[]): void {
+  const cli = join(ROOT, 'dist/cli/portcullis.js');
+  const { PATH } = process.env;
+  execFileSync(process.execPath, [cli, ...args], { cwd, env: { PATH }, input: `${PASSWORD}\n`, stdio: 'pipe' });
+}
+
+async function untilItAnswers(child: ChildProcess, address: string): Promise<void> {
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const until = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const [, address] = /answers on (\S+)/.exec(said) ?? [];
-    if (address !== undefined) return address.replace('[::1]', 'localhost');
+  for (const until = Date.now() + START_TIMEOUT_MS; ; await sleep(50)) {
+    const answers = await fetch(address).then(
+      () => true,
+      () => false,
+    );
+    if (answers) return;
     if (child.exitCode !== null || Date.now() > until) throw new Error(`the example didn't start: ${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { DocumentBuilder } from '@nestjs/swagger';
+import type { RouteInfo } from './route-discovery.js';
+
+/** A security scheme of OpenAPI 3.1, section 4.8.27. */
+export type SecurityScheme = Parameters<DocumentBuilder['addSecurity']>[1];
+
+/** Credentials by the name that operations refer to them by. */
+export type SecuritySchemes = Readonly<Record<string, SecurityScheme>>;
+
+/** How the credentials of sessions travel. */
+export const SESSION_SCHEMES = {
+  sessionCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-portcullis',
+    description:
+      'The session token in our cookie (`portcullis` where the server is reached by http on a loopback host)',
+  },
+  sessionHeader: { type: 'http', scheme: 'session', description: '`Authorization: Session <session token>`' },
+  accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' },
+} as const satisfies SecuritySchemes;
+
+/** What the document always describes, whether or not a route of this deployment takes it. */
+export const OWN_SCHEMES = {
+  ...SESSION_SCHEMES,
+  apiKey: {
+    type: 'http',
+    scheme: 'apikey',
+    description: '`Authorization: ApiKey <secret>`, on routes of the modes `api-key` and `hybrid-or-api-key`',
+  },
+} as const satisfies SecuritySchemes;
+
+/** Which credentials each route takes, for the document. Whoever guards the routes says so; this room knows of no modes. */
+@Injectable()
+export class RouteSecurity {
+  private decide: (route: RouteInfo) => SecuritySchemes = () => SESSION_SCHEMES;
+
+  /** Any one of these lets a caller in. */
+  schemesOf(route: RouteInfo): SecuritySchemes {
+    return this.decide(route);
+  }
+
+  decideBy(decide: (route: RouteInfo) => SecuritySchemes): void {
+    this.decide = decide;
+  }
+}
