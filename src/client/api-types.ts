@@ -3028,6 +3028,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_many_verifiers`: This node serves too many verifiers. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
