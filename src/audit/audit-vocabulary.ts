@@ -45,6 +45,8 @@ export interface AuditDetails {
   'refresh.reused': Record<never, never>;
   /** By its owner; every session but the one named ended. */
   'password.changed': { readonly keptSessionId: string };
+  /** Somebody in a session of the user gave a wrong current password: they may have taken the session from its owner. */
+  'password.change_failed': { readonly sessionId: string };
   /** Somebody made an account of their own. */
   'user.registered': Record<never, never>;
   /** The user can sign in by a provider from now on. */
@@ -93,6 +95,7 @@ export const AUDIT_VOCABULARY: Readonly<
   'user.signed_out': { subject: 'user', outcome: 'success' },
   'refresh.reused': { subject: 'session', outcome: 'failure' },
   'password.changed': { subject: 'user', outcome: 'success' },
+  'password.change_failed': { subject: 'user', outcome: 'failure' },
   'user.registered': { subject: 'user', outcome: 'success' },
   'identity.linked': { subject: 'user', outcome: 'success' },
   'identity.unlinked': { subject: 'user', outcome: 'success' },

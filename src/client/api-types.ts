@@ -665,7 +665,7 @@ export interface components {
             /** Format: date-time */
             readonly at: string;
             /** @enum {string} */
-            readonly type: "sign_in.failed" | "session.created" | "session.revoked" | "session.exchanged" | "user.signed_out" | "refresh.reused" | "password.changed" | "user.registered" | "identity.linked" | "identity.unlinked" | "user.created" | "user.updated" | "user.suspended" | "user.reinstated" | "user.deleted" | "user.roles_set" | "users.imported" | "role.set" | "role.deleted" | "key.created" | "key.rotated" | "key.withdrawn" | "client.created" | "client.disabled" | "api_key.created" | "api_key.ended" | "user.api_keys_ended";
+            readonly type: "sign_in.failed" | "session.created" | "session.revoked" | "session.exchanged" | "user.signed_out" | "refresh.reused" | "password.changed" | "password.change_failed" | "user.registered" | "identity.linked" | "identity.unlinked" | "user.created" | "user.updated" | "user.suspended" | "user.reinstated" | "user.deleted" | "user.roles_set" | "users.imported" | "role.set" | "role.deleted" | "key.created" | "key.rotated" | "key.withdrawn" | "client.created" | "client.disabled" | "api_key.created" | "api_key.ended" | "user.api_keys_ended";
             /** @enum {string} */
             readonly outcome: "success" | "failure";
             readonly actor: {
@@ -3025,6 +3025,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "unsupported_media_type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: Too many attempts; wait before the next one */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "too_many_attempts";
                     } & components["schemas"]["Problem"];
                 };
             };

@@ -4,6 +4,7 @@ import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { MaxStaleness, Public } from '../access/index.js';
 import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
+import { LimitedByAddress } from '../http/limited-by-address.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import { LEASE_ANSWER_TYPE } from '../tokens/jwt/lease-answer.js';
@@ -24,11 +25,12 @@ export class LeaseController {
   @NoStore()
   @UseFilters(OAuthErrorFilter)
   @RefusesInRfcForm()
+  @LimitedByAddress('clients')
   @Header('content-type', `application/${LEASE_ANSWER_TYPE}`)
   @ApiProduces(`application/${LEASE_ANSWER_TYPE}`)
   @ApiOperation({ summary: 'As an authenticated client, get a lease and what changed; waits for news' })
   @Answers(200, z.string(), 'A signed answer: epoch, term, from, to, floor, entries, lease_ms, nonce')
-  @Problems('too_many_verifiers', 'state_unavailable')
+  @Problems('too_many_attempts', 'too_many_verifiers', 'state_unavailable')
   async lease(
     @Body({ schema: LeaseBody }) body: LeaseBody,
     @Req() request: HttpRequest,

@@ -5,14 +5,12 @@ import type { LeaseAnswer } from '../tokens/jwt/lease-answer.js';
 import { LeaseAnswerReader } from './lease-answer-reader.js';
 import type { KeySet } from './key-set.js';
 import type { LiveState } from './live-state.js';
+import { ClientRefused, longestPauseAfter } from './pull-pause.js';
 import type { ServerRequests } from './server-requests.js';
 import type { ServerTime } from './server-time.js';
 import type { Trust } from './trust.js';
 import type { Settings } from './verifier-options.js';
 
-/** The first pull after a failure comes after a random part of this, and of twice as much with each failure more. */
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2_000;
 /** Where no lease says how long one is: LEASE_MAX of the server. */
 const LONGEST_LEASE_MS = 5_000;
 /** The server answers within half a lease; what takes longer than this share of it is given up, and another node asked. */
@@ -78,8 +76,7 @@ export class LeasePuller {
         if (answer.entries.length === 0) pause = LEAST_INTERVAL_MS - (this.clock.monotonic() - began);
       } catch (error) {
         this.lastError = error;
-        // Full jitter: whoever lost the same server at the same moment doesn't come back at the same moment.
-        pause = randomInt(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures));
+        pause = randomInt(longestPauseAfter(error, this.failures));
         this.failures += 1;
       }
       for (const over of this.attempts) over();
@@ -112,7 +109,10 @@ export class LeasePuller {
       timeoutMs: Math.ceil(lease * PATIENCE_SHARE) + PATIENCE_SLACK_MS,
       signal: this.stop.signal,
     });
-    if (status !== 200) throw new Error(`the lease endpoint answers ${status}`);
+    if (status !== 200) {
+      const refused = status >= 400 && status < 500;
+      throw new (refused ? ClientRefused : Error)(`the lease endpoint answers ${status}`);
+    }
     const answer = await this.reader.read(text, nonce);
     if (this.stop.signal.aborted) throw new Error('closed');
     // What is known, up to where, and the trust in it change in one synchronous block.

@@ -133,6 +133,23 @@ describe.each(ADAPTERS)('what the audit log says on %s of', (adapter) => {
     expect(events[0]?.address).toBe('127.0.0.1');
   });
 
+  it('a password change with a wrong current password, in whose session and from where, and nothing of a refused new one', async () => {
+    const { sessionId, headers } = await signIn(app, person, 'header');
+    const change = (currentPassword: string, newPassword: string) =>
+      app
+        .request()
+        .post('/v1/auth/password')
+        .set({ ...headers, 'x-forwarded-for': '203.0.113.9' })
+        .send({ currentPassword, newPassword });
+    const events = await eventsDuring(app, async () => {
+      await change('a wrong password', 'quite another password').expect(401);
+      await change(PASSWORD, person.email).expect(400);
+    });
+    const [type, outcome, address] = ['password.change_failed', 'failure', '203.0.113.9'];
+    const failure = { type, outcome, address, ...user(person.id), ...by('user', person.id), details: { sessionId } };
+    expectEvents(events, failure);
+  });
+
   it('sessions that their owner ends: one, all others, all', async () => {
     const [one, kept] = [await signIn(app, person, 'header'), await signIn(app, person, 'header')];
     const end = (path: string) => () => app.request().delete(`/v1/sessions${path}`).set(kept.headers).expect(200);

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Response } from 'supertest';
 import { expectProblem } from '../http/expect-problem.js';
 import { PASSWORD, register, type Person } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { makeClient } from '../oauth/clients.js';
+import { eventually } from '../tokens/key-nodes.js';
 import { expectThrottled, startLimited, tryPassword } from './guesses.js';
 import { MINUTE, passTime } from './time.js';
 
@@ -156,4 +158,26 @@ describe.each(ADAPTERS)('what else is limited by address, on %s', (adapter) => {
       expect((await ask(secret, '203.0.113.24')).status).toBe(200);
     },
   );
+
+  it('verifiers that fail to prove themselves, together with other clients, and not those that do', async () => {
+    const { id, secret } = await makeClient(app);
+    const pull = (password: string, from = '203.0.113.25'): Promise<Response> =>
+      Promise.resolve(
+        app
+          .request()
+          .post('/v1/changes/lease')
+          .set('x-forwarded-for', from)
+          .auth(id, password)
+          .send({ nonce: randomUUID(), instance: randomUUID(), applied: 0 }),
+      );
+    // The time that other tests let pass has ended the node's own lease, and none is given until it is renewed.
+    await eventually(async () => (await pull(secret)).status === 200);
+    for (let i = 0; i < 5; i++) expect((await pull(secret)).status).toBe(200);
+    for (let i = 0; i < 2; i++) expect((await pull('guessed')).body).toMatchObject({ error: 'invalid_client' });
+    expectThrottled(await pull('guessed'));
+    expectThrottled(await pull(secret));
+    const introspection = app.request().post('/v1/oauth/introspect').set('x-forwarded-for', '203.0.113.25');
+    expectThrottled(await introspection.auth(id, secret).type('form').send({ token: 'none' }));
+    expect((await pull(secret, '203.0.113.26')).status).toBe(200);
+  });
 });

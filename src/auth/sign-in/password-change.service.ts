@@ -11,6 +11,7 @@ import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import { agentOf, type Actor } from '../../users/privilege.js';
 import { UserPasswords } from '../../users/user-passwords.js';
+import { InvalidCredentials } from '../../users/users.errors.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
 import type { PasswordBody } from './sign-in.schemas.js';
@@ -37,7 +38,8 @@ export class PasswordChangeService {
   /**
    * The user's new generation ends every session in one row; the own one is brought along in the same transaction.
    *
-   * Costs two password hashes' worth of processor time, three reads and one transaction.
+   * Costs two password hashes' worth of processor time, three reads and one transaction; where the current password is wrong,
+   * one hash, and one statement for the audit log.
    *
    * @param actor whose password it is, and from where
    * @throws TooManyAttempts before anything is hashed
@@ -52,7 +54,12 @@ export class PasswordChangeService {
     const live = await this.ownSession(actor);
     const { user, session } = live;
     const attempt = await this.limits.beginPasswordChange(session.id, actor.origin?.address ?? null, user.email);
-    const change = await this.passwords.prepareChange(user, currentPassword, newPassword);
+    const change = await this.passwords
+      .prepareChange(user, currentPassword, newPassword)
+      .catch(async (error: unknown) => {
+        if (error instanceof InvalidCredentials) await this.auditRefusal(actor, live);
+        throw error;
+      });
     await this.issuer.prepare(session.id, session.transport);
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
@@ -74,6 +81,11 @@ export class PasswordChangeService {
     );
     await attempt.succeeded();
     return { ...(await this.issuer.present(value, user)), receipt };
+  }
+
+  private auditRefusal(actor: NonNullable<Actor>, { user, session }: LiveSession): Promise<void> {
+    const details = { sessionId: session.id };
+    return this.audit.write(agentOf(actor), { type: 'password.change_failed', subject: user.id, details });
   }
 
   private async ownSession({ sessionId }: Principal): Promise<LiveSession> {
