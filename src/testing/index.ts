@@ -12,6 +12,8 @@
 // Nest's decorators need it there first, and a test may import this before anything of Nest's.
 import 'reflect-metadata';
 
+export { apiKeyFor } from './api-key-for.js';
+export type { ApiKeyHolder, ApiKeyParts } from './api-key-holder.js';
 export { executionContextOf, principalLike, type ContextParts } from './principal-like.js';
 export { PortcullisTestingModule } from './portcullis-testing.module.js';
 export { signedIn } from './signed-in.js';

@@ -6,13 +6,16 @@ import { AuthoritiesGuard } from '../auth/guards/authorities.guard.js';
 import { Denials } from '../auth/guards/denials.js';
 import { putGuardsFirst } from '../auth/guards/guard-order.js';
 import { ModeGuard } from '../auth/guards/mode.guard.js';
+import { API_KEY_MODES } from '../auth/modes/api-key-modes.js';
 import { ModeDiscovery } from '../auth/modes/mode-discovery.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
 import { OperationDiscovery } from '../auth/routes/operation-discovery.js';
+import { ModeSecurity } from '../auth/routes/mode-security.js';
 import { RouteDecider } from '../auth/routes/route-decider.js';
 import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
 import { RouteTable } from '../auth/routes/route-table.js';
 import { AccessTokenStrategy } from '../auth/strategies/access-token.strategy.js';
+import { ApiKeyStrategy } from '../auth/strategies/api-key.strategy.js';
 import { LocalStrategy } from '../auth/strategies/local.strategy.js';
 import { SessionTokenStrategy } from '../auth/strategies/session-token.strategy.js';
 import { StrategyRegistry } from '../auth/strategies/strategy-registry.js';
@@ -21,6 +24,7 @@ import { Clock } from '../clock/clock.js';
 import { ConfigModule, parseConfig, type PortcullisOptions } from '../config/index.js';
 import { HttpModule } from '../http/http.module.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
+import { TestApiKeys } from './test-api-keys.js';
 import { TestClock } from './test-clock.js';
 import { TestSignIns } from './test-sign-ins.js';
 import { TestStrategy } from './test.strategy.js';
@@ -34,6 +38,7 @@ const DECIDING: Provider[] = [
   RouteMetadataReader,
   RouteDecider,
   RouteTable,
+  ModeSecurity,
   CredentialReader,
   SessionCookie,
   CrossSiteProtection,
@@ -52,15 +57,18 @@ const STANDING_IN: Provider[] = [
   { provide: Clock, useExisting: TestClock },
   TestSignIns,
   TestStrategy,
+  TestApiKeys,
   { provide: LocalStrategy, useExisting: TestStrategy },
   { provide: AccessTokenStrategy, useExisting: TestStrategy },
   { provide: SessionTokenStrategy, useExisting: TestStrategy },
+  { provide: ApiKeyStrategy, useExisting: TestApiKeys },
+  ...API_KEY_MODES,
 ];
 
 /**
  * `PortcullisModule` for a test without a database: the same route table, modes, guards, denials and cross-site rule around
- * your controllers and guards, modes of your own with their strategies, and `signedIn(app, …)` in place of accounts. None of Portcullis's own routes and services is
- * there.
+ * your controllers and guards, modes of your own with their strategies, `signedIn(app, …)` in place of accounts and
+ * `apiKeyFor(app, …)` in place of API keys. None of Portcullis's own routes and services is there.
  *
  * It can't open a server that wasn't meant to be one: it stands in the place of `PortcullisModule`, never beside it, takes no
  * credential but what this process has given out, and refuses to start in production.

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { signInToDatabase } from './database-sign-in.js';
+import { standIn } from './stand-in.js';
 import { TestSignIns } from './test-sign-ins.js';
 import { refuseInProduction } from './testing.errors.js';
 import type { SignedIn, Visitor } from './visitor.js';
@@ -15,14 +16,5 @@ import type { SignedIn, Visitor } from './visitor.js';
  */
 export async function signedIn(app: INestApplicationContext, visitor: Visitor = {}): Promise<SignedIn> {
   refuseInProduction(app.get<Config>(CONFIG, { strict: false }), 'signedIn()');
-  const signIns = testSignInsOf(app);
-  return signIns === undefined ? signInToDatabase(app, visitor) : signIns.add(visitor);
-}
-
-function testSignInsOf(app: INestApplicationContext): TestSignIns | undefined {
-  try {
-    return app.get(TestSignIns, { strict: false });
-  } catch {
-    return undefined;
-  }
+  return standIn(app, TestSignIns)?.add(visitor) ?? signInToDatabase(app, visitor);
 }

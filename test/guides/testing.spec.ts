@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { signedIn, type TestClock } from 'portcullis/testing';
 import supertest from 'supertest';
 import { startBesideDatabase } from '../../examples/guides/testing/beside-a-database.js';
+import { programsReadInvoices } from '../../examples/guides/testing/by-api-key.js';
 import { onlyManagersReadReports } from '../../examples/guides/testing/managers-only.js';
 import { startWithoutDatabase } from '../../examples/guides/testing/whole-application.js';
 import { Clock } from '../../src/index.js';
@@ -22,6 +23,8 @@ describe('docs/testing.md', () => {
   });
 
   it('has a first test that passes', () => onlyManagersReadReports());
+
+  it('has one of programs with API keys that passes', () => programsReadInvoices());
 
   it.each([
     ['without its database', startWithoutDatabase],

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { PortcullisTestingModule, signedIn, TestClock, TestingRefusedError } from 'portcullis/testing';
+import { apiKeyFor, PortcullisTestingModule, signedIn, TestClock, TestingRefusedError } from 'portcullis/testing';
 import supertest from 'supertest';
 import {
   AuthMode,
@@ -191,14 +191,9 @@ describe('the testing module', () => {
     const code = `import * as testing from 'portcullis/testing'; console.log(Object.keys(testing).sort().join())`;
     const root = fileURLToPath(new URL('../../', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: root });
-    expect(stdout.trim().split(',')).toEqual([
-      'PortcullisTestingModule',
-      'TestClock',
-      'TestingRefusedError',
-      'executionContextOf',
-      'principalLike',
-      'signedIn',
-    ]);
+    expect(stdout.trim()).toBe(
+      'PortcullisTestingModule,TestClock,TestingRefusedError,apiKeyFor,executionContextOf,principalLike,signedIn',
+    );
   });
 
   it('decides routes as the server does, and refuses what the server would', async () => {
@@ -277,6 +272,7 @@ describe('in production', () => {
       .compile();
     const app = await module.createNestApplication().init();
     await expect(signedIn(app, { roles: ['admin'] })).rejects.toThrow(TestingRefusedError);
+    await expect(apiKeyFor(app)).rejects.toThrow(TestingRefusedError);
     expect(await database.query('SELECT id FROM users')).toEqual([]);
     await app.close();
   });
