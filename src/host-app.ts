@@ -15,7 +15,7 @@ export interface HostAppOptions {
    * `log.level` and `log.requests` say, credentials redacted.
    */
   readonly logger?: LoggerService | false;
-  /** Whether `/openapi.json` and `/docs` are served. Default true. */
+  /** Whether `/openapi.json` and `/docs` are served. Default: as `http.docs` says, which is true unless set. */
   readonly docs?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface HostAppOptions {
 export async function createPortcullisApp(
   module: Type<unknown> | DynamicModule,
   config: Config,
-  { logger, docs = true }: HostAppOptions = {},
+  { logger, docs = config.http.docs }: HostAppOptions = {},
 ): Promise<INestApplication> {
   const log = createLogger(config.log.level);
   const app = await createHttpApp(module, {
@@ -48,10 +48,10 @@ export async function createPortcullisApp(
  *
  * What is chosen before the application exists (`http.adapter`, `http.port`, `http.host`) is up to you then.
  */
-export function configurePortcullis(app: INestApplication, { docs = true }: Pick<HostAppOptions, 'docs'> = {}): void {
+export function configurePortcullis(app: INestApplication, options: Pick<HostAppOptions, 'docs'> = {}): void {
   const config = app.get<Config>(CONFIG, { strict: false });
   configureEdge(app, edgeOf(config, createLogger(config.log.level)));
-  if (docs) serveOpenApi(app);
+  if (options.docs ?? config.http.docs) serveOpenApi(app);
 }
 
 function edgeOf({ http, log }: Config, logger: Logger | undefined): EdgeOptions {

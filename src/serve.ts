@@ -50,7 +50,7 @@ export function banner({ http, auth, database }: Config, address: string, worker
     `  Portcullis answers on ${address}`,
     `  Public address   ${http.publicUrl}`,
     // Where browsers are let in: a page opened at another name of the same server counts as another site.
-    `  Documentation    ${http.publicUrl}/docs`,
+    ...(http.docs ? [`  Documentation    ${http.publicUrl}/docs`] : []),
     `  Mode             ${auth.mode}   (npm run --silent portcullis -- routes shows each route's)`,
     `  Database         ${where}`,
     ...(workers === undefined ? [] : [`  Workers          ${workers}`]),

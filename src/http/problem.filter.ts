@@ -1,12 +1,13 @@
 import { Catch, HttpStatus, Inject, Injectable, Logger } from '@nestjs/common';
-import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter, ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { principalOf } from '../access/index.js';
 import { appendHeader, pathOf, rawRequest, rawResponse, setHeader } from './http-io.js';
 import type { HttpRequest, HttpResponse } from './http-io.js';
 import { InternalError, MethodNotAllowed, NotFound } from './http.errors.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
 import { Problem } from './problem.js';
-import { requestIdOf } from './request-context.js';
+import { noteRefusal, requestIdOf } from './request-context.js';
 import { RouteMatcher } from './route-matcher.js';
 
 /**
@@ -40,6 +41,7 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const response = context.switchToHttp().getResponse<HttpResponse>();
     if (problem.status >= 500) this.report(thrown, problem, request);
+    if (problem.status === 401 || problem.status === 403) noteRefused(problem, request, context);
     if (this.host.httpAdapter.isHeadersSent(response)) {
       // Too late to say so; a cut connection at least can't be taken for a complete answer.
       if (!rawResponse(response).writableEnded) rawResponse(response).destroy();
@@ -103,4 +105,11 @@ function causesOf(exception: unknown): string {
     error = error instanceof Error ? error.cause : undefined;
   }
   return parts.join('\ncaused by: ');
+}
+
+function noteRefused({ code }: Problem, request: HttpRequest, context: ArgumentsHost): void {
+  const principal = principalOf(context as ExecutionContext);
+  if (principal === undefined) return;
+  const { userId, clientId } = principal;
+  noteRefusal(rawRequest(request), { code, userId, clientId });
 }

@@ -13,6 +13,15 @@ export interface RequestContext {
 /** Ids that may go into headers, logs and problem documents as they are. */
 const SANE_REQUEST_ID = /^[A-Za-z0-9_.:-]{1,128}$/;
 
+/** Who was refused what they asked for, having proven who they are. */
+export interface Refusal {
+  /** Of the problem that was answered. */
+  readonly code: string;
+  readonly userId: string | null;
+  readonly clientId: string | null;
+}
+
+const REFUSALS = new WeakMap<IncomingMessage, Refusal>();
 const CONTEXTS = new WeakMap<IncomingMessage, RequestContext>();
 
 /** Opens the context of a request, once; later calls answer the same one. */
@@ -32,6 +41,16 @@ export function openContext(raw: IncomingMessage, trustedHops: number): RequestC
 /** Opens the context of each request of a server before anybody else looks at it. */
 export function openContextsOf(server: Server, trustedHops: number): void {
   server.prependListener('request', (request) => openContext(request, trustedHops));
+}
+
+/** For the request log: a caller who is known was refused. */
+export function noteRefusal(raw: IncomingMessage, refusal: Refusal): void {
+  REFUSALS.set(raw, refusal);
+}
+
+/** Undefined for a request that was let through, or whose caller isn't known. */
+export function refusalOf(raw: IncomingMessage): Refusal | undefined {
+  return REFUSALS.get(raw);
 }
 
 /** Whether the edge has seen this request yet. */

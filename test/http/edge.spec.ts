@@ -90,6 +90,14 @@ describe.each(['fastify', 'express'] as const)('the edge on %s', (adapter) => {
       if (method !== 'HEAD') expect(text).toContain('"code":"method_not_allowed"');
     });
 
+    it('leaves a request without Host to Node: 400 with nothing in it, and the connection is closed', async () => {
+      const text = await sendRaw(running.port, 'GET /v1/pots HTTP/1.1\r\n\r\nGET /v1/pots HTTP/1.1\r\nhost: x\r\n\r\n');
+      expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n/);
+      expect(text).not.toContain('200 OK');
+      expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+      await http().get('/v1/pots').expect(200);
+    });
+
     it('answers HEAD as GET, without a body', async () => {
       const response = await http().head('/v1/pots').expect(200);
       expect(response.text).toBeUndefined();

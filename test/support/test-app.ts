@@ -75,7 +75,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     .compile();
   const app = module.createNestApplication((await createAdapter(edge)) as never, { bodyParser: false });
   configureEdge(app, edge);
-  serveOpenApi(app);
+  if (config.http.docs) serveOpenApi(app);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as { port: number };
   const url = `http://127.0.0.1:${port}`;

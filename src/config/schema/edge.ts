@@ -34,6 +34,7 @@ export const httpSection = section('The server that clients talk to.', {
     [16, 1_000_000],
     'Connections that one process keeps open at once; what comes past them is closed.',
   ),
+  docs: flag(true, 'Whether /docs and /openapi.json are served; they say what the API looks like, and are open.'),
   allowedOrigins: setting(
     z.array(words(originText(), origin)).max(64).refine(unique, 'names an origin twice'),
     [],
