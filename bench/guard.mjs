@@ -1,17 +1,14 @@
-import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startDatabase } from './support/database.mjs';
+import { openLoadGenerator } from './support/load-generator.mjs';
+import { forkOn, pinSelf } from './support/pinning.mjs';
 import { percentile, median, report } from './support/report.mjs';
 import { insertSessions, insertUser } from './support/sessions.mjs';
 
 /*
  * What a guard costs: the same route of one application unguarded and in each mode, over HTTP. The server is a process of
- * its own on one core, wrk sends from the other. Kinds take short turns, in an order that turns with each round, so that
+ * its own on one core, the load comes from the other. Kinds take short turns, in an order that turns with each round, so that
  * whatever else the machine does meets them all alike; the unguarded route runs twice in each round, and how far the two differ says
  * how far to trust the rest. What counts is the processor time that the server used for a request: a busy machine makes
  * requests slow, but hardly dearer.
@@ -21,19 +18,16 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
 const ROUNDS = Number(process.argv[2] ?? 21);
 const SECONDS = Number(process.argv[3] ?? 1);
 const ADAPTERS = process.argv[4] === undefined ? ['fastify', 'express'] : [process.argv[4]];
-const CONNECTIONS = 32;
 const CLIENTS = 100;
-const SERVER_CORE = '0';
-const LOAD_CORE = '1';
 
-const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'portcullis-guard-'));
+pinSelf();
+const generator = await openLoadGenerator();
 const database = await startDatabase();
 try {
   for (const adapter of ADAPTERS) await measure(adapter);
 } finally {
   await database.stop();
-  rmSync(folder, { recursive: true, force: true });
+  generator.close();
 }
 
 async function measure(adapter) {
@@ -85,47 +79,13 @@ async function kindsFor(server) {
   ];
 }
 
-async function load(server, { name, path, clients }) {
-  const script = join(folder, `${name}.lua`);
-  writeFileSync(script, scriptOf(path, clients));
+async function load(server, { path, clients }) {
   const before = await server.ask('time');
-  const { stdout } = await run('taskset', [
-    ...[
-      '-c',
-      LOAD_CORE,
-      'wrk',
-      '--timeout',
-      '10s',
-      '-t1',
-      `-c${CONNECTIONS}`,
-      `-d${SECONDS}s`,
-      '-s',
-      script,
-      server.url,
-    ],
-  ]);
-  const used = (await server.ask('time')) - before;
-  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
-  if (/Non-2xx|Socket errors/.test(stdout) || !(requests > 0)) throw new Error(`${name}: ${stdout}`);
-  return { micros: used / requests, perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]) };
-}
-
-/** The clients take turns, each with its own credential. */
-function scriptOf(path, clients) {
-  const headers = clients.map((client) => {
-    const entries = Object.entries(client).map(([header, value]) => `["${header}"]="${value}"`);
-    return `{${entries.join(',')}}`;
-  });
-  return `
-local headers = {${headers.join(',\n')}}
-local texts, at = {}, 0
-function init()
-  for i, one in ipairs(headers) do texts[i] = wrk.format("GET", "/bench/${path}", one) end
-end
-function request()
-  at = at % #texts + 1
-  return texts[at]
-end`;
+  const { requests, perSecond } = await generator.run(
+    { url: server.url, path: `/bench/${path}`, headers: clients },
+    SECONDS,
+  );
+  return { micros: ((await server.ask('time')) - before) / requests, perSecond };
 }
 
 /**
@@ -178,10 +138,8 @@ async function alone(server, kinds) {
 
 async function startServer(adapter) {
   const program = fileURLToPath(new URL('support/guard-server.mjs', import.meta.url));
-  const child = fork(program, [database.url, adapter], {
-    execPath: '/usr/bin/env',
-    execArgv: ['taskset', '-c', SERVER_CORE, process.execPath, ...(process.env.GUARD_SERVER_FLAGS?.split(' ') ?? [])],
-  });
+  const execArgv = process.env.GUARD_SERVER_FLAGS?.split(' ') ?? [];
+  const child = forkOn('measured', program, [database.url, adapter], { execArgv });
   const [url] = await once(child, 'message');
   return {
     url,

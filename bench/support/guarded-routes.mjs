@@ -7,8 +7,8 @@ class Answering {
   }
 }
 
-/** The same handler under several routes, decorated by hand: this file is plain JavaScript. */
-function route(path, ...decorators) {
+/** A controller of `GET /bench/<path>`, always the same handler, decorated by hand: this file is plain JavaScript. */
+export function route(path, ...decorators) {
   class OneRoute extends Answering {
     answer() {
       return super.answer();
@@ -22,7 +22,10 @@ function route(path, ...decorators) {
 
 class GuardedRoutes {}
 
-/** `GET /bench/open` is `@Public()`; `/bench/session`, `/bench/hybrid` and `/bench/jwt` are the same route in that mode. */
+/**
+ * `GET /bench/open` is `@Public()`; `/bench/session`, `/bench/hybrid` and `/bench/jwt` are the same route in that mode, and
+ * `/bench/strict` is another in hybrid, for a rule to make strict.
+ */
 export const GUARDED_ROUTES = {
   module: GuardedRoutes,
   controllers: [
@@ -30,5 +33,6 @@ export const GUARDED_ROUTES = {
     route('session', AuthMode('session')),
     route('hybrid', AuthMode('hybrid')),
     route('jwt', AuthMode('jwt')),
+    route('strict', AuthMode('hybrid')),
   ],
 };

@@ -9,8 +9,12 @@ import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
 import { TokenIssuer } from '../../dist/tokens/token-issuer.js';
 import { SECRET } from './nodes.mjs';
 
-/** Portcullis in this process, on Fastify or Express, with its services at hand. Listens only when it is told to. */
-export async function openInProcess(databaseUrl, imports = [], { adapter = 'fastify' } = {}) {
+/**
+ * Portcullis in this process, on Fastify or Express, with its services at hand. Listens only when it is told to.
+ *
+ * @param settings whole sections of the configuration in place of those here
+ */
+export async function openInProcess(databaseUrl, imports = [], { adapter = 'fastify', settings = {} } = {}) {
   const config = parseConfig(
     {
       http: { publicUrl: 'http://localhost:3000' },
@@ -18,6 +22,7 @@ export async function openInProcess(databaseUrl, imports = [], { adapter = 'fast
       changes: { lease: '5s' },
       limits: { enabled: false },
       log: { level: 'warn', requests: false },
+      ...settings,
     },
     { env: { PORTCULLIS_ENV: 'test', PORTCULLIS_SECRET: SECRET } },
   );
