@@ -25,6 +25,7 @@ export async function openConnection(url) {
     /** @returns status, body, `retry-after` in seconds, and when the answer was complete (`performance.now()`) */
     request: (method, path, headers = {}, body = undefined) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(new Error('the connection was closed'));
         waiting = { resolve, reject };
         const text = body === undefined ? '' : JSON.stringify(body);
         const ofBody = body !== undefined && {
