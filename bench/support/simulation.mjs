@@ -1,3 +1,4 @@
+/* eslint require-yield: off -- what a statement does in between may take no time */
 import { Disk, EventQueue, seededRandom, Servers } from './event-queue.mjs';
 
 /*
