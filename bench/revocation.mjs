@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
-import { startNode } from './support/nodes.mjs';
+import { openFleet, pause, revoke, revokeMany, warm, withNodes } from './support/node-fleet.mjs';
 import { median, percentile, report } from './support/report.mjs';
 import { insertSessions, insertUser } from './support/sessions.mjs';
 
@@ -21,40 +20,27 @@ const STOPS = 3;
 const LOAD_PER_SECOND = 1_000;
 /** Every node is asked this often whether it refuses; without a pause eight of them would be busy with nothing else. */
 const ASKED_EVERY_MS = 2;
-/** Between two revocations, so that each meets nodes at rest; spread, so that they don't fall in step with renewals. */
-const pause = () => sleep(5 + Math.random() * 15);
 
 const database = await startDatabase();
 const userId = await insertUser(database);
 const rows = [];
 try {
-  for (const size of FLEETS) {
-    const nodes = [];
-    try {
-      for (let number = 0; number < size; number++) nodes.push(await startNode(database.url));
-      await database.settled();
-      await measureFleet(nodes);
-    } finally {
-      await Promise.all(nodes.map((node) => node.stop()));
-    }
-  }
+  for (const size of FLEETS) await withNodes(database, size, measureFleet);
 } finally {
   await database.stop();
 }
 report('revocation', rows);
 
 async function measureFleet(nodes) {
-  const [caller] = await insertSessions(database, userId, 1);
-  const connections = await Promise.all(nodes.map(({ url }) => openConnection(url)));
-  const fleet = { nodes, connections, caller, control: await openConnection(nodes[0].url) };
-  await revokeMany(fleet, 20, connections);
+  const fleet = await openFleet(database, userId, nodes);
+  await revokeMany(fleet, 20, fleet.connections);
   await measure(fleet, 'idle');
-  const load = await startLoad(nodes, caller);
+  const load = await startLoad(nodes, fleet.caller);
   await measure(fleet, `${LOAD_PER_SECOND} requests/s`);
   const rate = await load.stop();
   console.log(`${nodes.length} nodes: the load was answered ${rate} times a second`);
   if (nodes.length > 1) await measureStopped(fleet);
-  for (const connection of [...connections, fleet.control]) connection.close();
+  fleet.close();
 }
 
 async function measure(fleet, circumstances) {
@@ -99,28 +85,6 @@ async function measureStopped(fleet) {
   add(fleet, 'idle, one stopped', 'call to return, later', later);
 }
 
-async function revokeMany(fleet, count, warmed) {
-  const calls = [];
-  for (const session of await insertSessions(database, userId, count)) {
-    await warm(warmed, session);
-    calls.push(await revoke(fleet, session));
-    await pause();
-  }
-  return calls;
-}
-
-/** Has every node take the session into its memory. */
-async function warm(connections, session) {
-  for (const connection of connections)
-    await expectStatus(200, connection.request('GET', '/v1/auth/me', session.headers));
-}
-
-async function revoke({ control, caller }, { id }) {
-  const start = performance.now();
-  const { at, body } = await expectStatus(200, control.request('DELETE', `/v1/sessions/${id}`, caller.headers));
-  return { returned: at - start, waited: JSON.parse(body).waitedMs };
-}
-
 /** Asks every node over and over until each has refused. */
 async function untilRefused(fleet, session) {
   const start = performance.now();
@@ -133,12 +97,6 @@ async function untilRefused(fleet, session) {
   });
   const [, ...times] = await Promise.all([revoke(fleet, session), ...refusals]);
   return Math.max(...times);
-}
-
-async function expectStatus(status, answering) {
-  const answer = await answering;
-  if (answer.status !== status) throw new Error(`answered ${answer.status} instead of ${status}: ${answer.body}`);
-  return answer;
 }
 
 async function startLoad(nodes, { headers }) {
