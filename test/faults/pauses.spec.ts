@@ -18,8 +18,9 @@ describe('a node that stands still', () => {
       world.nodes[1]?.signal('SIGCONT');
       const answers = await revoking;
       expect(undone(answers)).toEqual([]);
-      // Waited for while it stood still, and not for much longer than its lease.
-      expect(Math.min(...answers.map(({ ms }) => ms))).toBeGreaterThan(LEASE_MS * Math.min(leases, 1) * 0.9);
+      // Waited for while it stood still, and not for much longer than its lease. Others may have seen its last heartbeat up to a
+      // renewal before it stood still, and count its lease from there.
+      expect(Math.min(...answers.map(({ ms }) => ms))).toBeGreaterThan(LEASE_MS * Math.min(leases, 2 / 3) * 0.9);
       expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(LEASE_MS * 1.01 + 1_500);
       expect(undone(await world.revoke(after))).toEqual([]);
       await world.expectKept();
