@@ -10,7 +10,6 @@ import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { Denials } from './guards/denials.js';
 import { ModeGuard } from './guards/mode.guard.js';
 import { API_KEY_MODES } from './modes/api-key-modes.js';
-import { ModeDiscovery } from './modes/mode-discovery.js';
 import { ModeRegistry } from './modes/mode-registry.js';
 import { ProviderCallback } from './providers/callback.service.js';
 import { DirectSignIn } from './providers/direct-sign-in.service.js';
@@ -26,10 +25,7 @@ import { ReturnAddress } from './providers/return-address.js';
 import { SealedMessages } from './providers/sealed-messages.js';
 import { SignInCodes } from './providers/sign-in-codes.js';
 import { SingleUse } from './providers/single-use.js';
-import { ModeSecurity } from './routes/mode-security.js';
-import { OperationDiscovery } from './routes/operation-discovery.js';
-import { RouteDecider } from './routes/route-decider.js';
-import { RouteMetadataReader } from './routes/route-metadata.js';
+import { ROUTE_PROVIDERS } from './routes/route-providers.js';
 import { RouteTable } from './routes/route-table.js';
 import { ExchangeService } from './sign-in/exchange.service.js';
 import { SignInIssuer } from './sign-in/issued-sign-in.js';
@@ -48,15 +44,6 @@ import { SessionTokenStrategy } from './strategies/session-token.strategy.js';
 import { StrategyRegistry } from './strategies/strategy-registry.js';
 import { Upgrades } from './upgrades.js';
 
-const ROUTES = [
-  ModeDiscovery,
-  ModeRegistry,
-  OperationDiscovery,
-  RouteMetadataReader,
-  RouteDecider,
-  RouteTable,
-  ModeSecurity,
-];
 const STRATEGIES = [
   LocalStrategy,
   AccessTokenStrategy,
@@ -98,7 +85,7 @@ const PROVIDERS = [
 @Module({
   imports: [DiscoveryModule, UsersModule, SessionsModule, TokensModule],
   providers: [
-    ...ROUTES,
+    ...ROUTE_PROVIDERS,
     ...STRATEGIES,
     ...API_KEY_MODES,
     ...SIGN_IN,

@@ -7,12 +7,8 @@ import { Denials } from '../auth/guards/denials.js';
 import { putGuardsFirst } from '../auth/guards/guard-order.js';
 import { ModeGuard } from '../auth/guards/mode.guard.js';
 import { API_KEY_MODES } from '../auth/modes/api-key-modes.js';
-import { ModeDiscovery } from '../auth/modes/mode-discovery.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
-import { OperationDiscovery } from '../auth/routes/operation-discovery.js';
-import { ModeSecurity } from '../auth/routes/mode-security.js';
-import { RouteDecider } from '../auth/routes/route-decider.js';
-import { RouteMetadataReader } from '../auth/routes/route-metadata.js';
+import { ROUTE_PROVIDERS } from '../auth/routes/route-providers.js';
 import { RouteTable } from '../auth/routes/route-table.js';
 import { AccessTokenStrategy } from '../auth/strategies/access-token.strategy.js';
 import { ApiKeyStrategy } from '../auth/strategies/api-key.strategy.js';
@@ -32,13 +28,7 @@ import { refuseInProduction } from './testing.errors.js';
 
 /** What decides about a request, as in production. */
 const DECIDING: Provider[] = [
-  ModeDiscovery,
-  ModeRegistry,
-  OperationDiscovery,
-  RouteMetadataReader,
-  RouteDecider,
-  RouteTable,
-  ModeSecurity,
+  ...ROUTE_PROVIDERS,
   CredentialReader,
   SessionCookie,
   CrossSiteProtection,
