@@ -4,7 +4,7 @@ import { SessionSweep } from '../dist/sessions/session-sweep.js';
 import { parseConfig } from '../dist/config/index.js';
 import { hashSecret, newSecret } from '../dist/secrets/secrets.js';
 import { PasswordHasher } from '../dist/users/password-hasher.js';
-import { openConnection } from './support/connection.mjs';
+import { expectStatus, openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
 import { addDead, fillUpTo, someSessions } from './support/filling.mjs';
 import { startNode } from './support/nodes.mjs';
@@ -89,11 +89,8 @@ async function measureSize(size, node) {
   record('sweep, for a thousand sessions', size, [((performance.now() - from) / swept) * 1_000]);
 }
 
-async function ask(connection, expected, ...request) {
-  const answer = await connection.request(...request);
-  if (answer.status !== expected)
-    throw new Error(`${request[0]} ${request[1]} answered ${answer.status}: ${answer.body}`);
-  return answer;
+function ask(connection, expected, ...request) {
+  return expectStatus(expected, connection.request(...request));
 }
 
 function record(step, size, took) {

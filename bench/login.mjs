@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import pg from 'pg';
 import { hashSecret, newSecret } from '../dist/secrets/secrets.js';
-import { openConnection } from './support/connection.mjs';
+import { expectStatus, openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
 import { startNode } from './support/nodes.mjs';
 import { median, report } from './support/report.mjs';
@@ -43,8 +43,7 @@ try {
 async function addCaller() {
   const email = `${randomUUID()}@example.com`;
   const connection = await openConnection(node.url);
-  const { status, body } = await connection.request('POST', '/v1/auth/register', {}, { email, password: PASSWORD });
-  if (status !== 201) throw new Error(`the registration was answered ${status}: ${body}`);
+  await expectStatus(201, connection.request('POST', '/v1/auth/register', {}, { email, password: PASSWORD }));
   return { email, connection, hashed: await hash(PASSWORD, ARGON2) };
 }
 
@@ -94,6 +93,5 @@ async function bare({ email, hashed }) {
 
 async function login({ email, connection }) {
   const asked = { email, password: PASSWORD, transport: 'header' };
-  const { status, body } = await connection.request('POST', '/v1/auth/login', {}, asked);
-  if (status !== 200) throw new Error(`the login was answered ${status}: ${body}`);
+  await expectStatus(200, connection.request('POST', '/v1/auth/login', {}, asked));
 }

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { calibrate } from './support/calibration.mjs';
-import { openConnection } from './support/connection.mjs';
+import { expectStatus, openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
 import { fillUpTo } from './support/filling.mjs';
-import { expectStatus, openFleet, PAUSE_MS, revokeMany, withNodes } from './support/node-fleet.mjs';
+import { openFleet, PAUSE_MS, revokeMany, withNodes } from './support/node-fleet.mjs';
 import { median, percentile, report } from './support/report.mjs';
 import { insertSessions, insertUser } from './support/sessions.mjs';
 import { simulate } from './support/simulation.mjs';

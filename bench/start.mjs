@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDatabase } from './support/database.mjs';
 import { startNode } from './support/nodes.mjs';
 import { median, report } from './support/report.mjs';
+import { residentBytes } from './support/resident-memory.mjs';
 
 /*
  * From the start of a node to its first answer, on a database that is there and migrated, and its resident memory once it has been
@@ -36,7 +36,7 @@ async function startPortcullis() {
   const milliseconds = performance.now() - startedAt;
   if (status !== 200) throw new Error(`the first answer was ${status}`);
   await sleep(IDLE_MS);
-  const megabytes = residentMegabytes(node.pid);
+  const megabytes = residentBytes(node.pid) / 2 ** 20;
   await node.stop();
   return { milliseconds, megabytes };
 }
@@ -47,13 +47,9 @@ async function startBare() {
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const milliseconds = performance.now() - startedAt;
-  const megabytes = residentMegabytes(child.pid);
+  const megabytes = residentBytes(child.pid) / 2 ** 20;
   child.kill();
   return { milliseconds, megabytes };
-}
-
-function residentMegabytes(pid) {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 }
 
 function rowOf(process, sample) {

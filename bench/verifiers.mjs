@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hashSecret, newSecret } from '../dist/secrets/secrets.js';
 import { openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
-import { startFleet } from './support/fleet.mjs';
+import { startFleet } from './support/verifier-fleet.mjs';
 import { startNode } from './support/nodes.mjs';
 import { median, percentile, report } from './support/report.mjs';
+import { residentBytes } from './support/resident-memory.mjs';
 import { insertSessions, insertUser } from './support/sessions.mjs';
 
 /*
@@ -212,6 +213,5 @@ function busiest(moments) {
 
 function usage(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  const rss = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND, rss: Number(rss) * 1_024 };
+  return { cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND, rss: residentBytes(pid) };
 }

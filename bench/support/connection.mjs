@@ -40,6 +40,13 @@ export async function openConnection(url) {
   };
 }
 
+/** @returns the answer, once it has come with this status; anything else is an error */
+export async function expectStatus(status, answering) {
+  const answer = await answering;
+  if (answer.status !== status) throw new Error(`answered ${answer.status} instead of ${status}: ${answer.body}`);
+  return answer;
+}
+
 function parse(bytes) {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openConnection } from './connection.mjs';
+import { expectStatus, openConnection } from './connection.mjs';
 import { startNode } from './nodes.mjs';
 import { insertSessions } from './sessions.mjs';
 
@@ -51,10 +51,4 @@ export async function revoke({ control, caller }, { id }) {
   const start = performance.now();
   const { at, body } = await expectStatus(200, control.request('DELETE', `/v1/sessions/${id}`, caller.headers));
   return { returned: at - start, waited: JSON.parse(body).waitedMs };
-}
-
-export async function expectStatus(status, answering) {
-  const answer = await answering;
-  if (answer.status !== status) throw new Error(`answered ${answer.status} instead of ${status}: ${answer.body}`);
-  return answer;
 }

@@ -2,12 +2,11 @@ import { Buffer } from 'node:buffer';
 import { randomInt, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TRUSTED_SHARE } from '../../dist/changes/lease-limits.js';
+import { longestPauseAfter } from '../../dist/verifier/pull-pause.js';
 import { openConnection } from './connection.mjs';
 
-/** As portcullis/verifier does: see its pull-pause.ts and lease-puller.ts. */
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2_000;
-const TRUSTED_SHARE = 0.99;
+/** As portcullis/verifier does: see its lease-puller.ts. */
 const HURRY_SHARE = 0.4;
 
 /**
@@ -61,12 +60,12 @@ class PullingVerifier {
       try {
         await this.#pull();
         this.#failures = 0;
-      } catch {
+      } catch (error) {
         if (this.#stopped) return;
         this.#connection?.close();
         this.#connection = undefined;
         this.counts.failures += 1;
-        await sleep(randomInt(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++)));
+        await sleep(randomInt(longestPauseAfter(error, this.#failures++)));
       }
     }
   }
