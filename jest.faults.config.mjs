@@ -11,7 +11,7 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/(faults|changes/model)/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 1,
   globalSetup: '<rootDir>/test/faults/global-setup.mjs',
 };

@@ -11,5 +11,5 @@ export default {
   testMatch: ['<rootDir>/test/(library|guides|providers|examples)/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
   passWithNoTests: true,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

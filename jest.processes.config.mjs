@@ -10,5 +10,5 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/(cli|boot)/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

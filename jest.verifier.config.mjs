@@ -10,7 +10,7 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/verifier/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 1,
   globalSetup: '<rootDir>/test/faults/global-setup.mjs',
 };

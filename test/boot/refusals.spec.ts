@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentOf, portcullis, ROOT, SECRET, type Ended, type Environment } from '../cli/processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { runServer, takePort } from './server-process.js';
+import { takePort } from '../support/ports.js';
+import { runServer } from './server-process.js';
 
 const REPORTS_APP = fileURLToPath(new URL('./reports-app.mjs', import.meta.url));
 const NOBODY = 65_534;

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ended, ROOT, start, type Ended, type ProcessOptions } from '../cli/processes.js';
 
@@ -32,12 +31,4 @@ export async function startServer(options: ProcessOptions): Promise<ServerProces
     void end.then(({ code, stderr }) => reject(new Error(`the server ended with ${code}: ${stderr}`)));
   });
   return { url, pid: child.pid ?? 0, end, signal: (signal) => void child.kill(signal) };
-}
-
-/** A port that is taken for as long as the test wants. */
-export async function takePort(): Promise<{ port: number; release: () => Promise<void> }> {
-  const holder = createServer();
-  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
-  const { port } = holder.address() as AddressInfo;
-  return { port, release: () => new Promise((resolve) => holder.close(() => resolve())) };
 }

@@ -30,7 +30,7 @@ describe('commands on the embedded database', () => {
     const sessions = await portcullis(['sessions', 'list', '--user', account.email, '--json'], { cwd });
     expect(sessions).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(sessions.stdout)).toMatchObject([{ id: login.body.session.id }]);
-  }, 60_000);
+  });
 });
 
 describe('npm run --silent portcullis', () => {

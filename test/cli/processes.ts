@@ -26,7 +26,7 @@ export interface ProcessOptions {
   /** Default: a folder without configuration. */
   readonly cwd?: string;
   readonly uid?: number;
-  /** After so many milliseconds it is killed, 25 s by default; a server that several tests share lives as long as they. */
+  /** After so many milliseconds it is killed, 80 s by default; a server that several tests share lives as long as they. */
   readonly timeout?: number;
 }
 
@@ -45,7 +45,7 @@ export function start(
   const child = spawn(process.execPath, [program, ...args], {
     cwd: options.cwd ?? tmpdir(),
     // Nothing outlives its test, a server that should have refused to start included.
-    timeout: options.timeout ?? 25_000,
+    timeout: options.timeout ?? 80_000,
     killSignal: 'SIGKILL',
     env: { PATH, HOME: tmpdir(), PORTCULLIS_ENV: 'test', PORT: '0', ...options.env },
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),

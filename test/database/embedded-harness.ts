@@ -115,7 +115,7 @@ export function companionsOf(dataDir: string): string[] {
 }
 
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await sleep(20)) if (condition()) return;
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(20)) if (condition()) return;
   throw new Error(`never came: ${what}`);
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PRINTED = 'http://localhost:3000';
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 // The examples are written for it, and a machine may be without.
 const withCurl = spawnSync('curl', ['--version']).status === 0 ? it : it.skip;

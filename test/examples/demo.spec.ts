@@ -114,7 +114,7 @@ describe('npm run demo', () => {
     // No colours: this is no terminal.
     expect(told.text).not.toContain('\u001b');
     expect(told.forgotten).toEqual([]);
-  }, 60_000);
+  });
 
   it('says so, and fails, when an answer is another one', async () => {
     const told = await tell(['--import', join(ROOT, 'test/examples/lost-demotion.mjs')]);
@@ -124,14 +124,14 @@ describe('npm run demo', () => {
     expect(different).toContain('token2 GET /v1/reports (jwt) | 200 | !!');
     expect(told.text).toContain(`!! ${different.length} answers were not the expected one.`);
     expect(told.forgotten).toEqual([]);
-  }, 60_000);
+  });
 
   it('leaves nothing behind on Ctrl-C', async () => {
     const told = await tell([], (pid) => process.kill(-pid, 'SIGINT'));
     expect(told.code).toBe(130);
     expect(told.text).not.toContain('Every answer was the expected one.');
     expect(told.forgotten).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('the package', () => {

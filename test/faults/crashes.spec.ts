@@ -2,18 +2,21 @@ import { LEASE_MS } from './cluster.js';
 import { until } from './until.js';
 import { inWorld, undone } from './world.js';
 
-const WAITED_MS = LEASE_MS * 1.01;
+/** No call takes as long that is not stuck, however busy the machine is. */
+const STUCK_MS = 10_000;
 
 describe('nodes that come and go', () => {
   it('kill -9: the first revoke waits for the lease of the dead, later ones for nobody', async () => {
     await inWorld({}, async (world) => {
       const dead = world.cluster.node(1);
-      await dead.kill();
+      const killed = dead.kill();
       world.cluster.forget(dead);
+      // At once, while it still holds its lease: when a process is seen to be gone depends on the machine.
       const [waited] = await world.revokeInTurn(world.takings.slice(0, 1));
+      await killed;
       expect(waited?.done).toBe(true);
-      expect(waited?.ms).toBeGreaterThan(LEASE_MS / 2);
-      expect(waited?.ms).toBeLessThan(WAITED_MS + 500);
+      expect(waited?.expired).toBeGreaterThanOrEqual(1);
+      expect(waited?.ms).toBeLessThan(STUCK_MS);
       await until('the row of the dead node is gone', async () => {
         return (await world.cluster.database.query('SELECT 1 FROM node')).length === 2;
       });

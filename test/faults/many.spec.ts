@@ -41,8 +41,9 @@ describe('nodes with different leases', () => {
       world.cluster.link(1).cut('toServer', 'toClient');
       const answers = await world.revoke(during);
       expect(undone(answers)).toEqual([]);
-      expect(Math.min(...answers.map(({ ms }) => ms))).toBeGreaterThan(long / 2);
-      expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(long * 1.01 + 1_500);
+      // Counted from its last heartbeat, so less than a lease; and more than the writer's own.
+      expect(Math.min(...answers.map(({ ms }) => ms))).toBeGreaterThan(long / 4);
+      expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(10_000);
       world.cluster.link(1).mend();
       expect(undone(await world.revoke(after))).toEqual([]);
       await world.expectKept();

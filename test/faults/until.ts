@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until(
   what: string,
   look: () => boolean | Promise<boolean>,
-  patience = 12_000,
+  patience = 30_000,
   every = 10,
 ): Promise<void> {
   const deadline = performance.now() + patience;

@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('the guide to events, on %s', (adapter) => {
   afterEach(() => outbox.open());
 
   const mailsTo = async (person: Person, count: number): Promise<Mail[]> => {
-    const until = Date.now() + 20_000;
+    const until = Date.now() + 60_000;
     while (outbox.to(person).length < count && Date.now() < until) await sleep(5);
     return outbox.to(person);
   };
@@ -97,24 +97,25 @@ describe.each(ADAPTERS)('the guide to events, on %s', (adapter) => {
     const person = await register(app, `bounces-${adapter}@example.com`);
     await changePassword(person);
     const failed = /no such mailbox.*"type":"password\.changed".*a listener to events failed/;
-    const until = Date.now() + 20_000;
+    const until = Date.now() + 60_000;
     while (!failed.test(app.log()) && Date.now() < until) await sleep(5);
     expect(app.log()).toMatch(failed);
   });
 
   it('mails people about a sign-in by a program or from an address that is new to them, once', async () => {
     const person = await register(app);
-    for (const [address, program] of [
-      ['203.0.113.7', 'Browser/1'],
-      ['203.0.113.7', 'Browser/1'],
-      ['203.0.113.7', 'Other/2'],
-      ['198.51.100.9', 'Browser/1'],
-      ['198.51.100.9', 'Browser/1'],
+    for (const [address, program, mailsBy] of [
+      ['203.0.113.7', 'Browser/1', 1],
+      ['203.0.113.7', 'Browser/1', 1],
+      ['203.0.113.7', 'Other/2', 2],
+      ['198.51.100.9', 'Browser/1', 3],
+      ['198.51.100.9', 'Browser/1', 3],
     ] as const) {
       await signInFrom(person, address, program);
+      await mailsTo(person, mailsBy);
       await settled();
     }
-    const mails = await mailsTo(person, 3);
+    const mails = outbox.to(person);
     expect(mails.map(([, subject]) => subject)).toEqual(Array(3).fill('New sign-in to your account'));
     expect(mails.map(([, , text]) => text.replace(/^\S+Z, /, ''))).toEqual([
       'Browser/1, from 203.0.113.7',

@@ -8,7 +8,7 @@ import { liveVerifier } from '../../examples/guides/verifiers/live-verifier.js';
 import { PortcullisModule, RolesService } from '../../src/index.js';
 import { ClientsService } from '../../src/tokens/clients/clients.service.js';
 import { hire, optionsFor, SECRET, tokenOf, type HostApp } from '../library/hosts.js';
-import { freePort } from '../library/scratch-project.js';
+import { freePort } from '../support/ports.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;

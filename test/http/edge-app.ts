@@ -40,6 +40,17 @@ const NewPot = z
 const ListQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(50) });
 const PotId = z.string().regex(/^[a-z0-9]+$/);
 
+/** One `GET /v1/pots/slow` at a time: it is answered when the test says so. */
+export class SlowRequest {
+  static begun: () => void = () => undefined;
+  static finish: () => void = () => undefined;
+
+  /** Resolves once the handler is at work. */
+  static begins(): Promise<void> {
+    return new Promise((resolve) => (SlowRequest.begun = resolve));
+  }
+}
+
 @Controller('v1/pots')
 class PotsController {
   @Get()
@@ -104,7 +115,10 @@ class PotsController {
 
   @Get('slow')
   async slow(): Promise<object> {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise<void>((resolve) => {
+      SlowRequest.finish = resolve;
+      SlowRequest.begun();
+    });
     return { done: true };
   }
 
@@ -163,7 +177,7 @@ export async function startEdgeApp(
 }
 
 /** Sends exactly these bytes and gives all that comes back until the other side closes, or `ms` pass. */
-export function sendRaw(port: number, bytes: string | Buffer, ms = 1500): Promise<string> {
+export function sendRaw(port: number, bytes: string | Buffer, ms = 60_000): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     const received: Buffer[] = [];

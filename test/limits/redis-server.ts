@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { takePort } from '../boot/server-process.js';
+import { takePort } from '../support/ports.js';
 
 /** The program that is installed here, if any. */
 export const REDIS_PROGRAM = ['redis-server', 'valkey-server'].find(

@@ -32,7 +32,7 @@ describe('an identity that is unlinked while somebody signs in by it', () => {
 
   /** Until so many statements of the app wait for a lock. */
   async function waiting(count: number): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt++) {
+    for (let attempt = 0; attempt < 2_000; attempt++) {
       const rows = await app.database.query(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
       );

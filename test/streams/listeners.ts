@@ -18,7 +18,8 @@ export type Headers = Readonly<Record<string, string>>;
 /** A browser on our own site. */
 export const OWN_ORIGIN = 'http://localhost:3000';
 
-const PATIENCE_MS = 5_000;
+/** Long, since a busy machine must not decide a test. */
+const PATIENCE_MS = 30_000;
 
 export function listen(kind: Kind, app: FeedApp, headers: Headers): Promise<Listener> {
   return kind === 'sse' ? listenToEvents(app, headers) : listenToSocket(app, headers);

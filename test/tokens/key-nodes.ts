@@ -25,7 +25,7 @@ export async function states(node: TestApp): Promise<Record<string, string>> {
 
 /** Waits for what nodes hear of by and by. */
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
+  for (let attempt = 0; attempt < 3_000; attempt++) {
     if (await holds()) return;
     await sleep(10);
   }

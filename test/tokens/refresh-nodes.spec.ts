@@ -24,7 +24,7 @@ afterEach(async () => {
 
 /** Until the node answers from its memory, so that a refusal is one that reached it there. */
 async function warm(node: TestApp): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     const { body } = await node.request().get('/v1/auth/me').set(signedIn.headers).expect(200);
     if ((body as { principal: { source: string } }).principal.source === 'memory') return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -39,7 +39,7 @@ async function holding(...statements: readonly [string, unknown[]?][]): Promise<
 
 /** Until a statement of the app waits for a lock. */
 async function somebodyWaits(): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 2_000; attempt++) {
     const rows = await app.database.query(
       "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );

@@ -3,14 +3,14 @@ import { createVerifier, type Verifier } from '../../src/verifier/index.js';
 import { signData } from '../../src/tokens/jwt/signature.js';
 import { until } from '../faults/until.js';
 import { encode } from '../tokens/forge.js';
-import { Fleet, ISSUER, LEASE_MS } from './fleet.js';
+import { Fleet, ISSUER } from './fleet.js';
 
 let fleet: Fleet;
 const made: Verifier[] = [];
 
 beforeAll(async () => {
   fleet = await Fleet.start(1);
-}, 60_000);
+});
 afterEach(async () => {
   await Promise.all(made.splice(0).map((verifier) => verifier.close()));
 });
@@ -75,11 +75,13 @@ describe('a verifier that proves itself by assertions', () => {
     const seat = await fleet.addPerson();
     expect(await verifier.verify(tokenOf(seat))).toMatchObject({ userId: seat.userId, source: 'memory' });
     const receipt = await fleet.takeAway(seat, 'roles');
-    expect(await codeOf(verifier.verify(tokenOf(seat)))).toBe('token_stale');
+    const refused = await codeOf(verifier.verify(tokenOf(seat)));
+    // A busy machine may cost it the lease, and then it refuses everything until it has another.
+    expect(['token_stale', 'state_unavailable']).toContain(refused);
+    await until('it says why', async () => (await codeOf(verifier.verify(tokenOf(seat)))) === 'token_stale');
     expect(receipt).toMatchObject({ appliedOn: 2, expired: 0 });
     const before = signed;
-    await until('it has pulled for longer than a lease', () => signed > before + 5);
-    expect(verifier.isLive).toBe(true);
+    await until('it has pulled for longer than a lease', () => signed > before + 5 && verifier.isLive);
   });
 
   it('holds none by an assertion that was used before', async () => {
@@ -87,7 +89,7 @@ describe('a verifier that proves itself by assertions', () => {
     const once = sign();
     const verifier = verifierOf(clientId, () => once);
     await verifier.ready();
-    await until('the only lease is over', () => !verifier.isLive, LEASE_MS * 5);
+    await until('the only lease is over', () => !verifier.isLive);
     const seat = await fleet.addPerson();
     expect(await codeOf(verifier.verify(tokenOf(seat)))).toBe('state_unavailable');
   });
@@ -101,7 +103,7 @@ describe('a verifier that proves itself by assertions', () => {
     });
     await verifier.ready();
     works = false;
-    await until('its lease is over', () => !verifier.isLive, LEASE_MS * 5);
+    await until('its lease is over', () => !verifier.isLive);
     works = true;
     await until('it holds one again', () => verifier.isLive);
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { portcullis, environmentOf } from '../cli/processes.js';
+import type { Asked } from '../faults/ask.js';
 import type { Seat } from '../faults/cast.js';
 import { until } from '../faults/until.js';
 import { Fleet, LEASE_MS, Watch, type Receipt, type Service } from './fleet.js';
@@ -8,12 +9,22 @@ let fleet: Fleet;
 
 beforeAll(async () => {
   fleet = await Fleet.start(2);
-}, 60_000);
+});
 afterAll(() => fleet.end());
 
 const codeOf = async (service: Service, seat: Seat): Promise<unknown> => {
   const { status, body } = await fleet.visit(service, seat);
   return status === 200 ? 200 : (body as { code: string }).code;
+};
+
+/** Until a service refuses somebody for this reason. A busy machine may cost it its lease; then it says that for a moment. */
+const refuses = async (service: Service, seat: Seat, code: string): Promise<Asked> => {
+  let answer: Asked | undefined;
+  await until(`${code} is said`, async () => {
+    answer = await fleet.visit(service, seat);
+    return (answer.body as { code?: string } | undefined)?.code === code;
+  });
+  return answer!;
 };
 
 /** Watches somebody at a service, takes something from them under a fault, and watches on for more than a lease. */
@@ -42,8 +53,7 @@ describe('a verifier whom receipts wait for', () => {
     expect(watch.passedAfter(returned)).toEqual([]);
     expect(receipt).toMatchObject({ expired: 0 });
     expect(receipt.appliedOn).toBeGreaterThanOrEqual(3);
-    expect(await codeOf(service, seat)).toBe('token_stale');
-    const { headers } = await fleet.visit(service, seat);
+    const { headers } = await refuses(service, seat, 'token_stale');
     expect(headers['www-authenticate']).toBe('Bearer realm="portcullis", error="invalid_token"');
     await service.stop();
   });
@@ -54,7 +64,7 @@ describe('a verifier whom receipts wait for', () => {
     const { watch, returned } = await taken(service, seat, { fault: () => fleet.node(1).signal('SIGSTOP') });
     fleet.node(1).signal('SIGCONT');
     expect(watch.passedAfter(returned)).toEqual([]);
-    await until('it is served again', async () => (await codeOf(service, seat)) === 'token_stale');
+    await refuses(service, seat, 'token_stale');
     await service.stop();
   });
 
@@ -68,7 +78,7 @@ describe('a verifier whom receipts wait for', () => {
     expect(receipt.expired).toBeGreaterThanOrEqual(1);
     expect(await codeOf(service, seat)).toBe('state_unavailable');
     for (const link of service.links) link.meddling = 'pass';
-    await until('it is served again', async () => (await codeOf(service, seat)) === 'token_stale');
+    await refuses(service, seat, 'token_stale');
     await service.stop();
   });
 
@@ -103,7 +113,7 @@ describe('a verifier whom receipts wait for', () => {
   it('does so when it has itself been stopped for longer than its lease', async () => {
     const service = await fleet.addService();
     const seat = await fleet.addPerson();
-    expect(await codeOf(service, seat)).toBe(200);
+    await until('it lets somebody in', async () => (await codeOf(service, seat)) === 200);
     service.signal('SIGSTOP');
     const { returned } = await fleet.takeAway(seat, 'session');
     const late = fleet.visit(service, seat);
@@ -121,7 +131,7 @@ describe('a verifier whom receipts wait for', () => {
       const seat = await fleet.addPerson();
       const { watch, returned } = await taken(service, seat);
       expect(watch.passedAfter(returned)).toEqual([]);
-      expect(await codeOf(service, seat)).toBe('token_stale');
+      await refuses(service, seat, 'token_stale');
       await service.stop();
     },
   );
@@ -146,14 +156,14 @@ describe('a verifier whom receipts wait for', () => {
     const kid = keyOf(seat);
     const ended = await portcullis(['keys', 'withdraw', kid], {
       env: environmentOf(fleet.database),
-      timeout: 55_000,
+      timeout: 100_000,
     });
     const returned = performance.now();
     expect(ended.code).toBe(0);
     await sleep(LEASE_MS);
     await watch.stop();
     expect(watch.passedAfter(returned)).toEqual([]);
-    expect(await codeOf(service, seat)).toBe('invalid_token');
+    await refuses(service, seat, 'invalid_token');
     const next = await fleet.addPerson();
     await until('tokens of the next key pass', async () => (await codeOf(service, next)) === 200);
     await service.stop();
@@ -177,7 +187,7 @@ describe('a verifier whom receipts do not wait for', () => {
     const seat = await fleet.addPerson();
     const { watch, returned } = await taken(service, seat);
     expect(watch.passedAfter(returned + LEASE_MS)).toEqual([]);
-    expect(await codeOf(service, seat)).toBe('token_stale');
+    await refuses(service, seat, 'token_stale');
     await service.stop();
   });
 });
