@@ -26,6 +26,11 @@ export interface DatabaseTarget {
 /** Milliseconds to wait for a connection or for a statement before giving up: a request must never hang on the database. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
+/**
+ * At a start. A process that loads everything that it needs on a busy machine may take longer than that to see that the
+ * connection is there: a timeout says little then. Whatever else goes wrong is final at once.
+ */
+const OPENING_ATTEMPTS = 3;
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -82,19 +87,27 @@ function refuseStandby(client: PoolClient, done: (error?: Error) => void): void 
 }
 
 /**
- * Opens the data source.
+ * Opens the data source. A connection that doesn't come in time is tried again, twice.
  *
  * @throws DatabaseUnavailableError with one line that names the address (never the password) and the reason
  */
 export async function openDataSource(dataSource: DataSource): Promise<DataSource> {
-  try {
-    return await dataSource.initialize();
-  } catch (error) {
-    const { url } = dataSource.options as { url: string };
-    throw new DatabaseUnavailableError(`cannot reach the database at ${describeAddress(url)}: ${reasonOf(error)}`, {
-      cause: error,
-    });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await dataSource.initialize();
+    } catch (error) {
+      if (attempt < OPENING_ATTEMPTS && isTimeout(error)) continue;
+      const { url } = dataSource.options as { url: string };
+      throw new DatabaseUnavailableError(`cannot reach the database at ${describeAddress(url)}: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
   }
+}
+
+/** As pg and its pool say it; neither gives a code. */
+function isTimeout(error: unknown): boolean {
+  return /\btimeout\b/.test(reasonOf(error));
 }
 
 /** The address of a database URL without user, password or options. */
