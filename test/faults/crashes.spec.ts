@@ -1,13 +1,15 @@
-import { LEASE_MS } from './cluster.js';
 import { until } from './until.js';
 import { inWorld, undone } from './world.js';
 
+/** Of the node that dies: so long that it still holds its lease when the next call comes, however busy the machine is. */
+const LONG_LEASE_MS = 5_000;
+const LONG_LEASE = { PORTCULLIS_CHANGES__LEASE: `${LONG_LEASE_MS}ms` };
 /** No call takes as long that is not stuck, however busy the machine is. */
-const STUCK_MS = 10_000;
+const STUCK_MS = 13_000;
 
 describe('nodes that come and go', () => {
   it('kill -9: the first revoke waits for the lease of the dead, later ones for nobody', async () => {
-    await inWorld({}, async (world) => {
+    await inWorld({ env: LONG_LEASE }, async (world) => {
       const dead = world.cluster.node(1);
       const killed = dead.kill();
       world.cluster.forget(dead);
@@ -23,7 +25,7 @@ describe('nodes that come and go', () => {
       const later = await world.revokeInTurn(world.takings.slice(1));
       expect(undone(later)).toEqual([]);
       // One slow answer of a busy machine is no wait for a lease; all of them slow would be.
-      expect(later.filter(({ ms }) => ms < LEASE_MS / 2).length).toBeGreaterThan(later.length / 2);
+      expect(later.filter(({ ms }) => ms < LONG_LEASE_MS / 2).length).toBeGreaterThan(later.length / 2);
       await world.expectKept();
     });
   });
@@ -37,9 +39,12 @@ describe('nodes that come and go', () => {
       await cutOff;
       // Some had been committed: then there is nothing left to change, and the call waits all the same.
       const byAdmin = world.takings.filter(({ asking }) => asking.headers === world.cluster.admin.headers);
-      const answers = await world.revoke(byAdmin);
-      // The account that was to be deleted may be gone.
-      expect(answers.filter(({ done, status }) => !done && status !== 404)).toEqual([]);
+      // The account that was to be deleted may be gone. 503 says to come back, which a busy machine may make it say.
+      for (let left = byAdmin; left.length > 0;) {
+        const answers = await world.revoke(left);
+        expect(answers.filter(({ done, status }) => !done && ![404, 503].includes(status))).toEqual([]);
+        left = left.filter((_, at) => answers[at]?.status === 503);
+      }
       await world.expectKept();
     });
   });
