@@ -48,7 +48,7 @@ function outcomeOf(url: string, timeout = 60_000): Promise<string> {
 }
 
 /** A worker takes seconds to start on a busy machine, and some tests start several. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 /** The contract's 5 s, as a busy machine may show them from outside. */
 const MOST_STOPPING_MS = 15_000;
 
