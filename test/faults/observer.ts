@@ -3,7 +3,7 @@ import { refresh, type Seat } from './cast.js';
 import type { Answer, History, Revocation } from './history.js';
 import { permissionSubject, sessionSubject } from './history.js';
 import type { NodeProcess } from './node-process.js';
-import { expiredIn, positionIn, take, type Taking } from './takings.js';
+import { positionIn, take, type Taking } from './takings.js';
 
 /** A credential that is tried on every node. */
 export interface Probe {
@@ -24,8 +24,6 @@ export interface Revoked {
   readonly status: number;
   readonly ms: number;
   readonly done: boolean;
-  /** How many nodes its receipt says to have lost their lease instead; undefined where the answer has no such receipt. */
-  readonly expired: number | undefined;
 }
 
 interface Me {
@@ -74,7 +72,7 @@ export class Observer implements History {
       this.revocations.push({ name, subjects, began, returned, position });
       for (const delay of PRESSED_AT) this.later(delay, taking.seats);
     }
-    return { name, status, ms: returned - began, done: position !== undefined, expired: expiredIn(answer) };
+    return { name, status, ms: returned - began, done: position !== undefined };
   }
 
   /** Tries a credential at a node, and notes the answer. */

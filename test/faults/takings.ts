@@ -129,9 +129,3 @@ export function positionIn({ body, headers }: Asked): number | undefined {
   const { position, receipt } = (body ?? {}) as { position?: number; receipt?: { position: number } };
   return receipt?.position ?? position;
 }
-
-/** How many nodes lost their lease instead of confirming, where the receipt stands in the body. */
-export function expiredIn({ body }: Asked): number | undefined {
-  const { expired, receipt } = (body ?? {}) as { expired?: number; receipt?: { expired: number } };
-  return receipt?.expired ?? expired;
-}
