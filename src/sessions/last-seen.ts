@@ -54,8 +54,9 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Notes that a session was used just now. No I/O. */
   touch(session: Session): void {
     const now = this.clock.now();
+    if (now - session.lastSeenAt.getTime() < this.granularityMs) return;
     const noted = this.pending.get(session.id);
-    if (now - (noted ?? session.lastSeenAt.getTime()) < this.granularityMs) return;
+    if (noted !== undefined && now - noted < this.granularityMs) return;
     if (noted !== undefined || this.pending.size < MAX_PENDING) this.pending.set(session.id, now);
   }
 

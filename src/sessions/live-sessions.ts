@@ -70,7 +70,9 @@ export class LiveSessions {
   }
 
   private isIdle({ session }: LiveSession): boolean {
-    return this.lastSeen.idleExpiryOf(session) <= this.clock.now();
+    const now = this.clock.now();
+    // What has been noted can only put the end off, so it is looked up where the row alone says that it has come.
+    return session.idleExpiresAt.getTime() <= now && this.lastSeen.idleExpiryOf(session) <= now;
   }
 
   private unlessExpired(live: LiveSession): LiveSession | undefined {
