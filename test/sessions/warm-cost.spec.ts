@@ -171,3 +171,11 @@ describe.each(CASES)('10,000 warm requests over 100 sessions in mode $mode by $t
     expect(counted.server).toEqual([expect.stringContaining('FROM sessions')]);
   });
 });
+
+it('a token of the right length and another form asks the database nothing', async () => {
+  const token = `0192A3B4-C5D6-4E8F-9A0B-1C2D3E4F5A6B.${'A'.repeat(43)}`;
+  const counted = await asked(async () => {
+    await app.request().get('/probe/session').set('authorization', `Session ${token}`).expect(401);
+  });
+  expect(counted).toEqual({ pool: [], server: [] });
+});
