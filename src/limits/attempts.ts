@@ -25,7 +25,8 @@ export interface Attempt {
   succeeded(): Promise<void>;
 }
 
-const UNLIMITED: Attempt = { succeeded: () => Promise.resolve() };
+/** Where nothing is limited. */
+export const UNLIMITED: Attempt = { succeeded: () => Promise.resolve() };
 
 /** Counts attempts at several limits at once. */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
-import { Attempts, type Attempt } from './attempts.js';
+import { Attempts, UNLIMITED, type Attempt } from './attempts.js';
 import { CounterStore } from './counter-store.js';
 import { KnownDevices } from './known-devices.js';
 import { KnownPlaces } from './known-places.js';
@@ -68,6 +68,7 @@ export class SignInLimits {
    * @throws StateUnavailable (503) while the store is away: nobody signs in unlimited
    */
   async beginLogin(email: string, { raw, ip }: Origin): Promise<Attempt> {
+    if (!this.attempts.areLimited) return UNLIMITED;
     const address = ip ?? '';
     const account = this.keys.account(email);
     const device = this.devices.find(raw, account);
@@ -79,7 +80,6 @@ export class SignInLimits {
     }
     const network = this.keys.network(address);
     await this.attempts.refuseClosed(this.address, network);
-    if (!this.attempts.areLimited) return this.attempts.begin(address, []);
     const place = this.keys.of('place', account, network);
     // At once, though only one of the account's two will count.
     const [knownForMs, closedToPlace, closedToKnown, closedToOthers] = await Promise.all([
