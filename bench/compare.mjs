@@ -1,6 +1,6 @@
 import { CONTENDERS } from './contenders/index.mjs';
 import { barChart } from './support/chart.mjs';
-import { comparisonRows, timesOfPeers } from './support/comparison.mjs';
+import { comparisonRows, isPeer, timesOfPeers } from './support/comparison.mjs';
 import { installContenders, startContender } from './support/contenders.mjs';
 import { startDatabase } from './support/database.mjs';
 import { openLoadGenerator } from './support/load-generator.mjs';
@@ -102,7 +102,7 @@ function show(all) {
 
 function barOf({ contender, name, samples, own }) {
   const values = samples.map(({ perSecond }) => perSecond);
-  const kind = contender.name.startsWith('Portcullis') ? 'ours' : own.length > 0 ? 'peer' : 'bare';
+  const kind = contender.name.startsWith('Portcullis') ? 'ours' : isPeer(contender) && own.length > 0 ? 'peer' : 'bare';
   return {
     label: contender.name.startsWith('Portcullis') ? `Portcullis on ${contender.adapter}: ${name}` : contender.name,
     value: median(values),

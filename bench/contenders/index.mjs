@@ -22,6 +22,7 @@ const betterAuth = (name, cookieCache) => ({
 
 export const CONTENDERS = [
   { name: 'bare Fastify', file: 'bare-fastify.mjs', adapter: 'fastify' },
+  { name: 'bare Fastify, a map of sessions', file: 'raw-limit.mjs', adapter: 'fastify' },
   { name: 'bare Express', file: 'bare-express.mjs', adapter: 'express' },
   { name: 'Nest on Fastify', file: 'nest.mjs', adapter: 'fastify', reference: true },
   { name: 'Nest on Fastify again', file: 'nest.mjs', adapter: 'fastify' },

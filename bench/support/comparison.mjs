@@ -55,7 +55,7 @@ function rowOf(one, series) {
 /** How many times the throughput of each peer Portcullis has, for each of its requests that are named. */
 export function timesOfPeers(series, names) {
   const ours = names.flatMap(([contender, request]) => series.find(isNamed(contender, request)) ?? []);
-  const peers = series.filter(({ contender, own }) => !contender.name.startsWith('Portcullis') && own.length > 0);
+  const peers = series.filter(({ contender, own }) => isPeer(contender) && own.length > 0);
   if (ours.length === 0) return [];
   return peers.map((peer) => ({
     peer: peer.contender.name,
@@ -68,6 +68,8 @@ export function timesOfPeers(series, names) {
   }));
 }
 
+/** Those that an application could use instead of Portcullis. */
+export const isPeer = ({ name }) => !name.startsWith('Portcullis') && !name.startsWith('bare');
 const isNamed = (contender, request) => (one) => one.contender.name === contender && one.name === request;
 
 function referenceOf({ contender }, series) {

@@ -77,6 +77,12 @@ export function columnsOf(event: AuditEvent): (string | null)[] {
   return [id, at.toISOString(), type, outcome, ...who, requestId, address, userAgent, JSON.stringify(details)];
 }
 
+/** The parameters that take what `columnsOf` gives, from `$first` on. */
+export function auditParameters(first: number): string {
+  const types = ['uuid', 'timestamptz', ...Array<string>(10).fill('text'), 'jsonb'];
+  return types.map((type, index) => `$${first + index}::${type}`).join(', ');
+}
+
 /** Reads what `AUDIT_COLUMNS` selected. */
 export function eventFromRow(row: AuditRow): AnyAuditEvent {
   const { id, at, type, outcome } = row;

@@ -43,18 +43,27 @@ export class AuditLog {
    */
   record(transaction: Transaction, given: NewAuditEvent): void {
     if (transaction.agent === undefined) throw new Error(`${given.type} is audited, and nobody said who does it`);
-    const event = this.complete(transaction.agent, given);
+    const event = this.draft(transaction.agent, given);
     transaction.enclose({ sql: insertionOf(event), committed: () => this.events.emit(event) });
+  }
+
+  /** Tells listeners of an event that has been committed; what it returns is waited for and never rejects. */
+  announce(event: AnyAuditEvent): Promise<void> | undefined {
+    return this.events.emit(event);
   }
 
   /** Writes an event that changes nothing else, such as a failed sign-in. Costs one statement. */
   async write(by: Agent, given: NewAuditEvent): Promise<void> {
-    const event = this.complete(by, given);
+    const event = this.draft(by, given);
     await this.database.query(insertionOf(event));
     await this.events.emit(event);
   }
 
-  private complete({ kind, id, origin }: Agent, { type, subject, userId, details = {} }: NewAuditEvent): AnyAuditEvent {
+  /**
+   * An event for a statement that writes it together with what it records, by `AUDIT_COLUMNS` and `auditParameters`: `announce` it
+   * once that has committed. Costs nothing.
+   */
+  draft({ kind, id, origin }: Agent, { type, subject, userId, details = {} }: NewAuditEvent): AnyAuditEvent {
     const about = AUDIT_VOCABULARY[type];
     return Object.freeze({
       id: randomUUID(),

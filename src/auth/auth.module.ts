@@ -33,6 +33,7 @@ import { LoginService } from './sign-in/login.service.js';
 import { LogoutService } from './sign-in/logout.service.js';
 import { NewSessions } from './sign-in/new-sessions.service.js';
 import { PasswordChangeService } from './sign-in/password-change.service.js';
+import { SessionOpening } from './sign-in/session-opening.js';
 import { SignInCookies } from './sign-in/sign-in-cookies.js';
 import { SiteData } from './sign-in/site-data.js';
 import { Transports } from './sign-in/transports.js';
@@ -58,6 +59,7 @@ const SIGN_IN = [
   LogoutService,
   NewSessions,
   PasswordChangeService,
+  SessionOpening,
   SignInCookies,
   SiteData,
   SignInIssuer,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
+import { rawHeaderOf } from '../http/http-io.js';
 import { CrossSiteRequest } from './auth.errors.js';
 import { CredentialReader } from './credentials/credential-reader.js';
 
@@ -62,6 +63,7 @@ function isUnsafe(request: IncomingMessage): boolean {
 }
 
 /** A WebSocket is opened by a GET, and then does whatever it likes. The header is a list (RFC 9110, section 7.8). */
-function isUpgrade({ headers }: IncomingMessage): boolean {
-  return headers.upgrade !== undefined && /(?:^|[\s,])websocket(?:$|[\s,/])/i.test(headers.upgrade);
+function isUpgrade(request: IncomingMessage): boolean {
+  if (rawHeaderOf(request, 'upgrade') === undefined) return false;
+  return /(?:^|[\s,])websocket(?:$|[\s,/])/i.test(request.headers.upgrade ?? '');
 }

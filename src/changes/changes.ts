@@ -10,6 +10,7 @@ import { ChangeFeed } from './change-feed.js';
 import { commitWithLog } from './commit-with-log.js';
 import { Confirmations } from './confirmations.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { lockTimeoutMs } from './lock-timeout.js';
 import { CHANGES_CHANNEL } from './notifications.js';
 import type { Receipt } from './receipt.js';
 import { RevocationWaits } from './revocation-waits.js';
@@ -165,7 +166,7 @@ export class Changes {
       await transaction.query(this.beginStatement());
       const value = await work(transaction);
       const { changes, enclosed } = transaction;
-      const statements = enclosed.map(({ sql }) => sql);
+      const statements = enclosed.flatMap(({ sql }) => sql ?? []);
       if (changes.length === 0) {
         await transaction.query([...statements, 'COMMIT'].join(';\n'));
         return { value, changes, enclosed, position: undefined };
@@ -188,7 +189,7 @@ export class Changes {
   }
 
   private beginStatement(): string {
-    const half = Math.max(1, Math.floor(this.config.changes.lease / 2));
+    const half = lockTimeoutMs(this.config);
     return (
       'BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on; ' +
       `SET LOCAL lock_timeout = ${half}; SET LOCAL idle_in_transaction_session_timeout = ${half}`

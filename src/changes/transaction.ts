@@ -4,10 +4,10 @@ import { unavailable } from '../database/state-unavailable.js';
 import type { Agent } from './agent.js';
 import type { Change, ChangeKind } from './change.js';
 
-/** A statement that goes into the message that commits, and so costs no round trip of its own. */
+/** What goes with a commit: a statement in the message that commits, which costs no round trip of its own, and who hears of it. */
 export interface Enclosure {
-  /** One whole statement, every value in it escaped. */
-  readonly sql: string;
+  /** One whole statement, every value in it escaped; undefined where there is nothing more to send. */
+  readonly sql?: string;
   /** Called once the commit is certain, and never otherwise. What it returns is waited for; it must not fail. */
   committed(): Promise<void> | undefined;
 }
@@ -39,7 +39,7 @@ export class Transaction implements Queryable {
     this.recorded.set(`${kind} ${subject}`, { kind, subject });
   }
 
-  /** Sends a statement along with the commit. */
+  /** Sends a statement along with the commit, or only waits for it. */
   enclose(enclosure: Enclosure): void {
     this.enclosures.push(enclosure);
   }

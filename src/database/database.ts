@@ -68,16 +68,19 @@ export class Database implements Queryable, OnApplicationShutdown {
    * The same for what somebody waits for. Past the deadline the connection is given up with the statement, so that a link that
    * was cut without a word holds no place in the pool.
    *
+   * @param name where it is to be parsed and planned once for each connection, see `queryPrepared`
    * @throws StateUnavailable also past the deadline, which counts the wait for a connection
    */
   async queryWithin<Row extends QueryResultRow>(
     deadlineMs: number,
     sql: string,
     parameters: readonly unknown[] = [],
+    name?: string,
   ): Promise<Row[]> {
     this.refuseCrowd();
     // pg takes a timeout for one statement, which its types don't know; the pool then closes the connection.
     const statement: QueryConfig & { query_timeout: number } = {
+      ...(name !== undefined && { name }),
       text: sql,
       values: parameters as unknown[],
       query_timeout: deadlineMs,

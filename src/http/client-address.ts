@@ -9,8 +9,12 @@ import type { IncomingMessage } from 'node:http';
  *   is no address, the header is not what the proxies would have sent, and the socket's peer is taken: a made-up header
  *   can't choose an address.
  */
-export function addressBehind(request: IncomingMessage, trustedHops: number): string {
-  const peer = plain(request.socket?.remoteAddress ?? '');
+export function addressBehind(
+  request: IncomingMessage,
+  trustedHops: number,
+  remoteAddress = request.socket?.remoteAddress ?? '',
+): string {
+  const peer = plain(remoteAddress);
   if (trustedHops === 0) return peer;
   const header = request.headers['x-forwarded-for'];
   if (header === undefined) return peer;

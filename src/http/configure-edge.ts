@@ -33,7 +33,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     response.setHeader('x-request-id', openContext(request, hops).requestId);
     // Whether CORS headers are there depends on it, so no cache may serve one origin's answer to another.
     response.setHeader('vary', 'Origin');
-    boundAnswer(request, response);
+    boundAnswer(response);
     log?.(request, response);
   };
   // Ahead of the adapter, so that what it answers early (bad URLs, preflights) carries the id and is logged as well.

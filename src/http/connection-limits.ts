@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+import type { Server, ServerOptions, ServerResponse } from 'node:http';
 
 /** Connections that one process keeps open at once, unless `http.maxConnections` says otherwise. */
 export const DEFAULT_MAX_CONNECTIONS = 10_000;
@@ -31,7 +31,12 @@ export function boundConnections(server: Server, maxConnections = DEFAULT_MAX_CO
 }
 
 /** Cuts a client that asks and then doesn't read: Node has no limit for that. Streams that are still written to are left alone. */
-export function boundAnswer({ socket }: IncomingMessage, response: ServerResponse): void {
+export function boundAnswer(response: ServerResponse): void {
+  // It comes once. One function for all responses: this is done for every request.
+  response.on('prefinish', limitReading);
+}
+
+function limitReading(this: ServerResponse): void {
   // Once the answer is out Node puts the keep-alive timeout in its place.
-  response.once('prefinish', () => socket.setTimeout(ANSWER_TIMEOUT_MS));
+  this.req.socket.setTimeout(ANSWER_TIMEOUT_MS);
 }

@@ -1,13 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { addressBehind } from './client-address.js';
-import { rawRequest } from './http-io.js';
+import { rawHeaderOf, rawRequest } from './http-io.js';
 import type { HttpRequest } from './http-io.js';
 
 /** What the edge knows about a request from its first moment on. */
-export interface RequestContext {
+class RequestContext {
   readonly requestId: string;
-  readonly clientAddress: string;
+  refusal: Refusal | undefined = undefined;
+  /** Asked for while the socket is there: a client that has gone has none any more. */
+  private readonly peer: string;
+  private address: string | undefined = undefined;
+
+  constructor(
+    private readonly raw: IncomingMessage,
+    private readonly trustedHops: number,
+  ) {
+    this.peer = raw.socket?.remoteAddress ?? '';
+    const offered = rawHeaderOf(raw, 'x-request-id');
+    this.requestId = offered !== undefined && SANE_REQUEST_ID.test(offered) ? offered : randomUUID();
+  }
+
+  /** Worked out for those who ask: most requests are answered without. */
+  get clientAddress(): string {
+    return (this.address ??= addressBehind(this.raw, this.trustedHops, this.peer));
+  }
 }
 
 /** Ids that may go into headers, logs and problem documents as they are. */
@@ -21,21 +38,16 @@ export interface Refusal {
   readonly clientId: string | null;
 }
 
-const REFUSALS = new WeakMap<IncomingMessage, Refusal>();
-const CONTEXTS = new WeakMap<IncomingMessage, RequestContext>();
+const CONTEXT = Symbol('request context');
+
+/** On the request itself: a weak map of all requests under way makes every one of them dearer to collect. */
+interface Carrier {
+  [CONTEXT]?: RequestContext;
+}
 
 /** Opens the context of a request, once; later calls answer the same one. */
 export function openContext(raw: IncomingMessage, trustedHops: number): RequestContext {
-  let context = CONTEXTS.get(raw);
-  if (context === undefined) {
-    const offered = raw.headers['x-request-id'];
-    context = {
-      requestId: typeof offered === 'string' && SANE_REQUEST_ID.test(offered) ? offered : randomUUID(),
-      clientAddress: addressBehind(raw, trustedHops),
-    };
-    CONTEXTS.set(raw, context);
-  }
-  return context;
+  return ((raw as Carrier)[CONTEXT] ??= new RequestContext(raw, trustedHops));
 }
 
 /** Opens the context of each request of a server before anybody else looks at it. */
@@ -45,17 +57,17 @@ export function openContextsOf(server: Server, trustedHops: number): void {
 
 /** For the request log: a caller who is known was refused. */
 export function noteRefusal(raw: IncomingMessage, refusal: Refusal): void {
-  REFUSALS.set(raw, refusal);
+  openContext(raw, 0).refusal = refusal;
 }
 
 /** Undefined for a request that was let through, or whose caller isn't known. */
 export function refusalOf(raw: IncomingMessage): Refusal | undefined {
-  return REFUSALS.get(raw);
+  return (raw as Carrier)[CONTEXT]?.refusal;
 }
 
 /** Whether the edge has seen this request yet. */
 export function hasContext(raw: IncomingMessage): boolean {
-  return CONTEXTS.has(raw);
+  return CONTEXT in raw;
 }
 
 /**

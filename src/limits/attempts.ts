@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
+import { answered, CounterStore, type CountedAhead } from './counter-store.js';
 import { KnownPlaces } from './known-places.js';
 import type { Limit, Verdict } from './limit.js';
 import { ThrottleCounts } from './throttle-counts.js';
@@ -8,6 +9,8 @@ import { ThrottleCounts } from './throttle-counts.js';
 export interface Counted {
   readonly limit: Limit;
   readonly key: string;
+  /** Milliseconds for which it is closed, where that has been read already. */
+  readonly closedForMs?: number;
 }
 
 /** Where an attempt comes from, to be remembered when it succeeds. */
@@ -22,7 +25,8 @@ export interface Attempt {
   succeeded(): Promise<void>;
 }
 
-const UNLIMITED: Attempt = { succeeded: () => Promise.resolve() };
+/** Where nothing is limited. */
+export const UNLIMITED: Attempt = { succeeded: () => Promise.resolve() };
 
 /** Counts attempts at several limits at once. */
 @Injectable()
@@ -33,6 +37,7 @@ export class Attempts {
 
   constructor(
     @Inject(CONFIG) { limits }: Config,
+    @Inject(CounterStore) private readonly store: CounterStore,
     @Inject(ThrottleCounts) private readonly throttle: ThrottleCounts,
     @Inject(KnownPlaces) private readonly places: KnownPlaces,
   ) {
@@ -47,22 +52,24 @@ export class Attempts {
    */
   async begin(address: string, counted: readonly Counted[], place?: Place): Promise<Attempt> {
     if (!this.areLimited) return UNLIMITED;
-    await Promise.all(counted.map(({ limit, key }) => this.refuseClosed(limit, key)));
+    await Promise.all(counted.map(({ limit, key, closedForMs }) => this.refuseClosed(limit, key, closedForMs)));
+    const ahead = await answered(this.store.countAhead(counted.map(({ limit, key }) => limit.firstStep(key))));
     const verdicts: Verdict[] = [];
-    for (const { limit, key } of counted) verdicts.push(await this.count(limit, key, address));
+    for (const [index, { limit, key }] of counted.entries())
+      verdicts.push(await this.count(limit, key, address, ahead[index]));
     return { succeeded: () => this.succeeded(counted, verdicts, place) };
   }
 
   /** @throws TooManyAttempts where the key is closed. Counts nothing. */
-  async refuseClosed(limit: Limit, key: string): Promise<void> {
+  async refuseClosed(limit: Limit, key: string, known?: number): Promise<void> {
     if (!this.areLimited) return;
-    const closedForMs = await limit.closedForMs(key);
+    const closedForMs = known ?? (await limit.closedForMs(key));
     if (closedForMs > 0) this.throttle.refuse(limit.name, closedForMs);
   }
 
   /** @throws TooManyAttempts, StateUnavailable */
-  async count(limit: Limit, key: string, address: string): Promise<Verdict> {
-    const verdict = await limit.count(key);
+  async count(limit: Limit, key: string, address: string, ahead?: CountedAhead): Promise<Verdict> {
+    const verdict = await limit.count(key, ahead);
     if (!verdict.allowed) this.throttle.refuse(limit.name, verdict.closedForMs);
     if (verdict.closedForMs > 0) this.throttle.closed(limit.name, verdict.closedForMs, address);
     return verdict;
@@ -70,8 +77,12 @@ export class Attempts {
 
   private async succeeded(counted: readonly Counted[], verdicts: readonly Verdict[], place?: Place): Promise<void> {
     try {
+      const forgotten = counted.flatMap(({ limit, key }, index) => {
+        const verdict = verdicts[index];
+        return verdict === undefined ? [] : limit.forgottenAfter(key, verdict);
+      });
       await Promise.all([
-        ...verdicts.map((verdict, index) => counted[index]?.limit.succeeded(counted[index].key, verdict)),
+        answered(this.store.delete(forgotten)),
         place && this.places.remember(place.place, place.knownForMs),
       ]);
     } catch (error) {

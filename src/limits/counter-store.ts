@@ -13,9 +13,40 @@ export interface CounterOptions {
   readonly remembersFull?: boolean;
 }
 
+/** One counter of a kind. */
+export interface Counter {
+  readonly counter: RateLimiterStoreAbstract;
+  readonly key: string;
+}
+
+/** A point to be counted. */
+export interface CountStep extends Counter {
+  /** The next step is taken if this counter then has so many points at most. */
+  readonly upTo: number;
+}
+
+/** What a store answered to a point that it counted ahead, for `count` of the limit. */
+export type CountedAhead = object;
+
 /** Where counters are kept, for all nodes together. Injected by this class. */
 export abstract class CounterStore {
   abstract counter(options: CounterOptions): RateLimiterStoreAbstract;
+
+  /**
+   * Counts a point at each of several counters in turn, as far as each lets the next be taken, in one round trip where the store
+   * can. What it hasn't counted is counted when its own turn comes.
+   *
+   * @returns for each step that was taken, from the first on; none where the store counts one by one
+   * @throws StateUnavailable (503) where the store is away
+   */
+  countAhead(_steps: readonly CountStep[]): Promise<readonly CountedAhead[]> {
+    return Promise.resolve([]);
+  }
+
+  /** @throws StateUnavailable (503) where the store is away */
+  async delete(counters: readonly Counter[]): Promise<void> {
+    await Promise.all(counters.map(({ counter, key }) => answered(counter.delete(key))));
+  }
 }
 
 /** How long a single count may take, in milliseconds: nobody who signs in waits longer for a store that is away. */
@@ -38,20 +69,25 @@ export interface Consumption {
   readonly msBeforeNext: number;
 }
 
+interface ConsumeOptions {
+  /** Seconds, where this point begins a window of another length. */
+  readonly customDuration?: number;
+  /** Where it has been counted already. */
+  readonly ahead?: CountedAhead | undefined;
+}
+
 /**
  * Takes one point of a key. The library rejects with a result where nothing is left, and with the client's own error where
  * there was no answer; there is no insurance limiter, so the second never lets anybody through.
  *
- * @param customDuration seconds, where this point begins a window of another length
  * @throws StateUnavailable (503) where the store is away
  */
 export async function consume(
   counter: RateLimiterStoreAbstract,
   key: string,
-  customDuration?: number,
+  options: ConsumeOptions = {},
 ): Promise<Consumption> {
   try {
-    const options = customDuration === undefined ? {} : { customDuration };
     const { consumedPoints, msBeforeNext } = await counter.consume(key, 1, options);
     return { allowed: true, consumedPoints, msBeforeNext };
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { CountedAhead, Counter, CountStep } from './counter-store.js';
+
 /** What became of one attempt at one limit. */
 export interface Verdict {
   readonly allowed: boolean;
@@ -11,10 +13,16 @@ export interface Limit {
   readonly name: LimitName;
   /** Milliseconds for which the key is closed, without counting anything; 0 where it is open. At most one read. */
   closedForMs(key: string): Promise<number>;
-  /** Counts an attempt before it is looked at: of parallel ones no more get through than may. */
-  count(key: string): Promise<Verdict>;
-  /** After a success: forgets what a success makes up for. */
-  succeeded(key: string, verdict: Verdict): Promise<void>;
+  /** What `count` counts first, and up to how many points nothing more is to be asked. */
+  firstStep(key: string): CountStep;
+  /**
+   * Counts an attempt before it is looked at: of parallel ones no more get through than may.
+   *
+   * @param ahead where the first step has been taken already
+   */
+  count(key: string, ahead?: CountedAhead): Promise<Verdict>;
+  /** What a success makes up for, and is to be forgotten. */
+  forgottenAfter(key: string, verdict: Verdict): readonly Counter[];
 }
 
 /** Every limit there is. */

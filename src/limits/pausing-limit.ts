@@ -1,5 +1,12 @@
 import type { RateLimiterStoreAbstract } from 'rate-limiter-flexible';
-import { answered, consume, type CounterStore } from './counter-store.js';
+import {
+  answered,
+  consume,
+  type CountedAhead,
+  type Counter,
+  type CounterStore,
+  type CountStep,
+} from './counter-store.js';
 import type { Limit, LimitName, Verdict } from './limit.js';
 
 /** How a limit slows guessing down. Durations in milliseconds. */
@@ -37,19 +44,25 @@ export class PausingLimit implements Limit {
     return (await answered(this.gate.get(key)))?.msBeforeNext ?? 0;
   }
 
-  /** One statement, and one more once pauses have begun. An attempt that crashes midway stays counted. */
-  async count(key: string): Promise<Verdict> {
-    const { consumedPoints } = await answered(this.failures.penalty(key));
+  firstStep(key: string): CountStep {
+    return { counter: this.failures, key, upTo: this.pauses.after - 1 };
+  }
+
+  /** One statement, none where it was counted ahead; one more once pauses have begun. An attempt that crashes midway stays counted. */
+  async count(key: string, ahead?: CountedAhead): Promise<Verdict> {
+    const { consumedPoints } = await answered(this.failures.penalty(key, 1, { ahead }));
     const over = consumedPoints - this.pauses.after;
     if (over < 0) return { allowed: true, closedForMs: 0 };
-    const { allowed, msBeforeNext } = await consume(this.gate, key, Math.floor(this.pauseMs(over) / 1_000));
+    const { allowed, msBeforeNext } = await consume(this.gate, key, {
+      customDuration: Math.floor(this.pauseMs(over) / 1_000),
+    });
     return { allowed, closedForMs: msBeforeNext };
   }
 
-  /** One statement: the row of failures is broken. Another one opens the gate, where this attempt closed it. */
-  async succeeded(key: string, { closedForMs }: Verdict): Promise<void> {
+  /** The row of failures is broken, and the gate opened where this attempt closed it. */
+  forgottenAfter(key: string, { closedForMs }: Verdict): readonly Counter[] {
     const counters = closedForMs > 0 ? [this.failures, this.gate] : [this.failures];
-    await Promise.all(counters.map((counter) => answered(counter.delete(key))));
+    return counters.map((counter) => ({ counter, key }));
   }
 
   private pauseMs(over: number): number {

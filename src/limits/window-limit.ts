@@ -1,5 +1,5 @@
 import type { RateLimiterStoreAbstract } from 'rate-limiter-flexible';
-import { consume, type CounterStore } from './counter-store.js';
+import { consume, type CountedAhead, type Counter, type CounterStore, type CountStep } from './counter-store.js';
 import type { Limit, LimitName, Verdict } from './limit.js';
 
 /** So many attempts within a window that begins with the first. A success makes up for none of them. */
@@ -21,15 +21,19 @@ export class WindowLimit implements Limit {
     return Promise.resolve(this.attempts.getInMemoryBlockMsBeforeExpire(this.attempts.getKey(key)));
   }
 
-  /** One statement; none while the key is known to be used up. */
-  async count(key: string): Promise<Verdict> {
-    const { allowed, consumedPoints, msBeforeNext } = await consume(this.attempts, key);
+  firstStep(key: string): CountStep {
+    return { counter: this.attempts, key, upTo: this.most };
+  }
+
+  /** One statement; none where it was counted ahead, and while the key is known to be used up. */
+  async count(key: string, ahead?: CountedAhead): Promise<Verdict> {
+    const { allowed, consumedPoints, msBeforeNext } = await consume(this.attempts, key, { ahead });
     const isFull = !allowed || consumedPoints >= this.most;
     return { allowed, closedForMs: isFull ? msBeforeNext : 0 };
   }
 
-  succeeded(): Promise<void> {
-    return Promise.resolve();
+  forgottenAfter(): readonly Counter[] {
+    return [];
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatOpaqueToken, parseOpaqueToken } from './opaque-token.js';
+import { formatOpaqueToken, parseOpaqueToken, splitOpaqueToken } from './opaque-token.js';
 import { newSecret } from './secrets.js';
 
 const ID = '0192a3b4-c5d6-4e8f-9a0b-1c2d3e4f5a6b';
@@ -31,5 +31,13 @@ describe('an opaque token', () => {
     `${ID.replaceAll('-', '')}.${SECRET}`,
   ])('is nothing else: %j', (text) => {
     expect(parseOpaqueToken(text)).toBeUndefined();
+  });
+
+  it('can be taken apart by its length alone, which says nothing about its form', () => {
+    expect(splitOpaqueToken(`${ID}.${SECRET}`)).toEqual({ id: ID, secret: SECRET });
+    expect(splitOpaqueToken(`${ID.toUpperCase()}.${SECRET}`)).toEqual({ id: ID.toUpperCase(), secret: SECRET });
+    for (const text of ['', `${ID}.${SECRET}A`, `${ID}.${SECRET.slice(1)}`, `${ID}:${SECRET}`, `.${ID}${SECRET}`]) {
+      expect(splitOpaqueToken(text)).toBeUndefined();
+    }
   });
 });

@@ -51,11 +51,15 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.flush().catch((error: unknown) => this.sayKept(error));
   }
 
-  /** Notes that a session was used just now. No I/O. */
-  touch(session: Session): void {
-    const now = this.clock.now();
+  /**
+   * Notes that a session was used. No I/O.
+   *
+   * @param now wall milliseconds, which whoever found the session has already asked for
+   */
+  touch(session: Session, now = this.clock.now()): void {
+    if (now - session.lastSeenAt.getTime() < this.granularityMs) return;
     const noted = this.pending.get(session.id);
-    if (now - (noted ?? session.lastSeenAt.getTime()) < this.granularityMs) return;
+    if (noted !== undefined && now - noted < this.granularityMs) return;
     if (noted !== undefined || this.pending.size < MAX_PENDING) this.pending.set(session.id, now);
   }
 

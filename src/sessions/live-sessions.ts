@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
+import { isOpaqueToken, splitOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
 import { secretMatches } from '../secrets/secrets.js';
 import { LastSeen } from './last-seen.js';
 import type { LiveSession } from './session.js';
@@ -28,12 +28,17 @@ export class LiveSessions {
    * @param sessionToken `<id>.<secret>`, as it came
    */
   findByToken(sessionToken: string, strict = false): Lookup {
-    const presented = parseOpaqueToken(sessionToken);
+    const presented = splitOpaqueToken(sessionToken);
     if (presented === undefined) return undefined;
-    const found = this.find(presented.id, strict);
-    return found instanceof Promise
-      ? found.then((live) => this.provenBy(presented, live))
-      : this.provenBy(presented, found);
+    const now = this.clock.now();
+    const remembered = this.remembered(presented.id, strict);
+    if (remembered !== undefined && !this.isIdle(remembered, now)) {
+      return this.provenBy(presented, unlessExpired(remembered, now), now);
+    }
+    // What memory knows by its id has the form of one; nothing else ever reaches the database.
+    if (!isOpaqueToken(sessionToken)) return undefined;
+    const read = this.read(presented.id, strict || remembered !== undefined);
+    return read.then((live) => this.provenBy(presented, live, this.clock.now()));
   }
 
   /**
@@ -47,9 +52,10 @@ export class LiveSessions {
    * @throws StateUnavailable when memory can't be trusted and the primary can't be read
    */
   find(id: string, strict = false): Lookup {
-    const remembered = strict ? undefined : this.memory.find(id);
+    const now = this.clock.now();
+    const remembered = this.remembered(id, strict);
+    if (remembered !== undefined && !this.isIdle(remembered, now)) return unlessExpired(remembered, now);
     // What memory takes for idle, another node may have seen meanwhile: only the row decides.
-    if (remembered !== undefined && !this.isIdle(remembered)) return this.unlessExpired(remembered);
     return this.read(id, strict || remembered !== undefined);
   }
 
@@ -58,22 +64,28 @@ export class LiveSessions {
     this.lastSeen.touch(session);
   }
 
-  private provenBy({ secret }: OpaqueToken, live: LiveSession | undefined): LiveSession | undefined {
+  private remembered(id: string, strict: boolean): LiveSession | undefined {
+    return strict ? undefined : this.memory.find(id);
+  }
+
+  private provenBy({ secret }: OpaqueToken, live: LiveSession | undefined, now: number): LiveSession | undefined {
     if (!live?.secretHash || !secretMatches(secret, live.secretHash)) return undefined;
-    this.touch(live);
+    this.lastSeen.touch(live.session, now);
     return live;
   }
 
   private async read(id: string, fresh: boolean): Promise<LiveSession | undefined> {
     const live = await this.reads.read(id, fresh);
-    return live === undefined || this.isIdle(live) ? undefined : this.unlessExpired(live);
+    const now = this.clock.now();
+    return live === undefined || this.isIdle(live, now) ? undefined : unlessExpired(live, now);
   }
 
-  private isIdle({ session }: LiveSession): boolean {
-    return this.lastSeen.idleExpiryOf(session) <= this.clock.now();
+  private isIdle({ session }: LiveSession, now: number): boolean {
+    // What has been noted can only put the end off, so it is looked up where the row alone says that it has come.
+    return session.idleExpiresAt.getTime() <= now && this.lastSeen.idleExpiryOf(session) <= now;
   }
+}
 
-  private unlessExpired(live: LiveSession): LiveSession | undefined {
-    return live.session.expiresAt.getTime() > this.clock.now() ? live : undefined;
-  }
+function unlessExpired(live: LiveSession, now: number): LiveSession | undefined {
+  return live.session.expiresAt.getTime() > now ? live : undefined;
 }

@@ -14,10 +14,12 @@ const LOOPBACK_NAME = 'portcullis';
 export class SessionCookie {
   readonly name: string;
   private readonly secure: boolean;
+  private readonly beginning: string;
 
   constructor(@Inject(CONFIG) config: Config) {
     this.secure = config.http.publicUrl.startsWith('https:');
     this.name = this.secure ? SECURE_NAME : LOOPBACK_NAME;
+    this.beginning = `${this.name}=`;
   }
 
   /** The `Set-Cookie` value that carries `token` for `maxAgeMs`. */
@@ -35,6 +37,9 @@ export class SessionCookie {
    * another (RFC 6265bis, section 8.6): the caller refuses the request rather than guess.
    */
   valuesIn(header: string): string[] {
+    // Ours and no other, as most requests have it.
+    if (header.startsWith(this.beginning) && !header.includes(';'))
+      return [stripped(header.slice(this.beginning.length))];
     let values: string[] = [];
     // From one occurrence of the name to the next: a browser may send many cookies, and this runs for every guarded request.
     let at = header.indexOf(this.name);

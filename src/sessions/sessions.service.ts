@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { SessionEndReason } from '../audit/audit-vocabulary.js';
+import { lockTimeoutMs } from '../changes/lock-timeout.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
@@ -44,6 +45,12 @@ export interface IssuedSession {
   readonly sessionToken: string | undefined;
 }
 
+/** A session that is about to be inserted: `INSERT_SESSION` and its values, by itself or inside a longer statement. */
+export interface SessionDraft {
+  readonly issued: IssuedSession;
+  readonly values: readonly unknown[];
+}
+
 /** Makes sessions, renews their secrets and ends them. Every method runs in a statement or transaction of the caller's. */
 @Injectable()
 export class SessionsService {
@@ -62,25 +69,49 @@ export class SessionsService {
    * @returns undefined where the user was suspended or deleted, or changed their password, since they proved themselves
    */
   async create(queryable: Queryable, request: NewSession): Promise<IssuedSession | undefined> {
-    const now = this.clock.now();
+    const { issued, values } = this.draft(request);
+    const inserted = await queryable.query(INSERT_SESSION, values);
+    return inserted.length === 0 ? undefined : issued;
+  }
+
+  /** What `create` inserts, for a statement that inserts more than the session. Costs nothing. */
+  draft(request: NewSession): SessionDraft {
+    const { userId, generation, transport, device, authMethods, identityId = null } = request;
     const { idleTimeout, absoluteTimeout } = this.config.session;
-    const secret = secretFor(request.transport);
-    const [row] = await queryable.query<SessionRow>(INSERT_SESSION, [
-      randomUUID(),
-      request.userId,
-      request.generation,
-      OWN_CLIENT_ID,
-      request.transport,
+    const secret = secretFor(transport);
+    const now = this.clock.date();
+    const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+    const session: Session = Object.freeze({
+      id: randomUUID(),
+      userId,
+      clientId: OWN_CLIENT_ID,
+      transport,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: after(absoluteTimeout),
+      idleExpiresAt: after(Math.min(idleTimeout, absoluteTimeout)),
+      authTime: now,
+      authMethods: Object.freeze([...authMethods]),
+      userAgent: device.userAgent,
+      ip: device.ip,
+    });
+    const values = [
+      session.id,
+      userId,
+      generation,
+      session.clientId,
+      transport,
       secret === undefined ? null : hashSecret(secret),
-      new Date(now),
-      new Date(now + Math.min(idleTimeout, absoluteTimeout)),
-      new Date(now + absoluteTimeout),
-      [...request.authMethods],
-      request.device.userAgent,
-      request.device.ip,
-      request.identityId ?? null,
-    ]);
-    return row === undefined ? undefined : issued(row, secret);
+      now,
+      session.idleExpiresAt,
+      session.expiresAt,
+      session.authMethods,
+      session.userAgent,
+      session.ip,
+      identityId,
+      String(lockTimeoutMs(this.config)),
+    ];
+    return { issued: { session, sessionToken: tokenOf(session, secret) }, values };
   }
 
   /**
@@ -102,7 +133,8 @@ export class SessionsService {
     ]);
     if (row === undefined) return undefined;
     transaction.record('session', request.sessionId);
-    return issued(row, secret);
+    const session = sessionFromRow(row);
+    return { session, sessionToken: tokenOf(session, secret) };
   }
 
   /**
@@ -168,25 +200,27 @@ function secretFor(transport: Transport): string | undefined {
   return transport === 'token' ? undefined : newSecret();
 }
 
-function issued(row: SessionRow, secret: string | undefined): IssuedSession {
-  const session = sessionFromRow(row);
-  return { session, sessionToken: secret === undefined ? undefined : formatOpaqueToken(session.id, secret) };
+function tokenOf({ id }: Session, secret: string | undefined): string | undefined {
+  return secret === undefined ? undefined : formatOpaqueToken(id, secret);
 }
 
 /**
- * Inserts nothing unless the user is still active in the generation that they signed in under. Uses the primary key of
- * `users`. The share lock makes it wait for a suspension or password change under way, and then see it.
+ * Inserts nothing unless the user is still active in the generation that they signed in under; else gives the id. Uses the
+ * primary key of `users`. The share lock makes it wait for a suspension or password change under way, and then see it.
+ *
+ * It may be its own transaction: what `Changes` sets in the others is set here before the lock, for this transaction only. A
+ * commit that a crash could undo must not have been answered.
  */
-const INSERT_SESSION = `
+export const INSERT_SESSION = `
   INSERT INTO sessions AS s (id, user_id, generation, client_id, transport, secret_hash, created_at, last_seen_at,
                              idle_expires_at, expires_at, auth_time, auth_methods, user_agent, ip,
                              identity_id)
   SELECT $1::uuid, u.id, u.session_generation, $4::text, $5::text, $6::bytea, $7::timestamptz, $7::timestamptz,
          $8::timestamptz, $9::timestamptz, $7::timestamptz, $10::text[], $11::text, $12::text, $13::uuid
-  FROM users u
-  WHERE u.id = $2 AND u.session_generation = $3 AND u.status = 'active'
+  FROM (SELECT set_config('lock_timeout', $14::text, true), set_config('synchronous_commit', 'on', true)) settings, users u
+  WHERE u.id = $2::uuid AND u.session_generation = $3::integer AND u.status = 'active'
   FOR SHARE OF u
-  RETURNING ${SESSION_COLUMNS}`;
+  RETURNING s.id`;
 
 /**
  * Uses the primary key of `sessions`. Only a session of the generation just before is brought into the new one: one that

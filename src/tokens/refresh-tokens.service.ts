@@ -30,6 +30,12 @@ export interface IssuedRefreshToken {
   readonly source?: MintSource;
 }
 
+/** A refresh token that is about to be inserted: its id, secret hash, creation and expiry are the values. */
+export interface RefreshTokenDraft {
+  readonly issued: IssuedRefreshToken;
+  readonly values: readonly [string, Buffer, Date, Date];
+}
+
 interface RefreshRow extends SessionRow {
   refresh_secret_hash: Buffer;
   refresh_expires_at: Date;
@@ -56,11 +62,18 @@ export class RefreshTokens {
 
   /** Issues the first refresh token of a session. Costs one statement. */
   async issue(queryable: Queryable, session: Session): Promise<IssuedRefreshToken> {
+    const { issued, values } = this.draft(session);
+    await queryable.query(INSERT_REFRESH_TOKEN, [session.id, ...values]);
+    return issued;
+  }
+
+  /** What `issue` inserts, for a statement that inserts the session too. Costs nothing. */
+  draft(session: Session): RefreshTokenDraft {
     const id = randomUUID();
     const secret = newSecret();
-    const expiresAt = new Date(this.clock.now() + this.config.tokens.refreshTtl);
-    await queryable.query(INSERT_REFRESH_TOKEN, [id, session.id, hashSecret(secret), this.clock.date(), expiresAt]);
-    return this.present(session, id, secret, expiresAt);
+    const now = this.clock.date();
+    const expiresAt = new Date(now.getTime() + this.config.tokens.refreshTtl);
+    return { issued: this.present(session, id, secret, expiresAt), values: [id, hashSecret(secret), now, expiresAt] };
   }
 
   /** Ends a session's whole family of refresh tokens, in the caller's transaction. Costs one statement. */
@@ -210,4 +223,4 @@ const LOCK_REFRESH_TOKEN = `
   FOR NO KEY UPDATE OF s, r`;
 
 const INSERT_REFRESH_TOKEN = `
-  INSERT INTO refresh_tokens (id, session_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`;
+  INSERT INTO refresh_tokens (session_id, id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { lockTimeoutMs } from '../changes/lock-timeout.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
@@ -65,7 +66,7 @@ export class RefreshTurn {
   }
 
   private async send({ id, secret }: OpaqueToken, successorSecret: string): Promise<TurnRow> {
-    const { changes, session, tokens } = this.config;
+    const { session, tokens } = this.config;
     const now = this.clock.now();
     const [row] = await this.database.queryPrepared<{ turn: TurnJson }>('portcullis refresh', REFRESH, [
       id,
@@ -77,7 +78,7 @@ export class RefreshTurn {
       new Date(now + tokens.refreshTtl),
       new Date(now + session.idleTimeout),
       tokens.reuseGrace,
-      String(Math.max(1, Math.floor(changes.lease / 2))),
+      String(lockTimeoutMs(this.config)),
     ]);
     if (row === undefined) throw new Error('portcullis_refresh() gives one row');
     return turnFromJson(row.turn);

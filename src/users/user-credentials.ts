@@ -46,7 +46,7 @@ export class UserCredentials {
   async verify(email: string, password: string): Promise<VerifiedUser> {
     // Nobody's address is empty: what can't be stored is looked up like any other that has no account.
     const key = isStorable(email) ? emailKey(email) : '';
-    const [row] = await this.database.query<CredentialsRow>(FIND_CREDENTIALS, [key]);
+    const [row] = await this.database.queryPrepared<CredentialsRow>('portcullis credentials', FIND_CREDENTIALS, [key]);
     const stored = row?.password_hash ?? undefined;
     if (row === undefined || row.user_id === null || stored === undefined) {
       await this.hasher.verifyNothing(password, row?.decoy_hash ?? undefined);

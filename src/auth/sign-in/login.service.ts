@@ -38,7 +38,7 @@ export class LoginService {
   /**
    * Signs in by e-mail and password. The session of a cookie that the new one replaces is ended in the same transaction.
    *
-   * Costs one read, one password verification and one transaction, or where it fails one statement, the same whoever was meant;
+   * Costs one read, one password verification and one statement that writes, also where it fails, the same whoever was meant;
    * and what counting the attempt costs.
    *
    * @throws Overloaded before anything else is done

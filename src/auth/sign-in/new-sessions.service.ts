@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/audit-log.js';
 import { byUser, SYSTEM } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
@@ -15,6 +14,7 @@ import type { VerifiedUser } from '../../users/users.service.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
+import { SessionOpening } from './session-opening.js';
 
 /** A request as sign-in flows see it, whatever the adapter. */
 export interface SignInRequest {
@@ -47,38 +47,47 @@ export class NewSessions {
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(SignInIssuer) private readonly issuer: SignInIssuer,
     @Inject(Changes) private readonly changes: Changes,
-    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(SessionOpening) private readonly opening: SessionOpening,
   ) {}
 
   /**
-   * The session of a cookie that the new one replaces is ended in the same transaction. Costs one transaction, and a read
-   * where a cookie came along.
+   * The session of a cookie that the new one replaces is ended in the same transaction. Costs one statement; one transaction
+   * where it replaces a session, or the proof is looked at again; and a read where a cookie came along.
    *
    * @throws InvalidCredentials where the user was suspended or deleted, or changed their password, since they proved themselves
    */
   async open(verified: VerifiedUser, proof: SignInProof, request: SignInRequest): Promise<OpenedSession> {
     const { transport, methods, identity } = proof;
-    const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
     const userId = verified.user.id;
     const by = byUser(userId, originOf(request.raw));
+    const draft = this.opening.draft(
+      by,
+      {
+        userId,
+        generation: verified.sessionGeneration,
+        transport,
+        device: sessionDevice(request.raw.headers['user-agent'], request.ip),
+        authMethods: methods,
+        identityId: identity?.id,
+      },
+      { transport, methods, ...(identity && { provider: identity.provider }) },
+    );
+    const replaced = transport === 'cookie' ? await this.sessionToReplace(request.raw) : undefined;
+    const { stillCounts } = proof;
+    if (replaced === undefined && stillCounts === undefined) {
+      const opened = await this.opening.open(draft);
+      if (opened === undefined) throw new InvalidCredentials({ accountId: userId });
+      return { ...(await this.present(opened, verified.user)), receipt: undefined };
+    }
     const { value, receipt } = await this.changes.write(
       async (transaction) => {
-        const issued = await this.sessions.create(transaction, {
-          userId,
-          generation: verified.sessionGeneration,
-          transport,
-          device: sessionDevice(request.raw.headers['user-agent'], request.ip),
-          authMethods: methods,
-          identityId: identity?.id,
-        });
+        const opened = await this.opening.openWithin(transaction, draft);
         // Suspended, deleted, or given another password since the check: what was proven no longer counts.
-        if (issued === undefined || (await proof.stillCounts?.(transaction)) === false)
+        if (opened === undefined || (await stillCounts?.(transaction)) === false)
           throw new InvalidCredentials({ accountId: userId });
-        const details = { transport, methods, ...(identity && { provider: identity.provider }) };
-        this.audit.record(transaction, { type: 'session.created', subject: issued.session.id, userId, details });
         // After the user's row is locked, as a password change locks them, or the two could deadlock.
         if (replaced !== undefined) await this.sessions.end(transaction, replaced, 'replaced');
-        return this.issuer.complete(transaction, issued);
+        return opened;
       },
       { done: 'session ended: a sign-in took its place', userId, by },
     );
