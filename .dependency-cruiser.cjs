@@ -54,7 +54,7 @@ module.exports = {
     },
     {
       name: 'swagger-is-loaded-when-asked-for',
-      comment: 'It is a fifth of the work of a start: routes use http/swagger.decorators.ts.',
+      comment: 'With what it needs it was a fifth of the files of a start: routes use http/swagger.decorators.ts.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/http/openapi-document\\.ts$|\\.spec\\.ts$' },
       to: { path: '@nestjs/swagger', dependencyTypesNot: ['type-only'] },

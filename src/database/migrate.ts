@@ -22,7 +22,7 @@ export async function migrate(url: string): Promise<string[]> {
       await holder.query('SET statement_timeout = 0');
       await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       if (await isUpToDate(holder)) return [];
-      // TypeORM is a tenth of a start's work and of its memory, and most starts have nothing to migrate.
+      // TypeORM was an eighth of the files of a start, and most starts have nothing to migrate.
       const { runMigrations } = await import('./run-migrations.js');
       return await runMigrations(url);
     } finally {

@@ -2,7 +2,7 @@ import type { ApiBodyOptions, ApiOperationOptions, ApiParamOptions, ApiResponseO
 
 /*
  * Those decorators of @nestjs/swagger that routes here use. They leave the same metadata, so that any document made by
- * `SwaggerModule` shows these routes, but don't load the package: its 530 files are nearly a fifth of a start's work, and a server
+ * `SwaggerModule` shows these routes, but don't load the package: its 530 files were a fifth of those of a start, and a server
  * needs them only once somebody asks for the document. `swagger.decorators.spec.ts` holds them to the package's own.
  */
 const KEYS = {
