@@ -53,6 +53,13 @@ module.exports = {
       to: { path: `^src/(${ROOMS.join('|')}|cli)/` },
     },
     {
+      name: 'swagger-is-loaded-when-asked-for',
+      comment: 'With what it needs it was a fifth of the files of a start: routes use http/swagger.decorators.ts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/http/openapi-document\\.ts$|\\.spec\\.ts$' },
+      to: { path: '@nestjs/swagger', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-room-knows-operation',
       comment: 'Metrics and health read what the rooms count by themselves.',
       severity: 'error',

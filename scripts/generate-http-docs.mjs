@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RouteTable } from '../dist/auth/routes/route-table.js';
 import { parseConfig } from '../dist/config/index.js';
-import { buildOpenApi } from '../dist/http/openapi.js';
+import { buildOpenApi } from '../dist/http/openapi-document.js';
 import { createServer } from '../dist/serve.js';
 import { renderHttpApi, renderOpenApi } from './http-api-page.mjs';
 

@@ -1,10 +1,9 @@
-import { loadConfig } from './config/index.js';
-import { serve } from './serve.js';
-import { startupMessage } from './startup-message.js';
+import { start } from './start.js';
 
 try {
-  await serve(loadConfig(), (text) => process.stdout.write(`${text}\n`));
+  await start((text) => process.stdout.write(`${text}\n`));
 } catch (error) {
+  const { startupMessage } = await import('./startup-message.js');
   process.stderr.write(`portcullis: ${startupMessage(error)}\n`);
   process.exit(1);
 }

@@ -1,21 +1,27 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 
 export const SECRET = 'a-secret-of-benchmarks-with-more-than-32-bytes';
 
-/** Starts a server process on a free port, and waits until it says where it answers. */
-export async function startNode(databaseUrl, env = {}) {
-  const child = spawn(process.execPath, [MAIN], {
+/**
+ * Starts a server process on a free port, and waits until it says where it answers.
+ *
+ * @param databaseUrl undefined for the embedded server, in the data folder that `env` names
+ * @param checkout whose build to start
+ */
+export async function startNode(databaseUrl, env = {}, checkout = CHECKOUT) {
+  const child = spawn(process.execPath, [join(checkout, 'dist/main.js')], {
     cwd: tmpdir(),
     env: {
       PATH: process.env.PATH,
       HOME: tmpdir(),
       PORTCULLIS_ENV: 'test',
       PORT: '0',
-      DATABASE_URL: databaseUrl,
+      ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
       PORTCULLIS_SECRET: SECRET,
       PORTCULLIS_HTTP__PUBLIC_URL: 'http://localhost:3000',
       // Every sign-in comes from this machine.

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MaxStaleness, Permissions } from '../access/index.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers } from '../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
 import type { Page } from '../http/page.js';
 import type { AnyAuditEvent } from './audit-event.js';
 import { AuditPageSchema, AuditQuery } from './audit.schemas.js';

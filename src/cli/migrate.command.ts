@@ -33,10 +33,10 @@ export function addMigrateCommand(program: Command): void {
 }
 
 async function newEpochOf(url: string): Promise<string> {
-  const { createDataSource, openDataSource } = await import('../database/data-source.js');
+  const { openPool } = await import('../database/pool.js');
   const { beginEpoch } = await import('../changes/new-epoch.js');
   const { Database } = await import('../database/database.js');
-  const database = new Database(await openDataSource(createDataSource({ url, poolSize: 1 })));
+  const database = new Database(await openPool({ url, poolSize: 1 }), url);
   try {
     return await beginEpoch(database);
   } finally {

@@ -14,11 +14,11 @@ export function addServeCommand(program: Command): void {
       workerCount,
     )
     .action(async ({ workers }: { workers?: number }) => {
-      const { loadConfig } = await import('../config/index.js');
       if (workers === undefined) {
-        const { serve } = await import('../serve.js');
-        await serve(loadConfig(), print);
+        const { start } = await import('../start.js');
+        await start(print);
       } else {
+        const { loadConfig } = await import('../config/index.js');
         const { serveWorkers } = await import('../workers/serve-workers.js');
         await serveWorkers(loadConfig(), workers, print);
       }

@@ -1,10 +1,9 @@
 import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/index.js';
-import { createDataSource, openDataSource } from './data-source.js';
 import { Database } from './database.js';
 import { migrate } from './migrate.js';
 import { openDatabase, type OpenDatabase } from './open-database.js';
+import { openPool } from './pool.js';
 
 const OPEN_DATABASE = Symbol('open database');
 
@@ -31,8 +30,8 @@ export class DatabaseModule {
           provide: Database,
           inject: [OPEN_DATABASE, CONFIG],
           useFactory: async (opened: OpenDatabase, { database }: Config): Promise<Database> => {
-            const dataSource: DataSource = createDataSource({ url: opened.url, poolSize: database.poolSize });
-            return new Database(await openDataSource(dataSource), () => opened.close());
+            const pool = await openPool({ url: opened.url, poolSize: database.poolSize });
+            return new Database(pool, opened.url, () => opened.close());
           },
         },
       ],

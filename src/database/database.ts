@@ -1,6 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
-import type { DataSource } from 'typeorm';
 import { StateUnavailable, unavailable } from './state-unavailable.js';
 import { withDeadline } from './with-deadline.js';
 
@@ -20,22 +19,21 @@ const CLOSE_PATIENCE_MS = 500;
 const MAX_WAITING = 1_000;
 
 /**
- * The one way to PostgreSQL: hand-written statements through TypeORM's own pool.
+ * The one way to PostgreSQL: hand-written statements through one pool.
  *
  * @throws StateUnavailable (503) from every method while the database can't be reached, or 1,000 statements wait for a connection
  *   already: never a hang, never let through
  */
 export class Database implements Queryable, OnApplicationShutdown {
-  private readonly pool: Pool;
-
-  /** @param closed called once the last connection is closed */
+  /**
+   * @param url of the pool's server, for connections beside the pool
+   * @param closed called once the last connection is closed
+   */
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly pool: Pool,
+    private readonly url: string,
     private readonly closed: () => Promise<void> = () => Promise.resolve(),
-  ) {
-    // TypeORM's Postgres driver names its pg pool `master`; statements of ours share it instead of opening a second one.
-    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
-  }
+  ) {}
 
   async query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     this.refuseCrowd();
@@ -107,9 +105,8 @@ export class Database implements Queryable, OnApplicationShutdown {
    * @param timeoutMs for connecting, and for each statement: a link that is cut without a word must not stop the caller
    */
   async openOwnConnection(timeoutMs: number): Promise<Client> {
-    const { url } = this.dataSource.options as { url: string };
     const client = new Client({
-      connectionString: url,
+      connectionString: this.url,
       connectionTimeoutMillis: timeoutMs,
       query_timeout: timeoutMs,
       keepAlive: true,
@@ -129,7 +126,7 @@ export class Database implements Queryable, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     // A statement that the server doesn't answer must not hold up the stop: the process's end closes its connection.
-    if (this.dataSource.isInitialized) await atMost(CLOSE_PATIENCE_MS, this.dataSource.destroy());
+    if (!this.pool.ending) await atMost(CLOSE_PATIENCE_MS, this.pool.end());
     await this.closed();
   }
 }

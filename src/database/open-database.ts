@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from './embedded/launcher.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/launcher.js';
 
 /** Which database to use. */
 export interface DatabaseChoice {
@@ -15,6 +15,28 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** A server that comes up before anybody has asked for it. */
+interface ServerAhead {
+  readonly data: string;
+  readonly server: Promise<EmbeddedPostgres>;
+  readonly said: readonly string[];
+}
+
+let ahead: ServerAhead | undefined;
+
+/**
+ * Begins to start the embedded server, unless `url` names one of one's own, for a process that will call `openDatabase()` once it
+ * has loaded what it needs. That call takes the server over, and hears of what went wrong. One that nobody takes over ends with
+ * the process.
+ */
+export function openAhead({ url, data }: DatabaseChoice): void {
+  if (url !== undefined || ahead !== undefined) return;
+  const said: string[] = [];
+  const server = startEmbeddedPostgres({ dataDir: data, log: (line) => said.push(line) });
+  server.catch(() => undefined);
+  ahead = { data, server, said };
+}
+
 /**
  * Makes sure that there is a server: starts the embedded one unless `url` names one of one's own.
  *
@@ -23,6 +45,21 @@ export interface OpenDatabase {
  */
 export async function openDatabase(choice: DatabaseChoice, say: (line: string) => void): Promise<OpenDatabase> {
   if (choice.url !== undefined) return { url: choice.url, close: () => Promise.resolve() };
-  const server = await startEmbeddedPostgres({ dataDir: choice.data, log: say });
+  const server = await (takeAhead(choice.data, say) ?? startEmbeddedPostgres({ dataDir: choice.data, log: say }));
   return { url: server.url, close: () => server.stop() };
+}
+
+async function takenOver({ server, said }: ServerAhead, say: (line: string) => void): Promise<EmbeddedPostgres> {
+  try {
+    return await server;
+  } finally {
+    said.forEach(say);
+  }
+}
+
+function takeAhead(data: string, say: (line: string) => void): Promise<EmbeddedPostgres> | undefined {
+  if (ahead?.data !== data) return undefined;
+  const taken = ahead;
+  ahead = undefined;
+  return takenOver(taken, say);
 }

@@ -1,12 +1,12 @@
 import type { Server } from 'node:http';
 import { Body, Controller, Header, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { MaxStaleness, Public } from '../access/index.js';
 import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { LimitedByAddress } from '../http/limited-by-address.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
+import { ApiOperation, ApiProduces, ApiTags } from '../http/swagger.decorators.js';
 import { LEASE_ANSWER_TYPE } from '../tokens/jwt/lease-answer.js';
 import { OAuthErrorFilter } from '../tokens/oauth/oauth-error.filter.js';
 import { RefusesInRfcForm } from '../tokens/oauth/oauth-openapi.decorators.js';

@@ -1,6 +1,6 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiExtension, ApiResponse } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
+import { ApiExtension, ApiResponse } from './swagger.decorators.js';
 
 /** Where a route keeps its problem codes until the document is built. */
 export const PROBLEMS_EXTENSION = 'x-problems';

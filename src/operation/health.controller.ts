@@ -1,5 +1,4 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Public } from '../access/index.js';
 import { Lease } from '../changes/lease.js';
@@ -7,6 +6,7 @@ import { Database } from '../database/database.js';
 import { StateUnavailable } from '../database/state-unavailable.js';
 import { withDeadline } from '../database/with-deadline.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
 
 const LiveSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Live' });
 const ReadySchema = z

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { MaxStaleness, Permissions } from '../access/index.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
+import { ApiOperation, ApiProduces, ApiTags } from '../http/swagger.decorators.js';
 import { METRICS_TYPE, MetricsPage } from './metrics-page.js';
 
 /** For Prometheus, where it signs in like anybody else; `metrics.port` opens the same page to a closed network. */

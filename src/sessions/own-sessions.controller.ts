@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentPrincipal, MaxStaleness, type Principal } from '../access/index.js';
 import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
 import type { Page } from '../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
 import { agentOf } from '../users/privilege.js';

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { Change, CommittedChanges } from '../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../changes/change-feed.js';
 import { Lease } from '../changes/lease.js';
 import { RecentChanges, type ReadMark } from '../changes/recent-changes.js';
+import { RecentlyUsed } from '../users/recently-used.js';
 import { UserMemory, type RememberedUser } from '../users/user-memory.js';
 import type { LiveSession } from './session.js';
 
@@ -23,7 +23,7 @@ interface RememberedSession {
  */
 @Injectable()
 export class SessionMemory implements ChangeListener, OnModuleInit {
-  private readonly sessions = new LRUCache<string, RememberedSession>({ max: MAX_SESSIONS });
+  private readonly sessions = new RecentlyUsed<RememberedSession>(MAX_SESSIONS);
   private readonly recent: RecentChanges;
   private hitCount = 0;
   private missCount = 0;

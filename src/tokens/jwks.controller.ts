@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { Controller, Get, Header, HttpStatus, Inject, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { JWK } from 'jose';
 import { Public } from '../access/index.js';
 import { z } from 'zod';
 import { rawHeaders, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { Answers } from '../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
 import { SigningKeys } from './keys/signing-keys.js';
 
 /** A public key as RFC 7517 has it; further members depend on its type. */

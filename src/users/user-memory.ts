@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { RecentlyUsed } from './recently-used.js';
 import type { User } from './user.js';
 
 /** A user as remembered: with roles resolved, and the generation that their sessions have to be of. */
@@ -14,7 +14,7 @@ const MAX_USERS = 100_000;
 /** Active users in memory, with what they may do. Whether it may be believed is for the lease to say. */
 @Injectable()
 export class UserMemory {
-  private readonly users = new LRUCache<string, RememberedUser>({ max: MAX_USERS });
+  private readonly users = new RecentlyUsed<RememberedUser>(MAX_USERS);
 
   get size(): number {
     return this.users.size;

@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import { Database } from '../../src/database/database.js';
-import { createDataSource, openDataSource } from '../../src/database/data-source.js';
+import { openPool } from '../../src/database/pool.js';
 import { StateUnavailable } from '../../src/database/state-unavailable.js';
 import { DatabaseProxy } from '../faults/proxy.js';
 import { until } from '../faults/until.js';
@@ -12,12 +11,11 @@ const FIRST_QUESTION = 'pg_is_in_recovery';
 it('a connection breaks before the pool hands it out: unavailable, the process lives, and the next one works', async () => {
   const database = await createTestDatabase();
   const link = await DatabaseProxy.start(database.url);
-  const dataSource = await openDataSource(createDataSource({ url: link.url, poolSize: 2 }));
-  const pooled = new Database(dataSource);
+  const pool = await openPool({ url: link.url, poolSize: 2 });
+  const pooled = new Database(pool, link.url);
   try {
-    const { master } = dataSource.driver as unknown as { master: Pool };
     link.reset();
-    await until('the pool is empty', () => master.totalCount === 0);
+    await until('the pool is empty', () => pool.totalCount === 0);
     link.mend();
     // The answer to the first question is on its way for long enough.
     link.delay('toClient', 200);

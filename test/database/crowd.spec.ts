@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import { Database } from '../../src/database/database.js';
-import { createDataSource, openDataSource } from '../../src/database/data-source.js';
+import { openPool } from '../../src/database/pool.js';
 import { StateUnavailable } from '../../src/database/state-unavailable.js';
 import { createTestDatabase } from '../support/test-database.js';
 
@@ -8,13 +7,12 @@ const MOST = 1_000;
 
 it('of those that wait for a connection, the thousand first are served, and who comes beyond is refused at once', async () => {
   const database = await createTestDatabase();
-  const dataSource = await openDataSource(createDataSource({ url: database.url, poolSize: 1 }));
-  const pooled = new Database(dataSource);
-  const { master } = dataSource.driver as unknown as { master: Pool };
+  const pool = await openPool({ url: database.url, poolSize: 1 });
+  const pooled = new Database(pool, database.url);
   try {
     const holder = await pooled.connect();
     const waiting = Array.from({ length: MOST }, (_, n) => pooled.query<{ n: number }>('SELECT $1::int AS n', [n]));
-    expect(master.waitingCount).toBe(MOST);
+    expect(pool.waitingCount).toBe(MOST);
     const beyond = await Promise.allSettled([
       pooled.query('SELECT 1'),
       pooled.queryPrepared('one', 'SELECT 1', []),
@@ -22,7 +20,7 @@ it('of those that wait for a connection, the thousand first are served, and who 
       pooled.connect(),
     ]);
     // The connection is still held: nobody waited for the refusals.
-    expect(master.waitingCount).toBe(MOST);
+    expect(pool.waitingCount).toBe(MOST);
     for (const outcome of beyond) {
       const { reason } = outcome as PromiseRejectedResult;
       expect(reason).toBeInstanceOf(StateUnavailable);

@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { createDataSource, openDataSource } from '../../src/database/data-source.js';
+import { openPool } from '../../src/database/pool.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** In front of a database: as many connections as this are taken and never answered, later ones go through. */
@@ -34,15 +34,15 @@ describe('a database whose connection is late when the process starts', () => {
 
   it('is tried again', async () => {
     const late = await deafTo(2, database);
-    const opened = await openDataSource(createDataSource({ url: late.url, poolSize: 1 }));
-    expect(await opened.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await opened.destroy();
+    const opened = await openPool({ url: late.url, poolSize: 1 });
+    expect((await opened.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await opened.end();
     await late.close();
   });
 
   it('is given up after three times, in one line', async () => {
     const deaf = await deafTo(Number.POSITIVE_INFINITY, database);
-    const opening = openDataSource(createDataSource({ url: deaf.url, poolSize: 1 }));
+    const opening = openPool({ url: deaf.url, poolSize: 1 });
     await expect(opening).rejects.toThrow(/^cannot reach the database at 127\.0\.0\.1:\d+\/\S+: .*timeout$/);
     expect(deaf.tried()).toBe(3);
     await deaf.close();
@@ -51,7 +51,7 @@ describe('a database whose connection is late when the process starts', () => {
   it('is not where nobody listens', async () => {
     const gone = await deafTo(0, database);
     await gone.close();
-    const opening = openDataSource(createDataSource({ url: gone.url, poolSize: 1 }));
+    const opening = openPool({ url: gone.url, poolSize: 1 });
     await expect(opening).rejects.toThrow(/ECONNREFUSED/);
     expect(gone.tried()).toBe(0);
   });

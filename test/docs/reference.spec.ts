@@ -1,6 +1,6 @@
 import { renderHttpApi, renderOpenApi } from '../../scripts/http-api-page.mjs';
 import { RouteTable } from '../../src/auth/routes/route-table.js';
-import { buildOpenApi } from '../../src/http/openapi.js';
+import { buildOpenApi } from '../../src/http/openapi-document.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { expectUpToDate } from './up-to-date.js';
 

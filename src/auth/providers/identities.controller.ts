@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, RecentLogin, type Principal } from '../../access/index.js';
 import { ReceiptSchema, type Receipt } from '../../changes/receipt.js';
 import { appendHeader, rawRequest, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
 import { clientAddress } from '../../http/request-context.js';
 import { CurrentActor, type ActingPrincipal } from '../../http/request-origin.js';
 import { PersonRequired } from '../../sessions/sessions.errors.js';

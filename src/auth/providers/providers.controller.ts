@@ -1,11 +1,11 @@
 import { applyDecorators, Body, Controller, Get, Inject, Param, Post, Query, Redirect, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MaxStaleness, Public } from '../../access/index.js';
 import { AcceptsForm } from '../../http/accepts-form.decorator.js';
 import { appendHeader, rawRequest, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { ApiBody, ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
 import { clientAddress } from '../../http/request-context.js';
 import type { SignInAnswer } from '../sign-in/issued-sign-in.js';
 import type { SignInRequest } from '../sign-in/new-sessions.service.js';

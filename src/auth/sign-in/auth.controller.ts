@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, MaxStaleness, Public, type Principal } from '../../access/index.js';
 import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../../changes/receipt.js';
 import { CONFIG, type Config } from '../../config/index.js';
@@ -9,6 +8,7 @@ import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { CurrentActor, CurrentOrigin, type ActingPrincipal, type RequestOrigin } from '../../http/request-origin.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
 import { UserSchema, type User } from '../../users/user.js';
 import { UsersService } from '../../users/users.service.js';

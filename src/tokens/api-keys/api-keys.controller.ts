@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MaxStaleness, type Principal } from '../../access/index.js';
 import { ReceiptSchema, type Receipt } from '../../changes/receipt.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
 import type { Page } from '../../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../../http/request-origin.js';
 import { PersonRequired } from '../../sessions/sessions.errors.js';

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiResponse } from '@nestjs/swagger';
 import { z, type ZodType } from 'zod';
 import { OAuthErrorSchema } from './oauth.schemas.js';
+import { ApiBody, ApiConsumes, ApiResponse } from '../../http/swagger.decorators.js';
 
 /** Describes a body that is a form, and nothing else. */
 export function TakesForm(schema: ZodType): MethodDecorator {

@@ -1,5 +1,4 @@
 import { applyDecorators, Body, Controller, Header, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MaxStaleness, Public } from '../../access/index.js';
 import { RECEIPT_HEADER, receiptHeader } from '../../changes/receipt.js';
 import { AcceptsForm } from '../../http/accepts-form.decorator.js';
@@ -7,6 +6,7 @@ import { setHeader, type HttpRequest, type HttpResponse } from '../../http/http-
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
 import { IntrospectionSchema, IntrospectionService, type Introspection } from './introspection.service.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
 import { OAuthForm } from './oauth-form.js';

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../access/index.js';
 import { pathOf, type HttpRequest } from '../../http/http-io.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { ApiOperation, ApiParam, ApiTags } from '../../http/swagger.decorators.js';
 import { ServerMetadata, ServerMetadataSchema, type ServerMetadataDocument } from './server-metadata.js';
 
 const WELL_KNOWN = '/.well-known/oauth-authorization-server';
