@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openConnection, expectStatus } from './connection.mjs';
 import { observe } from './fleet-costs.mjs';
-import { measurePause, measureWakeUp } from './machine-costs.mjs';
+import { measureFlushes, measurePause, measureWakeUps } from './machine-costs.mjs';
 import { pause, withNodes } from './node-fleet.mjs';
 import { revokeClosely, revokePaced } from './revocation-load.mjs';
 import { insertSessions } from './sessions.mjs';
@@ -22,8 +22,15 @@ const OF_REQUESTS = ['begin', 'change', 'commit', 'notify'];
 
 /** @returns `costs` for simulation.mjs, and rows that say what was measured */
 export async function calibrate(database, userId) {
-  const statements = await measureStatements(database, userId);
-  const machine = { wake: await measureWakeUp(), pause: await measurePause() };
+  const { statements, shapes, overlap } = await measureStatements(database, userId);
+  const wakeUps = await measureWakeUps();
+  const flushes = measureFlushes();
+  const machine = {
+    overlap,
+    wake: mean(wakeUps),
+    pause: await measurePause(),
+    shapes: { ...shapes, wake: shapeOf(wakeUps), flush: shapeOf(flushes) },
+  };
   let measured;
   await withNodes(database, 1, async (nodes) => {
     const [node] = nodes;
@@ -52,6 +59,9 @@ export async function calibrate(database, userId) {
   };
   return { costs, rows: rowsOf(statements, measured, costs) };
 }
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const shapeOf = (values) => values.map((value) => (mean(values) > 0 ? value / mean(values) : 1));
 
 /** Warm guarded requests: HTTP, guards and answer without a statement. */
 async function requests(database, userId, { url }, between) {
@@ -137,6 +147,7 @@ function rowsOf(statements, { closely, paced }, costs) {
       'to wake a process': costs.wake,
       'a pause of 1 ms is longer by': costs.pause,
       'a flush': costs.flush,
+      "share of a node's work done while the server works": costs.overlap,
     }).map(([what, value]) => ({
       'processor time of a revocation, ms': what,
       'its statements once each, alone': value.toFixed(2),

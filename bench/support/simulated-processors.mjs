@@ -1,5 +1,8 @@
 import { Servers } from './event-queue.mjs';
 
+/** Linux gives a process this long before it lets the next one have its turn: 0.7 ms × (1 + log2 of two processors). */
+const SLICE_MS = 1.4;
+
 /**
  * Processors on which processes of many kinds take turns, first come, first served. One that is idle has to be woken, which takes
  * its time and uses none.
@@ -17,43 +20,77 @@ export class Processors {
     this.wakeTime = wakeTime;
   }
 
-  /** @param isAwake whether the process was running a moment ago, and goes on */
-  *work(time, isAwake = false) {
+  /** Holds one until it is given back, see `release()`. @param isAwake whether the process was running a moment ago */
+  *acquire(isAwake = false) {
     const isIdle = this.#running < this.#count;
     this.#running += 1;
     yield this.#servers.acquire;
     if (isIdle && !isAwake) yield this.events.wait(this.wakeTime());
-    yield this.events.wait(time);
-    this.busyMs += time;
+  }
+
+  release() {
     this.#running -= 1;
     this.#servers.release();
   }
+
+  *spend(time) {
+    yield this.events.wait(time);
+    this.busyMs += time;
+  }
+
+  *work(time, isAwake = false) {
+    yield* this.acquire(isAwake);
+    yield* this.spend(time);
+    this.release();
+  }
 }
 
-/** One process with an event loop: does one thing at a time, on the processors or, where it has a machine of its own, beside them. */
+/**
+ * One process with an event loop: does one thing after the other and keeps its processor meanwhile, for as long as the kernel lets
+ * it while others wait.
+ */
 export class EventLoop {
   busyMs = 0;
   #events;
-  #turns;
   #processors;
-  #waiting = 0;
-  #wakeTime;
+  #queue = [];
+  #following;
+  #isRunning = false;
 
-  constructor(events, processors, wakeTime) {
+  /** @param processors of the machine that it shares with others; where it has its own, one that nobody else uses */
+  constructor(events, processors) {
     this.#events = events;
-    this.#turns = new Servers(events, 1);
     this.#processors = processors;
-    this.#wakeTime = wakeTime;
   }
 
   *work(time) {
-    const isAwake = this.#waiting > 0;
-    this.#waiting += 1;
-    yield this.#turns.acquire;
-    if (this.#processors) yield* this.#processors.work(time, isAwake);
-    else yield this.#events.wait(time + (isAwake ? 0 : this.#wakeTime()));
-    this.busyMs += time;
-    this.#waiting -= 1;
-    this.#turns.release();
+    yield (resume) => {
+      // What follows from what has just run runs at once, before whatever came meanwhile.
+      (this.#following ?? this.#queue).push({ time, resume });
+      if (!this.#isRunning) this.#events.start(this.#run());
+    };
+  }
+
+  *#run() {
+    this.#isRunning = true;
+    yield* this.#processors.acquire();
+    let slice = 0;
+    while (this.#queue.length > 0) {
+      if (slice >= SLICE_MS) {
+        this.#processors.release();
+        yield* this.#processors.acquire(true);
+        slice = 0;
+      }
+      const { time, resume } = this.#queue.shift();
+      yield* this.#processors.spend(time);
+      this.busyMs += time;
+      slice += time;
+      this.#following = [];
+      resume();
+      this.#queue.unshift(...this.#following);
+      this.#following = undefined;
+    }
+    this.#isRunning = false;
+    this.#processors.release();
   }
 }

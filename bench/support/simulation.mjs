@@ -13,6 +13,8 @@ const WAITED_SHARE = 1.01;
 /** Connections that a node has for requests; a revocation holds one until it has committed. */
 const POOL_SIZE = 10;
 const ACTS_PER_STATEMENT = 2;
+/** Past the closest pace measured, costs go on falling by as much as half of the difference to the other. */
+const WARMEST = -0.5;
 
 /**
  * @param options.nodes processes
@@ -22,19 +24,25 @@ const ACTS_PER_STATEMENT = 2;
  * @param options.leaseMs lease of every node
  * @param options.network of each round trip between nodes and database
  * @param options.costs `closely` and `paced`: of each statement on node and server, for callers without rest and with; in ms
- * @param options.spread 0: every cost is exactly its mean; 1: exponential; in between a mixture of both
+ * @param options.costs.overlap share of a node's work for a statement that it does while the server works on it
+ * @param options.costs.shapes what costs are like around their mean: samples divided by it, for `node`, `server`, `flush`, `wake`
  * @returns latencies in ms and rates for each second; `truncated` where `mostEvents` ended the run before `durationMs`
  */
 export function simulate(options) {
-  const { nodes: size, cores, shared, load, leaseMs = 2_000, network = 0, costs, spread = 0.3, seed = 1 } = options;
+  const { nodes: size, cores, shared, load, leaseMs = 2_000, network = 0, costs, seed = 1 } = options;
   const { durationMs = 10_000, mostEvents = 6_000_000 } = options;
   const events = new EventQueue();
   const random = seededRandom(seed);
-  const vary = (mean) => mean * (1 - spread + spread * -Math.log(1 - random()));
-  const wakeTime = () => vary(costs.wake);
+  /** A measured distribution around its mean; 0 for none. */
+  const drawing = (shape) => (mean) => (shape === undefined ? mean : mean * shape[Math.floor(random() * shape.length)]);
+  const [ofNodes, ofServer, ofDisk, ofWaking] = ['node', 'server', 'flush', 'wake'].map((name) =>
+    drawing(costs.shapes?.[name]),
+  );
+  const trailing = ACTS_PER_STATEMENT * (costs.overlap ?? 0);
+  const wakeTime = () => ofWaking(costs.wake);
   const processors = new Processors(events, cores, wakeTime);
-  const eventLoop = () => new EventLoop(events, shared ? processors : undefined, wakeTime);
-  const disk = new Disk(events, () => vary(costs.flush));
+  const eventLoop = () => new EventLoop(events, shared ? processors : new Processors(events, 1, wakeTime));
+  const disk = new Disk(events, () => ofDisk(costs.flush));
   const headLock = new Servers(events, 1);
   const log = { head: 0 };
   const counts = { statements: 0, offered: 0, leasesLost: 0, looks: 0, logs: 0, acknowledgements: 0 };
@@ -52,21 +60,27 @@ export function simulate(options) {
     followedAt: -Infinity,
   }));
 
-  /** What is done again soon is done from warm caches: between the two paces measured, by the logarithm of the time in between. */
+  /** What is done again soon is done from warm caches: on the line through the two paces measured, by the logarithm of the gap. */
   function warmth(lastAt) {
     const { closely, paced } = costs;
     const share = Math.log((events.now - lastAt) / closely.gap) / Math.log(paced.gap / closely.gap);
-    const coldness = Math.min(1, Math.max(0, share));
+    const coldness = Math.min(1, Math.max(WARMEST, share));
     return (pick) => pick(closely) + coldness * (pick(paced) - pick(closely));
+  }
+
+  /** Whoever is written to can begin before the writer has come to its end: what it does in that time is on nobody's way. */
+  function* send(loop, time) {
+    yield* loop.work(time * (1 - trailing));
+    events.schedule(0, () => events.start(loop.work(time * trailing)));
   }
 
   /** One round trip; `between` is what the server does beside using a processor. */
   function* statement(node, of, rows = 0, between = undefined) {
     counts.statements += 1;
-    const nodeTime = () => vary((of('node') + rows * of('nodePerRow')) / ACTS_PER_STATEMENT);
-    yield* node.loop.work(nodeTime());
+    const nodeTime = () => ofNodes((of('node') + rows * of('nodePerRow')) / ACTS_PER_STATEMENT);
+    yield* send(node.loop, nodeTime());
     yield events.wait(network / 2);
-    yield* processors.work(vary(of('server') + rows * of('serverPerRow')));
+    yield* processors.work(ofServer(of('server') + rows * of('serverPerRow')));
     if (between !== undefined) yield* between();
     yield events.wait(network / 2);
     yield* node.loop.work(nodeTime());
@@ -80,24 +94,25 @@ export function simulate(options) {
   }
 
   /**
-   * The lock of the head is held from its update until the commit is on the disk: no two of these share a flush. Half of the work
-   * is reading and planning the statements before it, and the audit row.
+   * The lock of the head is held from its update until the commit is on the disk and the process that waited for the disk has run
+   * again: no two of these share a flush. Half of the work comes before it, a quarter on either side of the flush.
    */
   function* commit(node, of) {
     counts.statements += 1;
-    yield* node.loop.work(vary(of('node') / ACTS_PER_STATEMENT));
+    yield* send(node.loop, ofNodes(of('node') / ACTS_PER_STATEMENT));
     yield events.wait(network / 2);
-    yield* processors.work(vary(of('server') / 2));
+    yield* processors.work(ofServer(of('server') / 2));
     const asked = events.now;
     yield headLock.acquire;
     const locked = events.now;
-    yield* processors.work(vary(of('server') / 2), locked === asked);
+    yield* processors.work(ofServer(of('server') / 4), locked === asked);
     yield disk.flush;
+    yield* processors.work(ofServer(of('server') / 4));
     const position = ++log.head;
     headLock.busyMs += events.now - locked;
     headLock.release();
     yield events.wait(network / 2);
-    yield* node.loop.work(vary(of('node') / ACTS_PER_STATEMENT));
+    yield* node.loop.work(ofNodes(of('node') / ACTS_PER_STATEMENT));
     return position;
   }
 
@@ -111,7 +126,7 @@ export function simulate(options) {
   }
 
   function* hear(node) {
-    yield* processors.work(vary(costs.closely.listener.server));
+    yield* processors.work(ofServer(costs.closely.listener.server));
     yield events.wait(network / 2);
     wake(node);
   }
@@ -163,7 +178,7 @@ export function simulate(options) {
 
   /** A caller on a machine of its own has all the time that it needs. */
   function* call(time) {
-    if (shared) yield* client.work(vary(time));
+    if (shared) yield* send(client, ofNodes(time));
   }
 
   function* revoke(node) {
@@ -173,7 +188,7 @@ export function simulate(options) {
     const began = events.now;
     counts.offered += 1;
     yield* call(ofClient / 2);
-    yield* node.loop.work(vary(ofHttp / 2));
+    yield* node.loop.work(ofNodes(ofHttp / 2));
     yield node.pool.acquire;
     yield* statement(node, costOf(pick, 'begin'));
     yield* statement(node, costOf(pick, 'change'));
@@ -194,7 +209,7 @@ export function simulate(options) {
       if ((!behind && node.applied >= position) || waited >= leaseMs * WAITED_SHARE) break;
       yield events.wait(Math.trunc(Math.min(Math.max(waited / 5, 1), 25)) + costs.pause);
     }
-    yield* node.loop.work(vary(ofHttp / 2));
+    yield* send(node.loop, ofNodes(ofHttp / 2));
     yield* call(ofClient / 2);
     latencies.push(events.now - began);
   }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { readLog } from '../../dist/changes/change-log.js';
 import { commitWithLog } from '../../dist/changes/commit-with-log.js';
 import { acknowledge, insertNode, readRegistry, renewNode } from '../../dist/changes/node-registry.js';
 import { CHANGES_CHANNEL } from '../../dist/changes/notifications.js';
 import { BENCH } from './database.mjs';
+import { median } from './report.mjs';
 import { insertSessions } from './sessions.mjs';
 
 /*
@@ -17,6 +19,8 @@ const TIMES = 1_000;
 const ROWS = 400;
 const LISTENERS = 16;
 const LEASE_MS = 2_000;
+/** Sending is half of a node's work for a statement, and some of it comes before the write. */
+const MOST_OVERLAP = 0.45;
 // As `Changes` and `SessionsService` send them; they keep these to themselves.
 const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;
   SET LOCAL lock_timeout = 1000; SET LOCAL idle_in_transaction_session_timeout = 1000`;
@@ -24,7 +28,12 @@ const END_SESSION = `UPDATE sessions SET ended_at = now()
   WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) AND ended_at IS NULL RETURNING id, user_id`;
 const ANNOUNCE = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
 
-/** Leaves the registry as it was. @returns for each statement `node` and `server` in ms, and for each further row where it has many */
+/**
+ * Leaves the registry as it was.
+ *
+ * @returns for each of `statements` `node` and `server` in ms, and for each further row where it has many; and what single times
+ *   were like around their mean, as `shapes`; and the share of a node's work that it does while the server works, as `overlap`
+ */
 export async function measureStatements(database, userId) {
   const client = await connect(database);
   const queryable = { query: async (sql, values) => (await client.query(sql, values)).rows };
@@ -58,23 +67,39 @@ export async function measureStatements(database, userId) {
   const perRow = (part) => Math.max(0, (many[part] - one[part]) / (ROWS - 1));
   const registry = { ...one, nodePerRow: perRow('node'), serverPerRow: perRow('server') };
   const done = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.cost()]));
-  return { ...done, acknowledge: acknowledged.cost(), renew, registry, notify, listener };
+  const all = Object.values(parts);
+  const shapes = {
+    node: all.flatMap((part) => part.shape('node')),
+    server: all.flatMap((part) => part.shape('server')),
+  };
+  const statements = { ...done, acknowledge: acknowledged.cost(), renew, registry, notify, listener };
+  return { statements, shapes, overlap: overlapOf([parts.begin, parts.change, parts.log, acknowledged]) };
+}
+
+/** Round trips without a flush are shorter than the work of both sides by what is done at the same time. @returns its share of the node's */
+function overlapOf(meters) {
+  const sum = (part) => meters.reduce((total, each) => total + each.median(part), 0);
+  return Math.min(MOST_OVERLAP, Math.max(0, (sum('node') + sum('server') - sum('took')) / sum('node')));
 }
 
 function meter(client) {
-  const sums = { node: 0, server: 0, times: 0 };
+  const samples = { node: [], server: [], took: [] };
   return {
     measure: async (work) => {
       const server = serverTime(client);
       const node = process.cpuUsage();
+      const from = performance.now();
       const value = await work();
-      sums.times += 1;
+      samples.took.push(performance.now() - from);
       const { user, system } = process.cpuUsage(node);
-      sums.node += (user + system) / 1_000;
-      sums.server += serverTime(client) - server;
+      samples.node.push((user + system) / 1_000);
+      samples.server.push(serverTime(client) - server);
       return value;
     },
-    cost: () => ({ node: sums.node / sums.times, server: sums.server / sums.times }),
+    cost: () => ({ node: mean(samples.node), server: mean(samples.server) }),
+    /** Each time in relation to their mean. */
+    median: (part) => median(samples[part]),
+    shape: (part) => samples[part].map((value) => value / mean(samples[part])),
   };
 }
 
@@ -109,6 +134,8 @@ async function measureNotify(database, client) {
   const serverPerRow = Math.max(0, (withAll.server - alone.server) / LISTENERS);
   return { notify: { ...alone, serverPerRow }, listener: { node: 0, server } };
 }
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 async function connect(database) {
   const client = new pg.Client({ connectionString: database.url, application_name: BENCH });
