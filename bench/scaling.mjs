@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { calibrate } from './support/calibration.mjs';
 import { startDatabase } from './support/database.mjs';
-import { extrapolate } from './support/extrapolation.mjs';
+import { countLoad, countUsers, extrapolate } from './support/extrapolation.mjs';
 import { fillUpTo } from './support/filling.mjs';
 import { observe, OBSERVED, prepareObserving } from './support/fleet-costs.mjs';
 import { PAUSE_MS, withNodes } from './support/node-fleet.mjs';
@@ -15,11 +15,11 @@ import { simulate } from './support/simulation.mjs';
  * caller, measures real fleets, shows a simulation with those costs beside them, and only then asks it about fleets that nobody
  * measured.
  *
- *   node bench/scaling.mjs [nodes] [rows of the tables whose size is taken]
+ *   node bench/scaling.mjs [nodes] [rows of the tables whose size is taken] [rounds]
  */
 const FLEETS = (process.argv[2] ?? '1,2,4,8').split(',').map(Number);
 const ROWS_MEASURED = Number(process.argv[3] ?? 1_000_000);
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const ROUNDS = Number(process.argv[4] ?? 3);
 const WARM_MS = 4_000;
 const BUSY_MS = 3_000;
 const PACED = 100;
@@ -69,6 +69,9 @@ report(
 );
 report('scaling-extrapolated', extrapolate(calibration.costs));
 report('scaling-sizes', sizes);
+const bytesOf = Object.fromEntries(sizes.map((row) => [row.table, row['bytes a row']]));
+report('scaling-load', countLoad(bytesOf.change_log));
+report('scaling-users', countUsers(bytesOf));
 
 /** All loads in turn, round after round, so that whatever else the machine does meets them alike. */
 async function measureFleet(nodes, userId) {
