@@ -18,16 +18,24 @@ import { insertUser } from './support/sessions.mjs';
  * rate. On one database that is filled further and further, on disk. With more processes than processors the figures say what this
  * machine does, and nothing about nodes on machines of their own.
  *
- *   node bench/growth.mjs [sizes] [nodes] [nodes of the rising rate]; sizes of 10000,100000,1000000,10000000 take 5 GB and longer
+ *   node bench/growth.mjs [sizes] [nodes] [nodes of the rising rate]; sizes of 10000,100000,1000000,10000000 take 5 GB and longer; 0 for none
  */
 const [SIZES, FLEETS, RISING] = [
   process.argv[2] ?? '10000,100000,1000000',
   process.argv[3] ?? '1,2,4,8',
   process.argv[4] ?? '1,3,8',
-].map((list) => list.split(',').map(Number));
+].map((list) =>
+  list
+    .split(',')
+    .map(Number)
+    .filter((count) => count > 0),
+);
 const RATES = [10, 20, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960];
 /** A session with its share of its user, and as much again for the log of the database while it is filled. */
 const BYTES_EACH = 800;
+
+const sessionsOf = (count) => count.toLocaleString('en');
+const nodesOf = (count) => `${count} node${count === 1 ? '' : 's'}`;
 
 Logger.overrideLogger(false);
 const shared = await sharedByAll();
@@ -46,22 +54,23 @@ try {
     console.log(`${size.toLocaleString('en')} sessions: filled in ${seconds.toFixed(0)} s`);
     await withNodes(database, 1, async ([node]) => bySize.push([size, await measure(node, size)]));
   }
-  const size = bySize.at(-1)[0];
+  if (bySize.length > 0) showSizes();
+  const size = bySize.at(-1)?.[0] ?? 10_000;
+  if (bySize.length === 0) await fillUpTo(database, size, shared);
   for (const nodes of FLEETS) {
     await withNodes(database, nodes, async ([node]) => byNodes.push([nodes, await measure(node, size)]));
   }
+  if (byNodes.length > 0) showNodes();
   const userId = await insertUser(database);
   for (const nodes of RISING) {
     await withNodes(database, nodes, async (fleet) =>
       rising.push([nodes, await measureRising(database, userId, fleet, RATES)]),
     );
   }
+  if (rising.length > 0) showRising();
 } finally {
   await database.stop();
 }
-const sessionsOf = (count) => count.toLocaleString('en');
-const nodesOf = (count) => `${count} node${count === 1 ? '' : 's'}`;
-show();
 
 async function sharedByAll() {
   const [secret, password] = [newSecret(), 'a long enough password'];
@@ -75,22 +84,26 @@ function measure(node, size) {
   return measureSteps(database, node, peopleOf(size), shared);
 }
 
-function show() {
+function showSizes() {
   report('growth-sessions', rowsOf(bySize, sessionsOf), [
     `p50 in ms, in brackets p99. One that grew with the logarithm of the sessions would end at ${logarithm().toFixed(2)}.`,
   ]);
-  report('growth-nodes', rowsOf(byNodes, nodesOf), [
-    'p50 in ms, in brackets p99, by the number of nodes; all asked at the first.',
-  ]);
+  const axes = { x: 'sessions', y: 'p50, ms' };
+  keep('growth-sessions.svg', lineChart('Steps by number of sessions', axes, linesOf(bySize)));
+}
+
+function showNodes() {
+  report('growth-nodes', rowsOf(byNodes, nodesOf), ['p50 in ms, in brackets p99, all asked at the first node.']);
+  const axes = { x: 'nodes', y: 'p50, ms' };
+  keep('growth-nodes.svg', lineChart('Steps by number of nodes', axes, linesOf(byNodes)));
+}
+
+function showRising() {
   report(
     'growth-rising',
     rising.flatMap(([nodes, steps]) => steps.map((step) => rowOfRate(nodes, step))),
   );
-  keep(
-    'growth-sessions.svg',
-    lineChart('Steps by number of sessions', { x: 'sessions', y: 'p50, ms' }, linesOf(bySize)),
-  );
-  keep('growth-nodes.svg', lineChart('Steps by number of nodes', { x: 'nodes', y: 'p50, ms' }, linesOf(byNodes)));
+  const x = 'revocations a second, offered';
   const achieved = rising.map(([nodes, steps]) => ({
     name: nodesOf(nodes),
     points: steps.map((step) => [step.rate, step.achieved]),
@@ -101,7 +114,6 @@ function show() {
       points: steps.filter((step) => step[part] > 0).map((step) => [step.rate, step[part]]),
     })),
   );
-  const x = 'revocations a second, offered';
   keep('growth-achieved.svg', lineChart('Revocations at a rising rate', { x, y: 'a second, achieved' }, achieved));
   keep('growth-took.svg', lineChart('Revocations at a rising rate', { x, y: 'call to return, ms' }, took));
 }
