@@ -3,6 +3,7 @@ import { openConnection, expectStatus } from './connection.mjs';
 import { observe } from './fleet-costs.mjs';
 import { measureFlushes, measurePause, measureWakeUps } from './machine-costs.mjs';
 import { pause, withNodes } from './node-fleet.mjs';
+import { median } from './report.mjs';
 import { revokeClosely, revokePaced } from './revocation-load.mjs';
 import { insertSessions } from './sessions.mjs';
 import { measureStatements } from './statement-costs.mjs';
@@ -22,8 +23,8 @@ const OF_REQUESTS = ['begin', 'change', 'commit', 'notify'];
 
 /** @returns `costs` for simulation.mjs, and rows that say what was measured */
 export async function calibrate(database, userId) {
-  const { statements, shapes, overlap } = await measureStatements(database, userId);
   const wakeUps = await measureWakeUps();
+  const { statements, shapes, overlap } = await measureStatements(database, userId, median(wakeUps));
   const flushes = measureFlushes();
   const machine = {
     overlap,
@@ -55,6 +56,7 @@ export async function calibrate(database, userId) {
     paced: costsOf(statements, paced, rest),
     renewal: renewalOf(statements, rest),
     flush: closely.revocation.flushMs,
+    helpers: helpersOf(closely.revocation),
     ...machine,
   };
   return { costs, rows: rowsOf(statements, measured, costs) };
@@ -80,7 +82,7 @@ function costsOf(statements, { revocation, request }, rest) {
   const each = (kind, observed = revocation) =>
     Math.max(
       0,
-      (observed.used[kind] - (kind === 'client' ? 0 : (rest.used[kind] / rest.ms) * observed.ms)) /
+      (observed.main[kind] - (kind === 'client' ? 0 : (rest.main[kind] / rest.ms) * observed.ms)) /
         observed.took.length,
     );
   const counts = Object.fromEntries(
@@ -109,11 +111,16 @@ function costsOf(statements, { revocation, request }, rest) {
   };
 }
 
+/** What a node's other threads use, in relation to the first: garbage collection and compilation, on nobody's way. */
+function helpersOf({ used, main }) {
+  return used.first / main.first - 1;
+}
+
 /** A renewal is three statements on the lease's connection; whatever else a node does at rest is put down to them. */
-function renewalOf(statements, { used, statements: counted }) {
+function renewalOf(statements, { main, statements: counted }) {
   const names = ['renew', 'log', 'registry'];
   const part = (name, kind) =>
-    used[kind] / Math.max(1, counted.logs) / names.reduce((sum, each) => sum + statements[each][name], 0);
+    main[kind] / Math.max(1, counted.logs) / names.reduce((sum, each) => sum + statements[each][name], 0);
   const [node, server] = [part('node', 'first'), part('server', 'leases')];
   return Object.fromEntries(
     names.map((name) => [
@@ -146,6 +153,7 @@ function rowsOf(statements, { closely, paced }, costs) {
     ...Object.entries({
       'to wake a process': costs.wake,
       'a pause of 1 ms is longer by': costs.pause,
+      "what a node's other threads use in relation to the first": costs.helpers,
       'a flush': costs.flush,
       "share of a node's work done while the server works": costs.overlap,
     }).map(([what, value]) => ({

@@ -24,7 +24,8 @@ export async function prepareObserving(database) {
 /**
  * Runs `work`, which answers with the milliseconds of each of its calls.
  *
- * @returns totals while it ran, in ms: `used` and `waited` (for a processor) by kind of process, statements, flushes; and the calls
+ * @returns totals while it ran, in ms: `used`, `main` (of it by the first thread) and
+ *   `waited` (for a processor) by kind of process, statements, flushes; and the calls
  */
 export async function observe(database, nodes, work) {
   const statements = await countStatements(database);
@@ -43,6 +44,7 @@ export async function observe(database, nodes, work) {
     took,
     ms,
     used: part('used'),
+    main: part('main'),
     waited: part('waited'),
     statements: Object.fromEntries(
       Object.keys(STATEMENTS).map((name) => [name, statementsAfter[name] - statements[name]]),

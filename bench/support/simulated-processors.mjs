@@ -2,6 +2,8 @@ import { Servers } from './event-queue.mjs';
 
 /** Linux gives a process this long before it lets the next one have its turn: 0.7 ms × (1 + log2 of two processors). */
 const SLICE_MS = 1.4;
+/** Other threads of a process work in pieces of this size. */
+const HELPED_MS = 1;
 
 /**
  * Processors on which processes of many kinds take turns, first come, first served. One that is idle has to be woken, which takes
@@ -55,12 +57,18 @@ export class EventLoop {
   #processors;
   #queue = [];
   #following;
+  #helpers;
+  #owed = 0;
   #isRunning = false;
 
-  /** @param processors of the machine that it shares with others; where it has its own, one that nobody else uses */
-  constructor(events, processors) {
+  /**
+   * @param processors of the machine that it shares with others; where it has its own, one that nobody else uses
+   * @param helpers what its other threads use, in relation to its own work, at any time
+   */
+  constructor(events, processors, helpers = 0) {
     this.#events = events;
     this.#processors = processors;
+    this.#helpers = helpers;
   }
 
   *work(time) {
@@ -85,6 +93,7 @@ export class EventLoop {
       yield* this.#processors.spend(time);
       this.busyMs += time;
       slice += time;
+      this.#help(time);
       this.#following = [];
       resume();
       this.#queue.unshift(...this.#following);
@@ -92,5 +101,12 @@ export class EventLoop {
     }
     this.#isRunning = false;
     this.#processors.release();
+  }
+
+  #help(time) {
+    this.#owed += time * this.#helpers;
+    if (this.#owed < HELPED_MS) return;
+    this.#events.start(this.#processors.work(this.#owed));
+    this.#owed = 0;
   }
 }

@@ -23,6 +23,7 @@ export interface Costs {
   wake: number;
   pause: number;
   overlap?: number;
+  helpers?: number;
   shapes?: Partial<Record<'node' | 'server' | 'flush' | 'wake', number[]>>;
 }
 

@@ -25,6 +25,7 @@ const WARMEST = -0.5;
  * @param options.network of each round trip between nodes and database
  * @param options.costs `closely` and `paced`: of each statement on node and server, for callers without rest and with; in ms
  * @param options.costs.overlap share of a node's work for a statement that it does while the server works on it
+ * @param options.costs.helpers what a node's other threads use in relation to its first
  * @param options.costs.shapes what costs are like around their mean: samples divided by it, for `node`, `server`, `flush`, `wake`
  * @returns latencies in ms and rates for each second; `truncated` where `mostEvents` ended the run before `durationMs`
  */
@@ -41,15 +42,16 @@ export function simulate(options) {
   const trailing = ACTS_PER_STATEMENT * (costs.overlap ?? 0);
   const wakeTime = () => ofWaking(costs.wake);
   const processors = new Processors(events, cores, wakeTime);
-  const eventLoop = () => new EventLoop(events, shared ? processors : new Processors(events, 1, wakeTime));
+  const eventLoop = (helpers) =>
+    new EventLoop(events, shared ? processors : new Processors(events, 2, wakeTime), helpers);
   const disk = new Disk(events, () => ofDisk(costs.flush));
   const headLock = new Servers(events, 1);
   const log = { head: 0 };
   const counts = { statements: 0, offered: 0, leasesLost: 0, looks: 0, logs: 0, acknowledgements: 0 };
   const latencies = [];
-  const client = eventLoop();
+  const client = eventLoop(0);
   const nodes = Array.from({ length: size }, () => ({
-    loop: eventLoop(),
+    loop: eventLoop(costs.helpers ?? 0),
     pool: new Servers(events, POOL_SIZE),
     applied: 0,
     acknowledged: 0,

@@ -31,10 +31,11 @@ const ANNOUNCE = `SELECT set_config('synchronous_commit', 'off', true), pg_notif
 /**
  * Leaves the registry as it was.
  *
+ * @param wakeMs what it takes to wake a process
  * @returns for each of `statements` `node` and `server` in ms, and for each further row where it has many; and what single times
  *   were like around their mean, as `shapes`; and the share of a node's work that it does while the server works, as `overlap`
  */
-export async function measureStatements(database, userId) {
+export async function measureStatements(database, userId, wakeMs) {
   const client = await connect(database);
   const queryable = { query: async (sql, values) => (await client.query(sql, values)).rows };
   const [{ epoch }] = await queryable.query('SELECT portcullis_epoch() AS epoch');
@@ -73,13 +74,17 @@ export async function measureStatements(database, userId) {
     server: all.flatMap((part) => part.shape('server')),
   };
   const statements = { ...done, acknowledge: acknowledged.cost(), renew, registry, notify, listener };
-  return { statements, shapes, overlap: overlapOf([parts.begin, parts.change, parts.log, acknowledged]) };
+  return { statements, shapes, overlap: overlapOf([parts.begin, parts.change, parts.log, acknowledged], wakeMs) };
 }
 
-/** Round trips without a flush are shorter than the work of both sides by what is done at the same time. @returns its share of the node's */
-function overlapOf(meters) {
+/**
+ * Round trips without a flush wake both sides once, and are shorter than that and the work of both by what is done at the same
+ * time. @returns its share of the node's work
+ */
+function overlapOf(meters, wakeMs) {
   const sum = (part) => meters.reduce((total, each) => total + each.median(part), 0);
-  return Math.min(MOST_OVERLAP, Math.max(0, (sum('node') + sum('server') - sum('took')) / sum('node')));
+  const atOnce = sum('node') + sum('server') + 2 * wakeMs * meters.length - sum('took');
+  return Math.min(MOST_OVERLAP, Math.max(0, atOnce / sum('node')));
 }
 
 function meter(client) {
