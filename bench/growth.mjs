@@ -39,7 +39,8 @@ const nodesOf = (count) => `${count} node${count === 1 ? '' : 's'}`;
 
 Logger.overrideLogger(false);
 const shared = await sharedByAll();
-const database = await startDatabase();
+// Fewer checkpoints while it is filled; each has every page of the indexes written to the log once more.
+const database = await startDatabase({ max_wal_size: '4GB', checkpoint_timeout: '30min' });
 const bySize = [];
 const byNodes = [];
 const rising = [];
