@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { calibrate } from './support/calibration.mjs';
+import { calibrate, meanCosts } from './support/calibration.mjs';
 import { startDatabase } from './support/database.mjs';
 import { countLoad, countUsers, extrapolate } from './support/extrapolation.mjs';
 import { fillUpTo } from './support/filling.mjs';
@@ -48,26 +48,31 @@ const LOADS = [
 
 const database = await startDatabase(OBSERVED);
 const measured = [];
-let calibration;
+const calibrations = [];
 let sizes;
 try {
   await prepareObserving(database);
   const userId = await insertUser(database);
-  calibration = await calibrate(database, userId);
-  report('scaling-costs', calibration.rows);
-  keep('scaling-costs.json', JSON.stringify(calibration.costs, undefined, 2));
-  for (const size of FLEETS) await withNodes(database, size, (nodes) => measureFleet(nodes, userId));
+  for (const size of FLEETS) {
+    // Anew for each: what else the machine does changes what everything costs.
+    calibrations.push(await calibrate(database, userId));
+    await withNodes(database, size, (nodes) => measureFleet(nodes, userId));
+  }
   sizes = await measureSizes();
 } finally {
   await database.stop();
 }
+const costs = meanCosts(calibrations.map((one) => one.costs));
+keep('scaling-costs.json', JSON.stringify(costs, undefined, 2));
+for (const [number, { rows }] of calibrations.entries())
+  report(`scaling-costs-${FLEETS[number]}`, rows, [`Taken before the fleet of ${FLEETS[number]}.`]);
 const compared = measured.map(compare);
 report(
   'scaling-measured',
   compared.map(({ row }) => row),
   [summary(compared)],
 );
-report('scaling-extrapolated', extrapolate(calibration.costs));
+report('scaling-extrapolated', extrapolate(costs));
 report('scaling-sizes', sizes);
 const bytesOf = Object.fromEntries(sizes.map((row) => [row.table, row['bytes a row']]));
 report('scaling-load', countLoad(bytesOf.change_log));
@@ -82,12 +87,12 @@ async function measureFleet(nodes, userId) {
       rounds[number].push(await observe(database, nodes, () => work(nodes[0], userId)));
     }
   }
-  for (const [number, load] of LOADS.entries()) measured.push({ size: nodes.length, load, rounds: rounds[number] });
+  for (const [number, load] of LOADS.entries())
+    measured.push({ size: nodes.length, load, rounds: rounds[number], costs: calibrations.at(-1).costs });
 }
 
 /** Here nodes, database and callers share the processors, as they did when measured. */
-function compare({ size, load, rounds }) {
-  const { costs } = calibration;
+function compare({ size, load, rounds, costs }) {
   const outcome = simulate({ nodes: size, cores: availableParallelism(), shared: true, load, costs });
   const of = (value) => median(rounds.map(value));
   const used = ({ used: times, took }) => Object.values(times).reduce((sum, time) => sum + time, 0) / took.length;

@@ -65,6 +65,14 @@ export async function calibrate(database, userId) {
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const shapeOf = (values) => values.map((value) => (mean(values) > 0 ? value / mean(values) : 1));
 
+/** Of several calibrations, each with the same parts: the mean of every number, and all samples together. */
+export function meanCosts(several) {
+  const [first] = several;
+  if (Array.isArray(first)) return several.flat();
+  if (typeof first === 'number') return mean(several);
+  return Object.fromEntries(Object.keys(first).map((name) => [name, meanCosts(several.map((costs) => costs[name]))]));
+}
+
 /** Warm guarded requests: HTTP, guards and answer without a statement. */
 async function requests(database, userId, { url }, between) {
   const [{ headers }] = await insertSessions(database, userId, 1);
