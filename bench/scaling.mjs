@@ -1,172 +1,133 @@
 import { availableParallelism } from 'node:os';
-import { performance } from 'node:perf_hooks';
-import { calibrate } from './support/calibration.mjs';
-import { expectStatus, openConnection } from './support/connection.mjs';
+import { calibrate, meanCosts } from './support/calibration.mjs';
 import { startDatabase } from './support/database.mjs';
+import { countLoad, countUsers, extrapolate } from './support/extrapolation.mjs';
 import { fillUpTo } from './support/filling.mjs';
-import { openFleet, PAUSE_MS, revokeMany, withNodes } from './support/node-fleet.mjs';
-import { median, percentile, report } from './support/report.mjs';
-import { insertSessions, insertUser } from './support/sessions.mjs';
+import { observe, OBSERVED, prepareObserving } from './support/fleet-costs.mjs';
+import { PAUSE_MS, withNodes } from './support/node-fleet.mjs';
+import { keep, median, percentile, report } from './support/report.mjs';
+import { revokeClosely, revokePaced } from './support/revocation-load.mjs';
+import { insertUser } from './support/sessions.mjs';
 import { simulate } from './support/simulation.mjs';
 
 /*
- * What the protocol costs as nodes and revocations grow beyond what one machine can run: calibrates the statements, measures
- * real fleets, shows a simulation with those costs beside them, and only then asks it about fleets that nobody measured.
+ * What the protocol costs as nodes and revocations grow beyond what one machine can run: takes the costs from one node and one
+ * caller, measures real fleets, shows a simulation with those costs beside them, and only then asks it about fleets that nobody
+ * measured.
+ *
+ *   node bench/scaling.mjs [nodes] [rows of the tables whose size is taken] [rounds]
  */
 const FLEETS = (process.argv[2] ?? '1,2,4,8').split(',').map(Number);
 const ROWS_MEASURED = Number(process.argv[3] ?? 1_000_000);
-const AT_REST = 200;
-const CALLERS = 8;
-const BUSY_MS = 8_000;
-const DATABASE_CORES = 16;
-/** The database of the extrapolation is on another machine: half a millisecond of network for each round trip. */
-const NETWORK_MS = 0.5;
-const LEASE_MS = 2_000;
+const ROUNDS = Number(process.argv[4] ?? 3);
+const WARM_MS = 4_000;
+const BUSY_MS = 3_000;
+const PACED = 100;
+/** As near as this counts as reproduced. */
+const NEAR = 0.25;
+const LOADS = [
+  {
+    name: '1 caller with rests',
+    callers: 1,
+    pause: PAUSE_MS,
+    work: (node, userId) => revokePaced(database, userId, node, PACED),
+  },
+  {
+    name: '1 caller',
+    callers: 1,
+    pause: [0, 0],
+    work: (node, userId) => revokeClosely(database, userId, node, 1, BUSY_MS),
+  },
+  {
+    name: '8 callers',
+    callers: 8,
+    pause: [0, 0],
+    work: (node, userId) => revokeClosely(database, userId, node, 8, BUSY_MS),
+  },
+];
 
-const database = await startDatabase();
+const database = await startDatabase(OBSERVED);
 const measured = [];
-let costs;
+const calibrations = [];
 let sizes;
 try {
+  await prepareObserving(database);
   const userId = await insertUser(database);
-  costs = await calibrate(database, userId);
-  await withNodes(database, 1, async ([node]) => {
-    costs.http = await calibrateRequest(await openFleet(database, userId, [node]));
-  });
-  for (const size of FLEETS) await withNodes(database, size, (nodes) => measureFleet(nodes, userId));
+  for (const size of FLEETS) {
+    // Anew for each: what else the machine does changes what everything costs.
+    calibrations.push(await calibrate(database, userId));
+    await withNodes(database, size, (nodes) => measureFleet(nodes, userId));
+  }
   sizes = await measureSizes();
 } finally {
   await database.stop();
 }
-report('scaling-costs', Object.entries(costs).map(rowOfCost));
-report('scaling-measured', measured.flatMap(compare));
-report('scaling-extrapolated', extrapolate());
+const costs = meanCosts(calibrations.map((one) => one.costs));
+keep('scaling-costs.json', JSON.stringify(costs, undefined, 2));
+for (const [number, { rows }] of calibrations.entries())
+  report(`scaling-costs-${FLEETS[number]}`, rows, [`Taken before the fleet of ${FLEETS[number]}.`]);
+const compared = measured.map(compare);
+report(
+  'scaling-measured',
+  compared.map(({ row }) => row),
+  [summary(compared)],
+);
+report('scaling-extrapolated', extrapolate(costs));
 report('scaling-sizes', sizes);
+const bytesOf = Object.fromEntries(sizes.map((row) => [row.table, row['bytes a row']]));
+report('scaling-load', countLoad(bytesOf.change_log));
+report('scaling-users', countUsers(bytesOf));
 
-/** A warm guarded request has no statement: what is left is HTTP, the guards and the answer. All of it is put down to the node. */
-async function calibrateRequest({ connections: [connection], caller, close }) {
-  const took = [];
-  for (let time = 0; time < 1_000; time++) {
-    const from = performance.now();
-    const { at } = await expectStatus(200, connection.request('GET', '/v1/auth/me', caller.headers));
-    took.push(at - from);
-  }
-  close();
-  return { node: median(took), server: 0, rest: 0 };
-}
-
+/** All loads in turn, round after round, so that whatever else the machine does meets them alike. */
 async function measureFleet(nodes, userId) {
-  const fleet = await openFleet(database, userId, nodes);
-  await revokeMany(fleet, 50, fleet.connections);
-  const atRest = (await revokeMany(fleet, AT_REST, fleet.connections)).map(({ returned }) => returned);
-  measured.push({ size: nodes.length, load: { callers: 1, pause: PAUSE_MS }, took: atRest });
-  const controls = await Promise.all(Array.from({ length: CALLERS }, () => openConnection(nodes[0].url)));
-  const sessions = await insertSessions(database, userId, 20_000);
-  const took = [];
-  const from = performance.now();
-  await Promise.all(
-    controls.map(async (control) => {
-      while (performance.now() - from < BUSY_MS && sessions.length > 0) {
-        const began = performance.now();
-        const path = `/v1/sessions/${sessions.pop().id}`;
-        const { at } = await expectStatus(200, control.request('DELETE', path, fleet.caller.headers));
-        took.push(at - began);
-      }
-    }),
-  );
-  const perSecond = (took.length / (performance.now() - from)) * 1_000;
-  measured.push({ size: nodes.length, load: { callers: CALLERS, pause: [0, 0] }, took, perSecond });
-  controls.forEach((control) => control.close());
-  fleet.close();
-}
-
-/** Here nodes and database share the processors, as they did when measured. */
-function compare({ size, load, took, perSecond }) {
-  const outcome = simulate({
-    nodes: size,
-    cores: availableParallelism(),
-    shared: true,
-    load,
-    leaseMs: LEASE_MS,
-    costs,
-  });
-  const row = (what, real, simulated) => ({
-    nodes: size,
-    callers: load.callers,
-    what,
-    measured: real.toFixed(1),
-    simulated: simulated.toFixed(1),
-    'simulated / measured': (simulated / real).toFixed(2),
-  });
-  const rows = [row('p50 ms', median(took), outcome.p50), row('p99 ms', percentile(took, 99), outcome.p99)];
-  return perSecond === undefined ? rows : [...rows, row('revocations/s', perSecond, outcome.perSecond)];
-}
-
-function extrapolate() {
-  const remote = Object.fromEntries(
-    Object.entries(costs).map(([name, cost]) => [
-      name,
-      cost.rest === undefined ? cost : { ...cost, rest: cost.rest + NETWORK_MS },
-    ]),
-  );
-  const questions = [10, 100, 300, 1_000].flatMap((nodes) =>
-    [1, 10, 30, 100, 300, 1_000].map((perSecond) => ({ nodes, perSecond })),
-  );
-  const rows = [];
-  for (const { nodes, perSecond } of questions) {
-    // Past the bend every further rate would say the same, at a cost that grows.
-    if (rows.some((row) => row.nodes === nodes && row['why it bends'] !== '')) continue;
-    const durationMs = Math.max(5_000, Math.min(30_000, 60_000 / perSecond));
-    const load = { perSecond };
-    const outcome = simulate({
-      nodes,
-      cores: DATABASE_CORES,
-      shared: false,
-      load,
-      leaseMs: LEASE_MS,
-      costs: remote,
-      durationMs,
-    });
-    rows.push({
-      nodes,
-      'revocations/s': perSecond,
-      'p50 ms': outcome.p50?.toFixed(1) ?? '–',
-      'p99 ms': outcome.p99?.toFixed(1) ?? '–',
-      'done/s': outcome.perSecond.toFixed(1),
-      'statements/s': Math.round(outcome.statementsPerSecond),
-      'database busy': percent(outcome.utilisation),
-      'disk busy': percent(outcome.diskUtilisation),
-      'busiest node': percent(outcome.busiestNode),
-      'leases lost': outcome.leasesLost,
-      'why it bends': bend(outcome),
-    });
+  await revokeClosely(database, userId, nodes[0], 8, WARM_MS);
+  const rounds = LOADS.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [number, { work }] of LOADS.entries()) {
+      rounds[number].push(await observe(database, nodes, () => work(nodes[0], userId)));
+    }
   }
-  return rows;
+  for (const [number, load] of LOADS.entries())
+    measured.push({ size: nodes.length, load, rounds: rounds[number], costs: calibrations.at(-1).costs });
 }
 
-function bend({ utilisation, lockUtilisation, diskUtilisation, busiestNode, leasesLost, offered, completed, p50 }) {
-  const slow = leasesLost > 0 || completed < 0.9 * offered || p50 > 100;
-  if (!slow) return '';
-  const shares = { 'processors of the database': utilisation, 'lock of the head': lockUtilisation };
-  Object.assign(shares, { disk: diskUtilisation, 'event loop of the nodes': busiestNode });
-  const [[name]] = Object.entries(shares).sort(([, a], [, b]) => b - a);
-  return name;
-}
-
-function rowOfCost([name, cost]) {
-  const shown = (value, digits = 3) => (value === undefined ? '' : value.toFixed(digits));
-  if (typeof cost === 'number') return { statement: name, 'node ms': '', 'server ms': '', 'rest ms': shown(cost) };
+/** Here nodes, database and callers share the processors, as they did when measured. */
+function compare({ size, load, rounds, costs }) {
+  const outcome = simulate({ nodes: size, cores: availableParallelism(), shared: true, load, costs });
+  const of = (value) => median(rounds.map(value));
+  const used = ({ used: times, took }) => Object.values(times).reduce((sum, time) => sum + time, 0) / took.length;
+  const each = ({ statements, took }, name) => statements[name] / took.length;
+  const both = {
+    'p50 ms': [of(({ took }) => median(took)), outcome.p50, 1],
+    'p99 ms': [of(({ took }) => percentile(took, 99)), outcome.p99, 1],
+    'a second': [of(({ took, ms }) => (took.length / ms) * 1_000), outcome.perSecond, 0],
+    'processor ms each': [of(used), (outcome.utilisation * availableParallelism() * 1_000) / outcome.perSecond, 1],
+    looks: [of((round) => each(round, 'looks')), outcome.looks, 1],
+    'reads of the log': [of((round) => each(round, 'logs')), outcome.logs, 1],
+  };
+  const cells = Object.entries(both).map(([name, [real, simulated, digits]]) => [
+    name,
+    `${real.toFixed(digits)} / ${simulated.toFixed(digits)} (${(simulated / real).toFixed(2)})`,
+  ]);
+  const isCalibrated = size === 1 && load.callers === 1;
+  const isNear = ([real, simulated]) => Math.abs(simulated / real - 1) <= NEAR;
   return {
-    statement: name,
-    'node ms': shown(cost.node),
-    'server ms': shown(cost.server),
-    'rest ms': shown(cost.rest),
-    'node µs for each further row': cost.nodePerRow === undefined ? '' : shown(cost.nodePerRow * 1_000, 2),
-    'server µs for each further row': cost.serverPerRow === undefined ? '' : shown(cost.serverPerRow * 1_000, 2),
+    row: { nodes: size, load: load.name, ...Object.fromEntries(cells), 'costs from here': isCalibrated ? 'yes' : '' },
+    isCalibrated,
+    near: { p50: isNear(both['p50 ms']), rate: isNear(both['a second']), p99: isNear(both['p99 ms']) },
   };
 }
 
-/** Bytes with indexes for each row of what grows, with a million of them. */
+function summary(rows) {
+  const predicted = rows.filter(({ isCalibrated }) => !isCalibrated);
+  const count = (part) => predicted.filter(({ near }) => near[part]).length;
+  return (
+    `Measured / simulated (ratio); medians of ${ROUNDS} rounds. Of ${predicted.length} points that no cost was taken from, within ` +
+    `±${NEAR * 100} %: p50 ${count('p50')}, rate ${count('rate')}, p99 ${count('p99')}.`
+  );
+}
+
+/** Bytes with indexes for each row of what grows, with so many of them. */
 async function measureSizes() {
   await fillUpTo(database, ROWS_MEASURED, { passwordHash: 'x'.repeat(97), secretHash: Buffer.alloc(32, 1) });
   await database.query('TRUNCATE change_log');
@@ -182,8 +143,4 @@ async function measureSizes() {
     rows.push({ table, rows: count, 'bytes a row': Math.round(bytes / count) });
   }
   return rows;
-}
-
-function percent(share) {
-  return `${(share * 100).toFixed(0)} %`;
 }

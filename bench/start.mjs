@@ -56,7 +56,7 @@ async function startPortcullis(databaseUrl, data, checkout) {
   const node = await startNode(databaseUrl, { PORTCULLIS_DATABASE__DATA: data }, checkout);
   const { status } = await globalThis.fetch(`${node.url}/health/ready`);
   const milliseconds = performance.now() - startedAt;
-  const processor = processorTime(node.pid);
+  const processor = processorTime(node.pid).used;
   if (status !== 200) throw new Error(`the first answer was ${status}`);
   await sleep(IDLE_MS);
   const megabytes = residentBytes(node.pid) / 2 ** 20;
@@ -70,7 +70,7 @@ async function startBare() {
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const milliseconds = performance.now() - startedAt;
-  const processor = processorTime(child.pid);
+  const processor = processorTime(child.pid).used;
   const megabytes = residentBytes(child.pid) / 2 ** 20;
   child.kill();
   return { milliseconds, processor, megabytes };

@@ -1,145 +1,172 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
-import pg from 'pg';
-import { readLog } from '../../dist/changes/change-log.js';
-import { commitWithLog } from '../../dist/changes/commit-with-log.js';
-import { acknowledge, insertNode, readRegistry, renewNode } from '../../dist/changes/node-registry.js';
-import { CHANGES_CHANNEL } from '../../dist/changes/notifications.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openConnection, expectStatus } from './connection.mjs';
+import { observe } from './fleet-costs.mjs';
+import { measureFlushes, measurePause, measureWakeUps } from './machine-costs.mjs';
+import { pause, withNodes } from './node-fleet.mjs';
 import { median } from './report.mjs';
+import { revokeClosely, revokePaced } from './revocation-load.mjs';
 import { insertSessions } from './sessions.mjs';
+import { measureStatements } from './statement-costs.mjs';
 
 /*
- * What each statement of the protocol costs on this PostgreSQL, by the product's own functions where they are exported: the
- * processor time of the client, that of the server's process, and the rest of the round trip. Means for processor time, the
- * median for the round trip.
+ * The costs that the simulation rests on, all from one node and one caller: how much processor time each kind of process uses for
+ * a revocation, once with callers that rest in between (caches hold something else by then) and once without a rest; shared out
+ * among the statements by what each costs alone. Nothing measured with more nodes or more callers goes in.
  */
-const TIMES = 1_000;
-const ROWS = 400;
-const LISTENERS = 16;
-const LEASE_MS = 2_000;
-// As `Changes` and `SessionsService` send them; they keep these to themselves.
-const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;
-  SET LOCAL lock_timeout = 1000; SET LOCAL idle_in_transaction_session_timeout = 1000`;
-const END_SESSION = `UPDATE sessions SET ended_at = now()
-  WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) AND ended_at IS NULL RETURNING id, user_id`;
-const ANNOUNCE = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
+const WARM_MS = 6_000;
+const PACED = 300;
+const CLOSELY_MS = 5_000;
+const REQUESTS = 400;
+const REST_MS = 6_000;
+/** What one request's connection of the node does for a revocation; `registry` is read as often as was counted. */
+const OF_REQUESTS = ['begin', 'change', 'commit', 'notify'];
 
-/** Leaves the registry as it was. @returns `costs` for the simulation, in ms, but for `http` */
+/** @returns `costs` for simulation.mjs, and rows that say what was measured */
 export async function calibrate(database, userId) {
-  const client = await connect(database);
-  const queryable = { query: async (sql, values) => (await client.query(sql, values)).rows };
-  const [{ epoch }] = await queryable.query('SELECT portcullis_epoch() AS epoch');
-  const incarnation = await register(client);
-  const sessions = await insertSessions(database, userId, TIMES);
-  const keepUntil = new Date(Date.now() + 3_600_000);
-  const measure = (work) => measureStatement(client, work);
-
-  const parts = { begin: meter(client), change: meter(client), commit: meter(client), log: meter(client) };
-  const acknowledged = meter(client);
-  for (const { id } of sessions) {
-    await parts.begin.measure(() => client.query(BEGIN));
-    await parts.change.measure(() => client.query(END_SESSION, [id, userId]));
-    const changes = [{ kind: 'session', subject: id }];
-    const position = await parts.commit.measure(() => commitWithLog(client, changes, [], keepUntil));
-    await parts.log.measure(() => readLog(client, position - 1));
-    const tally = { applied: position, confirmed: 0, expired: 0 };
-    await acknowledged.measure(() => acknowledge(client, incarnation, epoch, tally));
-  }
-  const renew = await measure(() => renewNode(client, incarnation, epoch, 0));
-  const one = await measure(() => readRegistry(queryable));
-  const others = [];
-  for (let number = 1; number < ROWS; number++) others.push(await register(client));
-  await client.query('VACUUM ANALYZE node');
-  const many = await measure(() => readRegistry(queryable));
-  await client.query('DELETE FROM node WHERE incarnation = ANY($1)', [[incarnation, ...others]]);
-  const { notify, listener } = await measureNotify(database, client);
-  await client.end();
-
-  const perRow = (part) => Math.max(0, (many[part] - one[part]) / (ROWS - 1));
-  const registry = { ...one, nodePerRow: perRow('node'), serverPerRow: perRow('server') };
-  const done = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.cost()]));
-  const acknowledgement = acknowledged.cost();
-  // Whatever a durable statement takes beyond an undurable one without using a processor is the flush.
-  const flush = Math.max(0, done.commit.rest - acknowledgement.rest);
-  done.commit.rest = acknowledgement.rest;
-  renew.rest = acknowledgement.rest;
-  return { ...done, acknowledge: acknowledgement, renew, registry, notify, listener, flush };
+  const wakeUps = await measureWakeUps();
+  const { statements, shapes, overlap } = await measureStatements(database, userId, median(wakeUps));
+  const flushes = measureFlushes();
+  const machine = {
+    overlap,
+    wake: mean(wakeUps),
+    pause: await measurePause(),
+    shapes: { ...shapes, wake: shapeOf(wakeUps), flush: shapeOf(flushes) },
+  };
+  let measured;
+  await withNodes(database, 1, async (nodes) => {
+    const [node] = nodes;
+    // Until the functions on the way are compiled: a node in use has done this long ago.
+    await revokeClosely(database, userId, node, 4, WARM_MS);
+    const rest = await observe(database, nodes, () => sleep(REST_MS).then(() => []));
+    measured = {
+      rest,
+      closely: {
+        revocation: await observe(database, nodes, () => revokeClosely(database, userId, node, 1, CLOSELY_MS)),
+        request: await observe(database, nodes, () => requests(database, userId, node, async () => undefined)),
+      },
+      paced: {
+        revocation: await observe(database, nodes, () => revokePaced(database, userId, node, PACED)),
+        request: await observe(database, nodes, () => requests(database, userId, node, pause)),
+      },
+    };
+  });
+  const { closely, paced, rest } = measured;
+  const costs = {
+    closely: costsOf(statements, closely, rest),
+    paced: costsOf(statements, paced, rest),
+    renewal: renewalOf(statements, rest),
+    flush: closely.revocation.flushMs,
+    helpers: helpersOf(closely.revocation),
+    ...machine,
+  };
+  return { costs, rows: rowsOf(statements, measured, costs) };
 }
 
-function meter(client) {
-  const sums = { node: 0, server: 0, took: [] };
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const shapeOf = (values) => values.map((value) => (mean(values) > 0 ? value / mean(values) : 1));
+
+/** Of several calibrations, each with the same parts: the mean of every number, and all samples together. */
+export function meanCosts(several) {
+  const [first] = several;
+  if (Array.isArray(first)) return several.flat();
+  if (typeof first === 'number') return mean(several);
+  return Object.fromEntries(Object.keys(first).map((name) => [name, meanCosts(several.map((costs) => costs[name]))]));
+}
+
+/** Warm guarded requests: HTTP, guards and answer without a statement. */
+async function requests(database, userId, { url }, between) {
+  const [{ headers }] = await insertSessions(database, userId, 1);
+  const connection = await openConnection(url);
+  for (let time = 0; time < REQUESTS; time++) {
+    await between();
+    await expectStatus(200, connection.request('GET', '/v1/auth/me', headers));
+  }
+  connection.close();
+  return Array.from({ length: REQUESTS }, () => 0);
+}
+
+function costsOf(statements, { revocation, request }, rest) {
+  const { took, ms } = revocation;
+  const each = (kind, observed = revocation) =>
+    Math.max(
+      0,
+      (observed.main[kind] - (kind === 'client' ? 0 : (rest.main[kind] / rest.ms) * observed.ms)) /
+        observed.took.length,
+    );
+  const counts = Object.fromEntries(
+    Object.entries(revocation.statements).map(([name, count]) => [name, count / took.length]),
+  );
+  const { looks, logs, acknowledgements } = counts;
+  const sum = (part, names, extra = 0) => names.reduce((total, name) => total + statements[name][part], extra);
+  const ofLease = (part) => logs * statements.log[part] + acknowledgements * statements.acknowledge[part];
+  const http = each('first', request);
+  const ofNode = sum('node', OF_REQUESTS, looks * statements.registry.node) + ofLease('node');
+  const node = Math.max(0, each('first') - http) / ofNode;
+  const requestServer = each('requests') / sum('server', OF_REQUESTS, looks * statements.registry.server);
+  const leaseServer = each('leases') / (ofLease('server') + statements.listener.server);
+  const scaled = (name, server) => ({
+    node: statements[name].node * node,
+    server: statements[name].server * server,
+    ...(statements[name].serverPerRow && { serverPerRow: statements[name].serverPerRow * server }),
+    ...(statements[name].nodePerRow && { nodePerRow: statements[name].nodePerRow * node }),
+  });
   return {
-    measure: async (work) => {
-      const server = serverTime(client);
-      const node = process.cpuUsage();
-      const from = performance.now();
-      const value = await work();
-      sums.took.push(performance.now() - from);
-      const { user, system } = process.cpuUsage(node);
-      sums.node += (user + system) / 1_000;
-      sums.server += serverTime(client) - server;
-      return value;
-    },
-    cost: () => {
-      const { length } = sums.took;
-      const [node, server] = [sums.node / length, sums.server / length];
-      return { node, server, rest: Math.max(0, median(sums.took) - node - server) };
-    },
+    gap: ms / took.length,
+    client: each('client'),
+    http,
+    ...Object.fromEntries([...OF_REQUESTS, 'registry'].map((name) => [name, scaled(name, requestServer)])),
+    ...Object.fromEntries(['log', 'acknowledge', 'listener'].map((name) => [name, scaled(name, leaseServer)])),
   };
 }
 
-async function measureStatement(client, work) {
-  for (let time = 0; time < 50; time++) await work();
-  const measured = meter(client);
-  for (let time = 0; time < TIMES / 2; time++) await measured.measure(work);
-  return measured.cost();
+/** What a node's other threads use, in relation to the first: garbage collection and compilation, on nobody's way. */
+function helpersOf({ used, main }) {
+  return used.first / main.first - 1;
 }
 
-/** What announcing costs with and without listeners, what each listener costs its own server process, and how long it takes. */
-async function measureNotify(database, client) {
-  const announce = () => client.query(ANNOUNCE, [CHANGES_CHANNEL, '1']);
-  const alone = await measureStatement(client, announce);
-  const listeners = [];
-  for (let number = 0; number < LISTENERS; number++) {
-    const listener = await connect(database);
-    await listener.query(`LISTEN ${CHANGES_CHANNEL}`);
-    listeners.push(listener);
-  }
-  const totalOf = () => listeners.reduce((sum, listener) => sum + serverTime(listener), 0);
-  const announced = meter(client);
-  const arrivals = [];
-  const from = totalOf();
-  for (let time = 0; time < TIMES / 4; time++) {
-    const heard = Promise.all(listeners.map((one) => new Promise((resolve) => one.once('notification', resolve))));
-    await announced.measure(announce);
-    const sent = performance.now();
-    await heard;
-    arrivals.push(performance.now() - sent);
-  }
-  const server = (totalOf() - from) / arrivals.length / LISTENERS;
-  const withAll = announced.cost();
-  for (const listener of listeners) await listener.end();
-  const serverPerRow = Math.max(0, (withAll.server - alone.server) / LISTENERS);
-  return { notify: { ...alone, serverPerRow }, listener: { node: 0, server, rest: alone.rest } };
+/** A renewal is three statements on the lease's connection; whatever else a node does at rest is put down to them. */
+function renewalOf(statements, { main, statements: counted }) {
+  const names = ['renew', 'log', 'registry'];
+  const part = (name, kind) =>
+    main[kind] / Math.max(1, counted.logs) / names.reduce((sum, each) => sum + statements[each][name], 0);
+  const [node, server] = [part('node', 'first'), part('server', 'leases')];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        node: statements[name].node * node,
+        server: statements[name].server * server,
+        ...(statements[name].serverPerRow && { serverPerRow: statements[name].serverPerRow }),
+        ...(statements[name].nodePerRow && { nodePerRow: statements[name].nodePerRow }),
+      },
+    ]),
+  );
 }
 
-async function connect(database) {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-  client.serverPid = rows[0].pid;
-  return client;
-}
-
-async function register(client) {
-  const incarnation = randomUUID();
-  const label = `calibration:${process.pid}`;
-  await insertNode(client, { incarnation, leaseMs: LEASE_MS, label, issuer: 'calibration', audience: 'calibration' });
-  return incarnation;
-}
-
-/** Milliseconds of processor time of the server's process that serves this connection, to the nanosecond; Linux only. */
-function serverTime({ serverPid }) {
-  return Number(readFileSync(`/proc/${serverPid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6;
+function rowsOf(statements, { closely, paced }, costs) {
+  const alone = ['begin', 'change', 'commit', 'notify', 'registry', 'log', 'acknowledge'];
+  const total = (part) => alone.reduce((sum, name) => sum + statements[name][part], 0).toFixed(2);
+  const used = ({ revocation }, kind) => (revocation.used[kind] / revocation.took.length).toFixed(2);
+  const row = (what, kind, own = '') => ({
+    'processor time of a revocation, ms': what,
+    'its statements once each, alone': own,
+    'one caller without rest': used(closely, kind),
+    'one caller with rests': used(paced, kind),
+  });
+  return [
+    row('node', 'first', total('node')),
+    row("PostgreSQL, request's connection", 'requests', total('server')),
+    row("PostgreSQL, lease's connection", 'leases', ''),
+    row('client', 'client'),
+    ...Object.entries({
+      'to wake a process': costs.wake,
+      'a pause of 1 ms is longer by': costs.pause,
+      "what a node's other threads use in relation to the first": costs.helpers,
+      'a flush': costs.flush,
+      "share of a node's work done while the server works": costs.overlap,
+    }).map(([what, value]) => ({
+      'processor time of a revocation, ms': what,
+      'its statements once each, alone': value.toFixed(2),
+    })),
+  ];
 }

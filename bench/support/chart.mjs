@@ -33,6 +33,7 @@ function rowOf({ label, value, least, greatest, colour }, y, scale) {
 <text x="${Number(to) + 6}" y="${middle + 4}">${Math.round(value).toLocaleString('en')}</text>`;
 }
 
-function escaped(text) {
+/** Text as SVG takes it. */
+export function escaped(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

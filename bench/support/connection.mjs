@@ -19,7 +19,8 @@ export async function openConnection(url) {
     const answer = parse(received);
     if (answer === undefined) return;
     received = Buffer.alloc(0);
-    waiting.resolve({ ...answer, at: performance.now() });
+    // A server that gives up an unused connection may say so unasked.
+    waiting?.resolve({ ...answer, at: performance.now() });
   });
   return {
     /** @returns status, body, `retry-after` in seconds, and when the answer was complete (`performance.now()`) */
@@ -37,6 +38,8 @@ export async function openConnection(url) {
         socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`);
       }),
     close: () => socket.destroy(),
+    /** A server ends connections that have not been used for a while. */
+    isClosed: () => socket.destroyed || socket.readableEnded,
   };
 }
 

@@ -8,15 +8,22 @@ import { LEASE_MAX_MS, WAITED_SHARE } from '../../dist/changes/lease-limits.js';
 import { startEmbeddedPostgres } from '../../dist/database/embedded/launcher.js';
 import { migrate } from '../../dist/database/migrate.js';
 
-/** A PostgreSQL of the benchmark's own in a temporary folder, as durable as in production, migrated. */
-export async function startDatabase() {
+/** By this the connections of a benchmark are told from those of the nodes. */
+export const BENCH = 'portcullis bench';
+
+/**
+ * A PostgreSQL of the benchmark's own in a temporary folder, as durable as in production, migrated.
+ *
+ * @param settings of the server, beyond the usual ones
+ */
+export async function startDatabase(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
   // Under root the server runs as another account, which has to get through to its cluster.
   chmodSync(folder, 0o711);
-  const server = await startEmbeddedPostgres({ dataDir: folder, settings: { max_connections: '200' } });
+  const server = await startEmbeddedPostgres({ dataDir: folder, settings: { max_connections: '200', ...settings } });
   const startedAt = performance.now();
   await migrate(server.url);
-  const pool = new pg.Pool({ connectionString: server.url, max: 2 });
+  const pool = new pg.Pool({ connectionString: server.url, max: 2, application_name: BENCH });
   return {
     url: server.url,
     query: async (sql, parameters) => (await pool.query(sql, parameters)).rows,

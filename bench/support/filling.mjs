@@ -14,7 +14,7 @@ const BATCH = 250_000;
 export async function fillUpTo(database, total, { passwordHash, secretHash }) {
   const startedAt = performance.now();
   const [{ count }] = await database.query('SELECT count(*)::integer AS count FROM users');
-  const people = Math.ceil(total / SESSIONS_EACH);
+  const people = peopleOf(total);
   for (let from = count; from < people; from += BATCH / SESSIONS_EACH) {
     const to = Math.min(people, from + BATCH / SESSIONS_EACH);
     await database.query(
@@ -35,6 +35,9 @@ export async function fillUpTo(database, total, { passwordHash, secretHash }) {
   await database.query('CHECKPOINT');
   return (performance.now() - startedAt) / 1_000;
 }
+
+/** Accounts that so many sessions belong to. */
+export const peopleOf = (sessions) => Math.ceil(sessions / SESSIONS_EACH);
 
 /** So many of those that share a secret, from all over the table. */
 export async function someSessions(database, count, { secretHash }) {

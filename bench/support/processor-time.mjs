@@ -1,11 +1,37 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** A tick of the kernel's accounts on every platform that Node runs on. */
-const TICK_MS = 10;
+/*
+ * Processor time by the kernel's own count, to the nanosecond, as Linux keeps it for each thread.
+ */
 
-/** @returns milliseconds of processor time that a process has had, of all its threads and none of its children's (Linux) */
+/**
+ * @returns milliseconds that all threads of a process have used so far, the first of them alone (`main`), and that all have waited for
+ *   a processor while they could run
+ */
 export function processorTime(pid) {
-  // What stands before the last bracket is a name, which may hold anything.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  let [used, waited, main] = [0, 0, 0];
+  for (const thread of threadsOf(pid)) {
+    const [running, queued] = read(`/proc/${pid}/task/${thread}/schedstat`).split(' ', 2);
+    used += Number(running) / 1e6;
+    if (thread === String(pid)) main = Number(running) / 1e6;
+    waited += Number(queued ?? 0) / 1e6;
+  }
+  return { used, waited, main };
+}
+
+function threadsOf(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** A process that has ended meanwhile has no file any more. */
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,14 +1,31 @@
 export interface Cost {
   node: number;
   server: number;
-  rest: number;
   nodePerRow?: number;
   serverPerRow?: number;
 }
 
-export type Statement = 'begin' | 'change' | 'commit' | 'log' | 'acknowledge' | 'renew' | 'registry' | 'notify';
+/** Costs at one pace: `gap` is the time between two revocations of one node. */
+export type Pace = Record<
+  'begin' | 'change' | 'commit' | 'log' | 'acknowledge' | 'registry' | 'notify' | 'listener',
+  Cost
+> & {
+  gap: number;
+  http: number;
+  client: number;
+};
 
-export type Costs = Record<Statement | 'http' | 'listener', Cost> & { flush: number };
+export interface Costs {
+  closely: Pace;
+  paced: Pace;
+  renewal: Record<'renew' | 'log' | 'registry', Cost>;
+  flush: number;
+  wake: number;
+  pause: number;
+  overlap?: number;
+  helpers?: number;
+  shapes?: Partial<Record<'node' | 'server' | 'flush' | 'wake', number[]>>;
+}
 
 export interface Options {
   nodes: number;
@@ -16,8 +33,8 @@ export interface Options {
   shared: boolean;
   load: { perSecond: number } | { callers: number; pause: [number, number] };
   leaseMs?: number;
+  network?: number;
   costs: Costs;
-  spread?: number;
   seed?: number;
   durationMs?: number;
   mostEvents?: number;
@@ -31,6 +48,8 @@ export interface Outcome {
   perSecond: number;
   statementsPerSecond: number;
   looks: number;
+  logs: number;
+  acknowledgements: number;
   utilisation: number;
   lockUtilisation: number;
   diskUtilisation: number;

@@ -1,95 +1,135 @@
 /* eslint require-yield: off -- what a statement does in between may take no time */
 import { Disk, EventQueue, seededRandom, Servers } from './event-queue.mjs';
+import { EventLoop, Processors } from './simulated-processors.mjs';
 
 /*
- * The protocol of src/changes as a discrete-event simulation: N nodes, one database. Left out: pools of connections, requests
- * beside the revocations, verifiers, lost messages, dead nodes, vacuum. `costs` come from calibration.mjs.
+ * The protocol of src/changes as a discrete-event simulation: N nodes, one database, whoever calls. Left out: requests beside the
+ * revocations, verifiers, lost messages, dead nodes, vacuum, other work. `costs` come from calibration.mjs.
  */
 const RENEWALS_PER_LEASE = 3;
 const TRUSTED_SHARE = 0.99;
 const WAITED_SHARE = 1.01;
 
+/** Connections that a node has for requests; a revocation holds one until it has committed. */
+const POOL_SIZE = 10;
+const ACTS_PER_STATEMENT = 2;
+/** Past the closest pace measured, costs go on falling by as much as half of the difference to the other. */
+const WARMEST = -0.5;
+
 /**
  * @param options.nodes processes
  * @param options.cores processors of the database
- * @param options.shared whether the nodes run on the same processors
+ * @param options.shared whether nodes and callers run on the same processors
  * @param options.load `{ perSecond }` arrivals at random moments at all nodes, or `{ callers, pause: [least, most] }` at the first
  * @param options.leaseMs lease of every node
- * @param options.costs of each statement, in ms: `node`, `server`, `rest` (neither of them works), and for each row of the registry
- * @param options.spread 0: every cost is exactly its mean; 1: exponential; in between a mixture of both
+ * @param options.network of each round trip between nodes and database
+ * @param options.costs `closely` and `paced`: of each statement on node and server, for callers without rest and with; in ms
+ * @param options.costs.overlap share of a node's work for a statement that it does while the server works on it
+ * @param options.costs.helpers what a node's other threads use in relation to its first
+ * @param options.costs.shapes what costs are like around their mean: samples divided by it, for `node`, `server`, `flush`, `wake`
  * @returns latencies in ms and rates for each second; `truncated` where `mostEvents` ended the run before `durationMs`
  */
 export function simulate(options) {
-  const { nodes: size, cores, shared, load, leaseMs = 2_000, costs, spread = 0.3, seed = 1 } = options;
+  const { nodes: size, cores, shared, load, leaseMs = 2_000, network = 0, costs, seed = 1 } = options;
   const { durationMs = 10_000, mostEvents = 6_000_000 } = options;
   const events = new EventQueue();
   const random = seededRandom(seed);
-  const vary = (mean) => mean * (1 - spread + spread * -Math.log(1 - random()));
-  const processors = new Servers(events, cores);
-  const disk = new Disk(events, () => vary(costs.flush));
+  /** A measured distribution around its mean; 0 for none. */
+  const drawing = (shape) => (mean) => (shape === undefined ? mean : mean * shape[Math.floor(random() * shape.length)]);
+  const [ofNodes, ofServer, ofDisk, ofWaking] = ['node', 'server', 'flush', 'wake'].map((name) =>
+    drawing(costs.shapes?.[name]),
+  );
+  const trailing = ACTS_PER_STATEMENT * (costs.overlap ?? 0);
+  const wakeTime = () => ofWaking(costs.wake);
+  const processors = new Processors(events, cores, wakeTime);
+  const eventLoop = (helpers) =>
+    new EventLoop(events, shared ? processors : new Processors(events, 2, wakeTime), helpers);
+  const disk = new Disk(events, () => ofDisk(costs.flush));
   const headLock = new Servers(events, 1);
   const log = { head: 0 };
-  const counts = { statements: 0, offered: 0, leasesLost: 0, looks: 0 };
+  const counts = { statements: 0, offered: 0, leasesLost: 0, looks: 0, logs: 0, acknowledgements: 0 };
   const latencies = [];
+  const client = eventLoop(0);
   const nodes = Array.from({ length: size }, () => ({
-    loop: new Servers(events, 1),
+    loop: eventLoop(costs.helpers ?? 0),
+    pool: new Servers(events, POOL_SIZE),
     applied: 0,
     acknowledged: 0,
     woken: false,
     following: false,
     trustedUntil: leaseMs * TRUSTED_SHARE,
+    revokedAt: -Infinity,
+    followedAt: -Infinity,
   }));
 
-  function* nodeWork(node, mean) {
-    yield node.loop.acquire;
-    const time = vary(mean);
-    if (shared) yield* processors.work(time);
-    else yield events.wait(time);
-    node.loop.busyMs += time;
-    node.loop.release();
+  /** What is done again soon is done from warm caches: on the line through the two paces measured, by the logarithm of the gap. */
+  function warmth(lastAt) {
+    const { closely, paced } = costs;
+    const share = Math.log((events.now - lastAt) / closely.gap) / Math.log(paced.gap / closely.gap);
+    const coldness = Math.min(1, Math.max(WARMEST, share));
+    return (pick) => pick(closely) + coldness * (pick(paced) - pick(closely));
+  }
+
+  /** Whoever is written to can begin before the writer has come to its end: what it does in that time is on nobody's way. */
+  function* send(loop, time) {
+    yield* loop.work(time * (1 - trailing));
+    events.schedule(0, () => events.start(loop.work(time * trailing)));
   }
 
   /** One round trip; `between` is what the server does beside using a processor. */
-  function* statement(node, cost, rows = 0, between = undefined) {
+  function* statement(node, of, rows = 0, between = undefined) {
     counts.statements += 1;
-    const nodeTime = cost.node + rows * (cost.nodePerRow ?? 0);
-    yield* nodeWork(node, nodeTime / 2);
-    yield events.wait(vary(cost.rest) / 2);
-    yield* processors.work(vary(cost.server + rows * (cost.serverPerRow ?? 0)));
+    const nodeTime = () => ofNodes((of('node') + rows * of('nodePerRow')) / ACTS_PER_STATEMENT);
+    yield* send(node.loop, nodeTime());
+    yield events.wait(network / 2);
+    yield* processors.work(ofServer(of('server') + rows * of('serverPerRow')));
     if (between !== undefined) yield* between();
-    yield events.wait(vary(cost.rest) / 2);
-    yield* nodeWork(node, nodeTime / 2);
+    yield events.wait(network / 2);
+    yield* node.loop.work(nodeTime());
   }
+
+  const costOf = (pick, name) => (part) => pick((regime) => regime[name][part] ?? 0);
+  const ofRenewal = (name) => (part) => costs.renewal[name][part] ?? 0;
 
   function* flush() {
     yield disk.flush;
   }
 
-  /** The lock of the head is held from its update until the commit is on the disk: no two of these share a flush. */
-  function* commit(node) {
+  /**
+   * The lock of the head is held from its update until the commit is on the disk and the process that waited for the disk has run
+   * again: no two of these share a flush. Half of the work comes before it, a quarter on either side of the flush.
+   */
+  function* commit(node, of) {
     counts.statements += 1;
-    yield* nodeWork(node, costs.commit.node / 2);
-    yield events.wait(vary(costs.commit.rest) / 2);
+    yield* send(node.loop, ofNodes(of('node') / ACTS_PER_STATEMENT));
+    yield events.wait(network / 2);
+    yield* processors.work(ofServer(of('server') / 2));
+    const asked = events.now;
     yield headLock.acquire;
     const locked = events.now;
-    yield* processors.work(vary(costs.commit.server));
+    yield* processors.work(ofServer(of('server') / 4), locked === asked);
     yield disk.flush;
+    yield* processors.work(ofServer(of('server') / 4));
     const position = ++log.head;
     headLock.busyMs += events.now - locked;
     headLock.release();
-    yield events.wait(vary(costs.commit.rest) / 2);
-    yield* nodeWork(node, costs.commit.node / 2);
+    yield events.wait(network / 2);
+    yield* node.loop.work(ofNodes(of('node') / ACTS_PER_STATEMENT));
     return position;
   }
 
-  function* announce(node) {
-    yield* statement(node, costs.notify, size - 1);
-    for (const other of nodes) if (other !== node) events.start(hear(other));
+  /** Every node hears, the one that announces too: its lease has a connection of its own. */
+  function* announce(node, pick) {
+    yield node.pool.acquire;
+    yield* statement(node, costOf(pick, 'notify'), size, function* () {
+      for (const other of nodes) events.start(hear(other));
+    });
+    node.pool.release();
   }
 
   function* hear(node) {
-    yield* processors.work(vary(costs.listener.server));
-    yield events.wait(vary(costs.listener.rest));
+    yield* processors.work(ofServer(costs.closely.listener.server));
+    yield events.wait(network / 2);
     wake(node);
   }
 
@@ -101,13 +141,16 @@ export function simulate(options) {
   /** The lease's own connection does one thing at a time; whoever wakes it meanwhile has it read once more afterwards. */
   function* follow(node) {
     node.following = true;
+    const pick = warmth(node.followedAt);
+    node.followedAt = events.now;
     while (node.woken || node.due) {
       const { due } = node;
       [node.woken, node.due] = [false, false];
       const sent = events.now;
-      if (due) yield* statement(node, costs.renew, 0, flush);
+      if (due) yield* statement(node, ofRenewal('renew'), 0, flush);
       let read = log.head;
-      yield* statement(node, costs.log, 0, function* () {
+      counts.logs += 1;
+      yield* statement(node, due ? ofRenewal('log') : costOf(pick, 'log'), 0, function* () {
         read = log.head;
       });
       node.applied = read;
@@ -116,11 +159,12 @@ export function simulate(options) {
         node.trustedUntil = Math.max(node.trustedUntil, sent + leaseMs * TRUSTED_SHARE);
       }
       if (node.acknowledged < read) {
-        yield* statement(node, costs.acknowledge, 0, function* () {
+        counts.acknowledgements += 1;
+        yield* statement(node, costOf(pick, 'acknowledge'), 0, function* () {
           node.acknowledged = read;
         });
       }
-      if (due) yield* statement(node, costs.registry, size);
+      if (due) yield* statement(node, ofRenewal('registry'), size);
     }
     node.following = false;
   }
@@ -134,28 +178,41 @@ export function simulate(options) {
     }
   }
 
+  /** A caller on a machine of its own has all the time that it needs. */
+  function* call(time) {
+    if (shared) yield* send(client, ofNodes(time));
+  }
+
   function* revoke(node) {
+    const pick = warmth(node.revokedAt);
+    node.revokedAt = events.now;
+    const [ofHttp, ofClient] = [pick((regime) => regime.http), pick((regime) => regime.client)];
     const began = events.now;
     counts.offered += 1;
-    yield* nodeWork(node, costs.http.node / 2);
-    yield* statement(node, costs.begin);
-    yield* statement(node, costs.change);
-    const position = yield* commit(node);
+    yield* call(ofClient / 2);
+    yield* node.loop.work(ofNodes(ofHttp / 2));
+    yield node.pool.acquire;
+    yield* statement(node, costOf(pick, 'begin'));
+    yield* statement(node, costOf(pick, 'change'));
+    const position = yield* commit(node, costOf(pick, 'commit'));
+    node.pool.release();
     wake(node);
-    events.start(announce(node));
+    events.start(announce(node, pick));
     const from = events.now;
     for (;;) {
       let behind = false;
       counts.looks += 1;
-      yield* statement(node, costs.registry, size, function* () {
+      yield node.pool.acquire;
+      yield* statement(node, costOf(pick, 'registry'), size - 1, function* () {
         behind = nodes.some((other) => other !== node && other.acknowledged < position);
       });
+      node.pool.release();
       const waited = events.now - from;
       if ((!behind && node.applied >= position) || waited >= leaseMs * WAITED_SHARE) break;
-      yield events.wait(Math.min(Math.max(waited / 5, 1), 25));
+      yield events.wait(Math.trunc(Math.min(Math.max(waited / 5, 1), 25)) + costs.pause);
     }
-    yield* nodeWork(node, costs.http.node / 2);
-    yield events.wait(vary(costs.http.rest));
+    yield* send(node.loop, ofNodes(ofHttp / 2));
+    yield* call(ofClient / 2);
     latencies.push(events.now - began);
   }
 
@@ -189,6 +246,8 @@ export function simulate(options) {
     perSecond: latencies.length / seconds,
     statementsPerSecond: counts.statements / seconds,
     looks: counts.looks / Math.max(1, latencies.length),
+    logs: counts.logs / Math.max(1, latencies.length),
+    acknowledgements: counts.acknowledgements / Math.max(1, latencies.length),
     utilisation: processors.busyMs / events.now / cores,
     lockUtilisation: headLock.busyMs / events.now,
     diskUtilisation: disk.busyMs / events.now,
