@@ -97,6 +97,16 @@ describe('waiting for nodes', () => {
     expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 1, expired: 0, waitedMs: LOOK_MS });
   });
 
+  it('counts a node that another process has removed meanwhile as one that lost its lease', async () => {
+    const [alive, dead] = [row({ applied: POSITION }), row()];
+    const rows = [alive, dead];
+    const { confirmations, removed } = writerBeside(rows, (look) => {
+      if (look === 3) rows.pop();
+    });
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 1, expired: 1, waitedMs: 3 * LOOK_MS });
+    expect(removed).toEqual([]);
+  });
+
   it('never removes a node that is behind but still renews its lease, however long it is', async () => {
     const slow = row();
     const { confirmations, removed } = writerBeside([slow], () => (slow.heartbeat += 1));

@@ -42,30 +42,31 @@ export class Confirmations {
    */
   async of(position: number): Promise<Receipt> {
     const start = this.clock.monotonic();
+    const awaited = new Set<string>();
     let longestLease = 0;
-    let removed = 0;
     for (;;) {
       const registry = await readRegistry(this.database);
       const settled = this.epochs.isSettled(registry.epoch, registry.epochAgeMs);
       longestLease = Math.max(longestLease, ...registry.nodes.map(({ leaseMs }) => leaseMs));
       const { behind, confirmed, expired } = this.count(registry, position);
+      for (const incarnation of behind) awaited.add(incarnation);
+      const lost = behind.length + goneFrom(registry, awaited) + expired;
       const waitedMs = this.clock.monotonic() - start;
-      if (settled && behind === 0) return receipt(position, confirmed, removed + expired, waitedMs);
-      if (waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE) {
-        return receipt(position, confirmed, removed + expired + behind, waitedMs);
-      }
-      removed += await this.deadNodes.removeFrom(this.database, registry.nodes);
+      const isLongEnough = waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE;
+      if ((settled && behind.length === 0) || isLongEnough) return receipt(position, confirmed, lost, waitedMs);
+      await this.deadNodes.removeFrom(this.database, registry.nodes);
       await sleep(Math.min(Math.max(waitedMs * PAUSE_SHARE, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS));
     }
   }
 
   /** Nodes that have not confirmed; and the others, together with the verifiers that they answer for. */
-  private count({ epoch, nodes }: Registry, position: number): Tally & { readonly behind: number } {
-    let [behind, confirmed, expired] = [0, 0, 0];
+  private count({ epoch, nodes }: Registry, position: number): Tally & { readonly behind: readonly string[] } {
+    const behind: string[] = [];
+    let [confirmed, expired] = [0, 0];
     for (const node of nodes) {
       const verifiers = this.tallyOf(node, epoch, position);
       if (verifiers === undefined) {
-        behind += 1;
+        behind.push(node.incarnation);
         continue;
       }
       confirmed += 1 + verifiers.confirmed;
@@ -84,6 +85,12 @@ export class Confirmations {
     if (node.epoch !== epoch || node.applied < position) return undefined;
     return { confirmed: node.verifiers, expired: node.verifiersExpired };
   }
+}
+
+/** How many of those that were waited for have no row any more: whoever removed it, they lost their lease. */
+function goneFrom({ nodes }: Registry, awaited: ReadonlySet<string>): number {
+  const registered = new Set(nodes.map(({ incarnation }) => incarnation));
+  return [...awaited].filter((incarnation) => !registered.has(incarnation)).length;
 }
 
 function receipt(position: number, appliedOn: number, expired: number, waitedMs: number): Receipt {

@@ -31,16 +31,12 @@ export class DeadNodes {
    * @param connection the lease's own, or a request's for which somebody waits: a pool that is exhausted must not cost this
    *   node its lease
    * @param nodes as an answer has them that has come this moment
-   * @returns how many were removed; none of them trusts its memory any more
    */
-  async removeFrom(connection: Queryable, nodes: readonly RegisteredNode[]): Promise<number> {
-    let removed = 0;
+  async removeFrom(connection: Queryable, nodes: readonly RegisteredNode[]): Promise<void> {
     for (const { incarnation, heartbeat, label } of this.dead(nodes)) {
       if (!(await removeNode(connection, incarnation, heartbeat))) continue;
-      removed += 1;
       this.logger.warn({ incarnation, label }, 'a node that stopped renewing its lease was removed');
     }
-    return removed;
   }
 
   private dead(nodes: readonly RegisteredNode[]): RegisteredNode[] {

@@ -10,11 +10,14 @@ import type { HttpRequest, HttpResponse } from './http-io.js';
 import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
 import { applySecurityHeaders } from './security-headers.js';
+import { refusalOfHosts } from './several-hosts.js';
 import { EdgeReach } from './edge-reach.js';
 import { ValidationPipe } from './validation.pipe.js';
 
+type Next = (error?: Error) => void;
+
 interface FastifyLike {
-  addHook(name: 'onRequest', hook: (request: HttpRequest, reply: HttpResponse, done: () => void) => void): void;
+  addHook(name: 'onRequest', hook: (request: HttpRequest, reply: HttpResponse, done: Next) => void): void;
 }
 
 /**
@@ -42,12 +45,15 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     // Requests that don't come through this server: `app.inject()`, and the second socket of a `localhost` listener.
     (adapter.getInstance() as FastifyLike).addHook('onRequest', (request, reply, done) => {
       begin(rawRequest(request), rawResponse(reply));
-      done();
+      done(refusalOfHosts(rawRequest(request)));
     });
   }
   answerClientErrors(server);
   boundConnections(server, options.maxConnections);
   applySecurityHeaders(app, options.publicUrl);
+  if (adapter.getType() === 'express') {
+    app.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(refusalOfHosts(request)));
+  }
   applyCors(app, allowedOriginsOf(options.publicUrl, options.allowedOrigins));
   installBodyParsing(app, options.bodyLimit);
   app.get(EdgeReach, { strict: false }).wholeApplication = true;

@@ -98,6 +98,18 @@ describe.each(['fastify', 'express'] as const)('the edge on %s', (adapter) => {
       await http().get('/v1/pots').expect(200);
     });
 
+    it('refuses two Host lines, whatever they say', async () => {
+      for (const second of ['y', 'x']) {
+        const text = await sendRaw(
+          running.port,
+          `GET /v1/pots HTTP/1.1\r\nhost: x\r\nHost: ${second}\r\nconnection: close\r\n\r\n`,
+        );
+        expect(text).toMatch(/^HTTP\/1\.1 400 /);
+        expect(text).toContain('"code":"bad_request"');
+        expect(text.toLowerCase()).toContain('content-security-policy: ');
+      }
+    });
+
     it('answers HEAD as GET, without a body', async () => {
       const response = await http().head('/v1/pots').expect(200);
       expect(response.text).toBeUndefined();

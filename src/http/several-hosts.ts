@@ -1,0 +1,15 @@
+import type { IncomingMessage } from 'node:http';
+import { BadRequest } from './http.errors.js';
+
+/**
+ * Two `Host` lines are refused (RFC 9112, section 3.2): Node takes the first, and what stands before us may have taken the other. A
+ * request without any Node refuses by itself.
+ */
+export function refusalOfHosts({ rawHeaders }: IncomingMessage): BadRequest | undefined {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1 ? new BadRequest({ detail: 'There is more than one Host header.' }) : undefined;
+}
