@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.js';
-import { openPool } from './pool.js';
+import { openPool, PATIENT_OPTIONS } from './pool.js';
 
 /** Any constant that no other program on the same server is likely to lock: "ptcl" in ASCII. */
 const MIGRATION_LOCK = 0x70_74_63_6c;
@@ -14,12 +14,11 @@ const MIGRATION_LOCK = 0x70_74_63_6c;
  * @throws DatabaseUnavailableError when the server can't be reached
  */
 export async function migrate(url: string): Promise<string[]> {
-  const pool = await openPool({ url, poolSize: 1 });
+  const pool = await openPool({ url, poolSize: 1 }, PATIENT_OPTIONS);
   try {
     // A session lock on a connection of its own: what runs the migrations opens another one.
     const holder = await pool.connect();
     try {
-      await holder.query('SET statement_timeout = 0');
       await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       if (await isUpToDate(holder)) return [];
       // TypeORM was an eighth of the files of a start, and most starts have nothing to migrate.

@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { DatabaseUnavailableError } from './database.errors.js';
 
 /** How to reach one PostgreSQL. */
@@ -30,13 +30,19 @@ export const CONNECTION_OPTIONS = {
   verify: refuseStandby,
 } as const;
 
+/** The same for migrations, and for whoever waits while another process runs them: they take as long as the tables are large. */
+export const PATIENT_OPTIONS = { ...CONNECTION_OPTIONS, statement_timeout: 0, query_timeout: 0 } as const;
+
 /**
  * Opens a pool, with one connection to begin with. One that doesn't come in time is tried again, twice.
  *
  * @throws DatabaseUnavailableError with one line that names the address (never the password) and the reason
  */
-export async function openPool({ url, poolSize }: DatabaseTarget): Promise<Pool> {
-  const pool = new Pool({ connectionString: url, max: poolSize, ...CONNECTION_OPTIONS });
+export async function openPool(
+  { url, poolSize }: DatabaseTarget,
+  options: PoolConfig = CONNECTION_OPTIONS,
+): Promise<Pool> {
+  const pool = new Pool({ connectionString: url, max: poolSize, ...options });
   // Of an idle connection that broke. The pool has dropped it already, and an event that nobody hears would end the process.
   pool.on('error', () => undefined);
   for (let attempt = 1; ; attempt++) {

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.js';
-import { CONNECTION_OPTIONS, unreachable } from './pool.js';
+import { PATIENT_OPTIONS, unreachable } from './pool.js';
 
 /**
  * Runs what is missing, each migration in a transaction of its own. The caller sees to it that nobody else does at the same time.
@@ -17,7 +17,7 @@ export async function runMigrations(url: string): Promise<string[]> {
     migrationsTransactionMode: 'each',
     installExtensions: false,
     poolSize: 1,
-    extra: CONNECTION_OPTIONS,
+    extra: PATIENT_OPTIONS,
   });
   try {
     await dataSource.initialize();
