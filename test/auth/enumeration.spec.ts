@@ -96,7 +96,7 @@ describe('a sign-in that fails', () => {
     const unknown = await see(login(`${randomUUID()}@example.com`));
     const known = await see(() => app.request().post('/v1/auth/login').send({ email, password, transport: 'header' }));
     expect(known.answer).not.toEqual(unknown.answer);
-    expect(known.statements.length).toBeGreaterThan(unknown.statements.length);
+    expect(known.statements).not.toEqual(unknown.statements);
   });
 });
 
