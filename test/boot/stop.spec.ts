@@ -81,8 +81,8 @@ describe('a running server', () => {
     expect(await login).toBe(401);
     const { code, stdout, stderr } = await server.end;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    // It gives itself less than 5 s, and would have ended with 1.
-    expect(stdout).not.toMatch(/cut off|did not stop in time/);
+    // It gives itself less than 5 s, and would have ended with 1. The silent connection, which may yet ask something, has its grace.
+    expect(stdout).not.toContain('did not stop in time');
     expect(stdout).toContain('SIGTERM: stopping');
     silent.destroy();
     agent.destroy();
