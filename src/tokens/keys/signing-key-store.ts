@@ -22,8 +22,20 @@ export interface DraftKey {
 /** For how long a key may sign before its row says again until when that will be in force: how often a node writes that. */
 const COVER_MS = 5 * 60_000;
 
-/** Makes a key pair. Do it before a lock is taken: RS256 takes up to a second. */
+/**
+ * Makes a key pair. Do it before a lock is taken: RS256 takes up to a second.
+ *
+ * One in 64 is made anew, since its kid would begin with a dash: `portcullis keys withdraw KID`, typed in an emergency, must not take
+ * it for an option.
+ */
 export async function draftKey(algorithm: SigningAlgorithm): Promise<DraftKey> {
+  for (;;) {
+    const draft = await draftAnyKey(algorithm);
+    if (!draft.kid.startsWith('-')) return draft;
+  }
+}
+
+async function draftAnyKey(algorithm: SigningAlgorithm): Promise<DraftKey> {
   const { privateKey, publicKey } = generateSigningKeyPair(algorithm);
   const jwk = publicKey.export({ format: 'jwk' }) as JWK;
   // The thumbprint of RFC 7638: a kid that says nothing and that two keys can't share.
