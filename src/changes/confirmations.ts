@@ -50,10 +50,11 @@ export class Confirmations {
       longestLease = Math.max(longestLease, ...registry.nodes.map(({ leaseMs }) => leaseMs));
       const { behind, confirmed, expired } = this.count(registry, position);
       for (const incarnation of behind) awaited.add(incarnation);
-      const lost = behind.length + goneFrom(registry, awaited) + expired;
       const waitedMs = this.clock.monotonic() - start;
       const isLongEnough = waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE;
-      if ((settled && behind.length === 0) || isLongEnough) return receipt(position, confirmed, lost, waitedMs);
+      if ((settled && behind.length === 0) || isLongEnough) {
+        return receipt(position, confirmed, behind.length + goneFrom(registry, awaited) + expired, waitedMs);
+      }
       await this.deadNodes.removeFrom(this.database, registry.nodes);
       await sleep(Math.min(Math.max(waitedMs * PAUSE_SHARE, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS));
     }

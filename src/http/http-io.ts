@@ -39,10 +39,18 @@ export function rawHeaders(request: HttpRequest): IncomingHttpHeaders {
  */
 export function rawHeaderOf({ rawHeaders }: IncomingMessage, name: string): string | undefined {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const found = rawHeaders[index];
-    if (found?.length === name.length && found.toLowerCase() === name) return rawHeaders[index + 1];
+    if (isHeader(rawHeaders[index], name)) return rawHeaders[index + 1];
   }
   return undefined;
+}
+
+/**
+ * Whether a header that came has this name. Lengths first: most headers are another, and this runs for each of every request.
+ *
+ * @param name in lower case
+ */
+export function isHeader(found: string | undefined, name: string): boolean {
+  return found?.length === name.length && found.toLowerCase() === name;
 }
 
 /** The path as it came, without the query string. Routers that rewrite `url` keep it in `originalUrl`. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BadRequest } from './http.errors.js';
+import { isHeader } from './http-io.js';
 
 /**
  * Two `Host` lines are refused (RFC 9112, section 3.2): Node takes the first, and what stands before us may have taken the other. A
@@ -8,8 +9,7 @@ import { BadRequest } from './http.errors.js';
 export function refusalOfHosts({ rawHeaders }: IncomingMessage): BadRequest | undefined {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    if (isHeader(rawHeaders[index], 'host')) hosts += 1;
   }
   return hosts > 1 ? new BadRequest({ detail: 'There is more than one Host header.' }) : undefined;
 }

@@ -42,12 +42,8 @@ export class PostgresCounters extends CounterStore {
     super();
     this.client = { query: async (statement: Statement): Promise<Answer> => answerOf(await this.send(statement)) };
     this.reads = new JoinedReads(async (keys) => {
-      const text = READ_COUNTERS;
-      const rows = await this.send<CounterRow>({
-        name: 'portcullis read counters',
-        text,
-        values: [keys, libraryTime()],
-      });
+      const values = [keys, libraryTime()];
+      const rows = await this.send<CounterRow>({ name: 'portcullis read counters', text: READ_COUNTERS, values });
       return new Map(rows.map((row) => [row.key, row]));
     });
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isHeader } from '../../http/http-io.js';
 import { SessionCookie } from '../../sessions/session-cookie.js';
 import { AmbiguousCredentials } from '../auth.errors.js';
 import type { Credential } from './credential.js';
@@ -25,13 +26,12 @@ export class CredentialReader {
   read(rawHeaders: readonly string[]): Credential | undefined {
     let found: Credential | undefined;
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      const name = rawHeaders[index] ?? '';
+      const name = rawHeaders[index];
       const text = rawHeaders[index + 1] ?? '';
-      // Lengths first: most headers are neither, and this runs for every guarded request.
-      if (name.length === AUTHORIZATION_NAME.length && name.toLowerCase() === AUTHORIZATION_NAME) {
+      if (isHeader(name, AUTHORIZATION_NAME)) {
         if (found !== undefined) throw new AmbiguousCredentials();
         found = readAuthorization(text);
-      } else if (name.length === COOKIE_NAME.length && name.toLowerCase() === COOKIE_NAME) {
+      } else if (isHeader(name, COOKIE_NAME)) {
         for (const value of this.cookie.valuesIn(text)) {
           if (found !== undefined) throw new AmbiguousCredentials();
           found = { kind: 'cookie', value };
@@ -55,7 +55,7 @@ export class CredentialReader {
   private cookieValues(rawHeaders: readonly string[]): string[] {
     const values: string[] = [];
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      if (rawHeaders[index]?.toLowerCase() === COOKIE_NAME) {
+      if (isHeader(rawHeaders[index], COOKIE_NAME)) {
         values.push(...this.cookie.valuesIn(rawHeaders[index + 1] ?? ''));
       }
     }
