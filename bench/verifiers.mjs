@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { openConnection } from './support/connection.mjs';
 import { startDatabase } from './support/database.mjs';
 import { startFleet } from './support/verifier-fleet.mjs';
 import { startNode } from './support/nodes.mjs';
+import { processorTime } from './support/processor-time.mjs';
 import { median, percentile, report } from './support/report.mjs';
 import { residentBytes } from './support/resident-memory.mjs';
 import { insertSessions, insertUser } from './support/sessions.mjs';
@@ -28,7 +28,6 @@ const SETTLED_MS = 6_000;
 const PATIENCE_MS = 60_000;
 /** On a machine that is busy with other work one or two may have lost their lease at any moment. */
 const ALL_BUT = 0.99;
-const TICKS_PER_SECOND = 100;
 /** More than a page of an answer holds. */
 const LOGGED = 2_500;
 
@@ -212,6 +211,5 @@ function busiest(moments) {
 }
 
 function usage(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return { cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND, rss: residentBytes(pid) };
+  return { cpuMs: processorTime(pid).used, rss: residentBytes(pid) };
 }

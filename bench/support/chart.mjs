@@ -1,4 +1,5 @@
-const WIDTH = 960;
+import { escaped, svgDocument, WIDTH } from './svg.mjs';
+
 const LABELS = 330;
 const VALUES = 90;
 const ROW = 22;
@@ -14,14 +15,7 @@ export function barChart(title, bars) {
   const most = Math.max(...bars.map(({ greatest }) => greatest));
   const scale = (value) => (value / most) * (WIDTH - LABELS - VALUES);
   const rows = bars.map((bar, number) => rowOf(bar, TOP + number * ROW, scale));
-  const height = TOP + bars.length * ROW + 16;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}"
-  font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${escaped(title)}">
-<rect width="100%" height="100%" fill="#fff"/>
-<text x="16" y="28" font-size="16" font-weight="600">${escaped(title)}</text>
-${rows.join('\n')}
-</svg>
-`;
+  return svgDocument(title, TOP + bars.length * ROW + 16, rows);
 }
 
 function rowOf({ label, value, least, greatest, colour }, y, scale) {
@@ -31,9 +25,4 @@ function rowOf({ label, value, least, greatest, colour }, y, scale) {
 <rect x="${LABELS}" y="${y + 3}" width="${scale(value).toFixed(1)}" height="${ROW - 6}" fill="${colour}"/>
 <line x1="${from}" x2="${to}" y1="${middle}" y2="${middle}" stroke="#222"/>
 <text x="${Number(to) + 6}" y="${middle + 4}">${Math.round(value).toLocaleString('en')}</text>`;
-}
-
-/** Text as SVG takes it. */
-export function escaped(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

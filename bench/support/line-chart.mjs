@@ -1,6 +1,5 @@
-import { escaped } from './chart.mjs';
+import { escaped, svgDocument, WIDTH } from './svg.mjs';
 
-const WIDTH = 960;
 const HEIGHT = 420;
 const FRAME = { left: 72, right: 250, top: 48, bottom: 48 };
 const COLOURS = ['#2563eb', '#d97706', '#059669', '#dc2626', '#7c3aed', '#4b5563', '#0891b2', '#be185d'];
@@ -23,17 +22,13 @@ export function lineChart(title, { x, y }, lines) {
     HEIGHT - FRAME.bottom,
     FRAME.top,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}"
-  font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${escaped(title)}">
-<rect width="100%" height="100%" fill="#fff"/>
-<text x="16" y="28" font-size="16" font-weight="600">${escaped(title)}</text>
-${across.ticks.map((tick) => mark(across.at(tick), HEIGHT - FRAME.bottom, FRAME.top, tick)).join('\n')}
-${up.ticks.map((tick) => level(up.at(tick), tick)).join('\n')}
-<text x="${(FRAME.left + WIDTH - FRAME.right) / 2}" y="${HEIGHT - 10}" text-anchor="middle">${escaped(x)}</text>
-<text transform="translate(18 ${HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>
-${lines.map((line, number) => drawn(line, number, across.at, up.at)).join('\n')}
-</svg>
-`;
+  return svgDocument(title, HEIGHT, [
+    ...across.ticks.map((tick) => mark(across.at(tick), HEIGHT - FRAME.bottom, FRAME.top, tick)),
+    ...up.ticks.map((tick) => level(up.at(tick), tick)),
+    `<text x="${(FRAME.left + WIDTH - FRAME.right) / 2}" y="${HEIGHT - 10}" text-anchor="middle">${escaped(x)}</text>`,
+    `<text transform="translate(18 ${HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>`,
+    ...lines.map((line, number) => drawn(line, number, across.at, up.at)),
+  ]);
 }
 
 /** From the power of ten (or twice, or five times it) below the least value to the one above the greatest. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { readLog } from '../../dist/changes/change-log.js';
@@ -7,6 +6,7 @@ import { commitWithLog } from '../../dist/changes/commit-with-log.js';
 import { acknowledge, insertNode, readRegistry, renewNode } from '../../dist/changes/node-registry.js';
 import { CHANGES_CHANNEL } from '../../dist/changes/notifications.js';
 import { BENCH } from './database.mjs';
+import { firstThreadTime } from './processor-time.mjs';
 import { median } from './report.mjs';
 import { insertSessions } from './sessions.mjs';
 
@@ -109,8 +109,8 @@ function meter(client) {
       return value;
     },
     cost: () => ({ node: mean(samples.node), server: mean(samples.server) }),
-    /** Each time in relation to their mean. */
     median: (part) => median(samples[part]),
+    /** Each time in relation to their mean. */
     shape: (part) => samples[part].map((value) => value / mean(samples[part])),
   };
 }
@@ -166,5 +166,5 @@ async function register(client) {
 
 /** Milliseconds of processor time of the server's process that serves this connection, to the nanosecond; Linux only. */
 function serverTime({ serverPid }) {
-  return Number(readFileSync(`/proc/${serverPid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6;
+  return firstThreadTime(serverPid);
 }
