@@ -85,9 +85,10 @@ class SchemaValues {
 
   of(written: Schema, name = ''): fc.Arbitrary<unknown> {
     const schema = this.resolve(written);
-    const known = this.known[name];
+    // Of an array the items are what is known by its name.
+    const known = schema.type === 'array' ? undefined : this.known[name];
     const one = this.typed(schema, name);
-    return known === undefined ? one : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...known) }, one);
+    return known === undefined ? one : fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...known) }, one);
   }
 
   private typed(schema: Schema, name: string): fc.Arbitrary<unknown> {

@@ -15,6 +15,7 @@ const AT_ONCE = 6;
 const HANG_MS = 30_000;
 /** What the server may hold at the end beyond what it held after a third of the requests, in MiB. */
 const MOST_GROWTH_MIB = 150;
+const DAY_MS = 86_400_000;
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
 const wild = fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, headers);
@@ -145,7 +146,7 @@ function bodyOf(operation: Operation): fc.Arbitrary<string | undefined> {
   const write = isForm(operation) ? asForm : (value: unknown): string => JSON.stringify(value);
   const almost = nearly(valid, fields).map((written) => (isForm(operation) ? asForm(JSON.parse(written)) : written));
   return fc.oneof(
-    { weight: 3, arbitrary: valid.map(write) },
+    { weight: 5, arbitrary: valid.map(write) },
     { weight: 3, arbitrary: almost },
     fields.length > 0 ? shaped(fields) : body,
     isForm(operation) ? query : body,
@@ -181,6 +182,7 @@ async function knownTo(victim: Victim, clientId: string): Promise<Record<string,
     roles: ['editor', 'member'],
     name: ['editor', 'member', 'Somebody'],
     permissions: ['users:read', 'roles:read'],
+    expiresAt: [new Date(Date.now() + DAY_MS).toISOString()],
     refreshToken: tokens.map(({ refreshToken }) => refreshToken),
     refresh_token: tokens.map(({ refreshToken }) => refreshToken),
     token: tokens.flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]),
