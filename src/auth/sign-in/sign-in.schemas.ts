@@ -72,11 +72,13 @@ export const PrincipalSchema = z
   })
   .meta({ id: 'Principal' });
 
-/** In jwt mode everything comes from the token, so only what it carries can be shown. */
+const ofTheToken = z.uuid().nullable().describe('null for a machine');
+
+/** In jwt mode everything comes from the token, so only what it carries can be shown; a machine has nothing else. */
 export const MeAnswerSchema = z
   .object({
-    user: z.union([UserSchema, UserSchema.pick({ id: true, roles: true, permissions: true })]),
-    session: z.union([SessionSchema, SessionSchema.pick({ id: true })]),
+    user: z.union([UserSchema, UserSchema.pick({ roles: true, permissions: true }).extend({ id: ofTheToken })]),
+    session: z.union([SessionSchema, z.object({ id: ofTheToken })]),
     principal: PrincipalSchema,
   })
   .meta({ id: 'MeAnswer' });
