@@ -194,9 +194,10 @@ export class AuthController {
   async password(
     @Body({ schema: PasswordBody }) body: PasswordBody,
     @CurrentActor() actor: ActingPrincipal,
+    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer & { receipt: Receipt }> {
-    const { answer, cookie, receipt } = await this.passwords.change(actor, body);
+    const { answer, cookie, receipt } = await this.passwords.change(actor, body, rawRequest(request));
     if (cookie !== undefined) this.cookies.set(response, cookie);
     return { ...answer, receipt };
   }
