@@ -12,6 +12,7 @@ export function refusalOfHosts({ rawHeaders, httpVersion }: IncomingMessage): Ba
     if (isHeader(rawHeaders[index], 'host')) hosts += 1;
   }
   if (hosts > 1) return new BadRequest({ detail: 'There is more than one Host header.' });
-  if (hosts === 1 || httpVersion === '1.0') return undefined;
+  // HTTP/1.0 may do without, and HTTP/2 has `:authority` instead.
+  if (hosts === 1 || httpVersion !== '1.1') return undefined;
   return new BadRequest({ detail: 'There is no Host header.', headers: { connection: 'close' } });
 }
