@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_METADATA } from '../access/decorators.js';
+import { needsBody } from './needs-body.js';
 import { addProblems } from './openapi-problems.js';
 import { schemaConverter } from './openapi-schemas.js';
 import { RouteDiscovery, type RouteInfo } from './route-discovery.js';
@@ -30,7 +31,17 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const denials = denialsByOperation(routes, security);
   addProblems(document, (method, path) => denials.get(`${method} ${path}`) ?? []);
   addSecurity(document, routes, security);
+  markOptionalBodies(document, routes);
   return document;
+}
+
+/** `@nestjs/swagger` says of every body that it is required. */
+function markOptionalBodies(document: OpenAPIObject, routes: readonly RouteInfo[]): void {
+  for (const route of routes) {
+    const item = document.paths[documentPathOf(route)] as Record<string, { requestBody?: object }> | undefined;
+    const body = item?.[route.method.toLowerCase()]?.requestBody;
+    if (body !== undefined && !needsBody(route)) Object.assign(body, { required: false });
+  }
 }
 
 /** One operation may stand for several routes, such as versions by header: it may answer what any of them does. */
