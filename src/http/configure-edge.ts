@@ -11,6 +11,7 @@ import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
 import { applySecurityHeaders } from './security-headers.js';
 import { refusalOfHosts } from './several-hosts.js';
+import { noteConnections } from './silent-connections.js';
 import { EdgeReach } from './edge-reach.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -52,6 +53,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
   answerClientErrors(server);
   boundConnections(server, options.maxConnections);
+  noteConnections(server);
   applySecurityHeaders(app, options.publicUrl);
   if (adapter.getType() === 'express') {
     app.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(refusalOfHosts(request)));
