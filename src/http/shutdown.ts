@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 
@@ -19,7 +19,8 @@ const SWEEP_MS = 25;
 
 /**
  * Stops serving: accepts nothing more, lets running requests finish, closes connections as they become idle, and cuts the
- * rest when the grace is over. The application itself still lives, so what runs has its database until it is done.
+ * rest when the grace is over. The application itself still lives, so what runs has its database until it is done. Whoever asks
+ * meanwhile on a connection of before is answered, and told that it closes: a request sent into a closing one would be lost.
  *
  * @returns whether everything ended by itself
  */
@@ -32,7 +33,9 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
       cut = true;
       server.closeAllConnections();
     }, graceMs);
+    server.prependListener('request', lastOfItsConnection);
     server.close(() => {
+      server.off('request', lastOfItsConnection);
       clearInterval(sweep);
       clearTimeout(grace);
       resolve();
@@ -40,6 +43,10 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
     server.closeIdleConnections();
   });
   return !cut;
+}
+
+function lastOfItsConnection(_request: IncomingMessage, response: ServerResponse): void {
+  response.shouldKeepAlive = false;
 }
 
 /**

@@ -55,6 +55,30 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     agent.destroy();
   });
 
+  it('says that a connection closes to whoever asks on it while the server stops', async () => {
+    const { app, server, port } = await startEdgeApp(adapter);
+    const halfAsked = connect(port, '127.0.0.1');
+    const answer = new Promise<string>((resolve) => {
+      let text = '';
+      halfAsked.on('data', (chunk: Buffer) => (text += chunk.toString())).on('close', () => resolve(text));
+    });
+    const begun = SlowRequest.begins();
+    const other = fetchText(port, '/v1/pots/slow');
+    // Node knows of the half that was sent once it answers what was sent after it, and spares the connection from then on.
+    halfAsked.write('GET /v1/pots HTTP/1.1\r\nhost: localhost\r\n');
+    await begun;
+    await fetchText(port, '/v1/pots');
+    const stopped = stopServing(server, 3_600_000);
+    await deaf(server);
+    halfAsked.write('\r\n');
+    const answered = await answer;
+    SlowRequest.finish();
+    await other;
+    expect(await stopped).toBe(true);
+    await app.close();
+    expect(answered).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*connection: close\r\n/i);
+  });
+
   it('cuts what takes too long, and a connection that never says anything', async () => {
     const { app, server, port } = await startEdgeApp(adapter);
     const silent = connect(port, '127.0.0.1');
