@@ -10,6 +10,11 @@ export interface StopOptions {
   readonly deadlineMs?: number;
   /** What another signal does while the stop is under way. Default `ends`: at once, with exit code 1. */
   readonly repeated?: 'ends' | 'ignored';
+  /**
+   * For so long the same signal once more counts as an echo of the first, in ms: Ctrl-C reaches the server from the terminal and,
+   * under `npm start`, from npm as well. Default 1000.
+   */
+  readonly echoMs?: number;
   /** For tests. Default `process.exit`. */
   readonly exit?: (code: number) => void;
 }
@@ -51,7 +56,8 @@ function lastOfItsConnection(_request: IncomingMessage, response: ServerResponse
 
 /**
  * Stops cleanly on SIGTERM and SIGINT: first serving, then the application (its shutdown hooks give back leases and close the
- * database), then exit code 0. A hook that fails, or is not done by the deadline: exit code 1. A second signal ends at once.
+ * database), then exit code 0. A hook that fails, or is not done by the deadline: exit code 1. A second signal ends at once,
+ * unless it is an echo of the first.
  *
  * Nest's `enableShutdownHooks` is not used beside it: it runs `onModuleDestroy` while requests still do.
  *
@@ -60,10 +66,13 @@ function lastOfItsConnection(_request: IncomingMessage, response: ServerResponse
 export function stopOnSignals(app: INestApplication, options: StopOptions = {}): () => void {
   const logger = new Logger('Shutdown');
   const exit = options.exit ?? ((code: number) => process.exit(code));
-  let stopping = false;
+  let first: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
   const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) return options.repeated === 'ignored' ? undefined : exit(1);
-    stopping = true;
+    if (first !== undefined) {
+      const echo = signal === first.signal && performance.now() - first.at < (options.echoMs ?? 1000);
+      return echo || options.repeated === 'ignored' ? undefined : exit(1);
+    }
+    first = { signal, at: performance.now() };
     logger.log(`${signal}: stopping`);
     const deadline = setTimeout(() => {
       logger.error('The application did not stop in time');

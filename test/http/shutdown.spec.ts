@@ -93,6 +93,29 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     silent.destroy();
   });
 
+  it('takes the same signal again for an echo for a while, and after that ends at once', async () => {
+    const codes = async (echoMs: number): Promise<number[]> => {
+      const exits: number[] = [];
+      const { app } = await startEdgeApp(adapter);
+      await new Promise<void>((resolve) => {
+        const off = stopOnSignals(app, {
+          echoMs,
+          exit: (code) => {
+            exits.push(code);
+            if (code !== 0) return;
+            off();
+            resolve();
+          },
+        });
+        process.emit('SIGINT', 'SIGINT');
+        process.emit('SIGINT', 'SIGINT');
+      });
+      return exits;
+    };
+    expect(await codes(3_600_000)).toEqual([0]);
+    expect(await codes(0)).toEqual([1, 0]);
+  });
+
   it('exits 1 when the application does not stop cleanly, or at the second signal', async () => {
     const codes: number[] = [];
     const { app, server } = await startEdgeApp(adapter);
