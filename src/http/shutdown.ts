@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
+import { closeSilentConnections } from './silent-connections.js';
 
 /** How long a stop may take. */
 export interface StopOptions {
@@ -23,9 +24,10 @@ export interface StopOptions {
 const SWEEP_MS = 25;
 
 /**
- * Stops serving: accepts nothing more, lets running requests finish, closes connections as they become idle, and cuts the
- * rest when the grace is over. The application itself still lives, so what runs has its database until it is done. Whoever asks
- * meanwhile on a connection of before is answered, and told that it closes: a request sent into a closing one would be lost.
+ * Stops serving: accepts nothing more, lets running requests finish, closes connections on which nothing was sent yet at once and
+ * others as they become idle, and cuts the rest when the grace is over. The application itself still lives, so what runs has its
+ * database until it is done. Whoever asks meanwhile on a connection of before is answered, and told that it closes: a request sent
+ * into a closing one would be lost.
  *
  * @returns whether everything ended by itself
  */
@@ -46,6 +48,7 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
       resolve();
     });
     server.closeIdleConnections();
+    closeSilentConnections(server);
   });
   return !cut;
 }
