@@ -11,6 +11,7 @@ import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
 import { applySecurityHeaders } from './security-headers.js';
 import { refusalOfHosts } from './several-hosts.js';
+import { noteConnections } from './silent-connections.js';
 import { EdgeReach } from './edge-reach.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -48,8 +49,11 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
       done(refusalOfHosts(rawRequest(request)));
     });
   }
+  // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1). Node's own 417 would have no request id.
+  server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
   answerClientErrors(server);
   boundConnections(server, options.maxConnections);
+  noteConnections(server);
   applySecurityHeaders(app, options.publicUrl);
   if (adapter.getType() === 'express') {
     app.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(refusalOfHosts(request)));
