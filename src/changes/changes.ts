@@ -11,6 +11,7 @@ import { commitWithLog } from './commit-with-log.js';
 import { Confirmations } from './confirmations.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { lockTimeoutMs } from './lock-timeout.js';
+import { retentionMs } from './log-retention.js';
 import { CHANGES_CHANNEL } from './notifications.js';
 import type { Receipt } from './receipt.js';
 import { RevocationWaits } from './revocation-waits.js';
@@ -196,10 +197,8 @@ export class Changes {
     );
   }
 
-  /** A row is kept for as long as a token minted before it could still be accepted. */
   private keepUntil(): Date {
-    const { accessTtl, clockTolerance } = this.config.tokens;
-    return new Date(this.clock.now() + accessTtl + clockTolerance);
+    return new Date(this.clock.now() + retentionMs(this.config.tokens));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Change, ChangeKind, CommittedChanges } from '../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../changes/change-feed.js';
+import { retentionMs } from '../changes/log-retention.js';
 import { READ_DEADLINE_MS } from '../changes/primary-reads.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
@@ -50,7 +51,7 @@ export class ChangeHistory implements ChangeListener, OnModuleInit {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) { tokens }: Config,
   ) {
-    this.keepMs = tokens.accessTtl + tokens.clockTolerance + SLACK_MS;
+    this.keepMs = retentionMs(tokens) + SLACK_MS;
   }
 
   onModuleInit(): void {

@@ -1,5 +1,6 @@
 import { holdsPermission, type Principal } from '../access/index.js';
 import type { User } from '../users/user.js';
+import type { LiveSession } from './session.js';
 
 /** What the user of a live stream must hold, in the words of `@Roles` and `@Permissions`. */
 export interface StreamRequirements {
@@ -7,6 +8,24 @@ export interface StreamRequirements {
   readonly roles?: readonly string[];
   /** All of these. */
   readonly permissions?: readonly string[];
+}
+
+/** In whose session a stream was opened. */
+export interface Opened {
+  readonly userId: string;
+  /** SHA-256 of the session's secret as first seen, null for one carried by tokens; undefined until it has been seen. */
+  readonly secretHash: Buffer | null | undefined;
+}
+
+/**
+ * Whether the session is still the one that the stream was opened in: its own user's, and by the secret that it had then. A secret
+ * that was renewed makes void what opened the stream, also where nobody was there to hear of it.
+ */
+export function isOpenedBy(stream: Opened, { user, secretHash }: LiveSession): boolean {
+  if (user.id !== stream.userId) return false;
+  const { secretHash: seen } = stream;
+  if (seen === undefined) return true;
+  return seen === null || secretHash === null ? seen === secretHash : seen.equals(secretHash);
 }
 
 /** Whether a user may go on with a stream that was opened by `principal`. */

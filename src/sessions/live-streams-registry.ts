@@ -13,6 +13,8 @@ export interface LiveStream {
   roles: readonly string[];
   /** Wall milliseconds: when its session ends by itself, as last seen. */
   expiresAt: number;
+  /** SHA-256 of the session's secret as first seen, null for one carried by tokens; undefined until it has been seen. */
+  secretHash: Buffer | null | undefined;
   /** Reads under way for it. While there are any, what is last seen of it may be out of date. */
   checks: number;
 }

@@ -4,7 +4,7 @@ import type { Change, CommittedChanges } from '../changes/change.js';
 import { Lease } from '../changes/lease.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { mayGoOn } from './live-streams-demand.js';
+import { isOpenedBy, mayGoOn } from './live-streams-demand.js';
 import type { StreamEnd } from './live-streams-end.js';
 import { LiveStreamReads } from './live-streams-reads.js';
 import { LiveStreamRegistry, type LiveStream } from './live-streams-registry.js';
@@ -119,8 +119,9 @@ export class LiveStreamWatch implements ChangeListener, OnModuleInit, OnModuleDe
 
   /** Synchronous: nothing happens between what was found and what follows from it. */
   private judge(stream: LiveStream, live: LiveSession | undefined): void {
-    const { principal, requires, userId } = stream;
-    if (live?.user.id !== userId) return this.end(stream, 'session_ended');
+    const { principal, requires } = stream;
+    if (live === undefined || !isOpenedBy(stream, live)) return this.end(stream, 'session_ended');
+    stream.secretHash = live.secretHash;
     stream.roles = live.user.roles;
     stream.expiresAt = this.reads.expiryOf(live);
     if (stream.expiresAt <= this.clock.now()) this.end(stream, 'expired');

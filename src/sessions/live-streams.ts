@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Principal } from '../access/index.js';
-import { mayGoOn, type StreamRequirements } from './live-streams-demand.js';
+import { isOpenedBy, mayGoOn, type Opened, type StreamRequirements } from './live-streams-demand.js';
 import { LiveStreamEnded, type StreamEnd } from './live-streams-end.js';
 import { EventIterator } from './live-streams-iterator.js';
 import { passWhile } from './live-streams-passing.js';
@@ -54,17 +54,8 @@ export class LiveStreams {
    * @param close synchronous; may be called before `register` returns
    * @returns to be called when the stream has ended by itself. Nothing is kept of it from then on
    */
-  register(principal: Principal, close: (end: StreamEnd) => void, { requires }: StreamOptions = {}): () => void {
-    const stream: LiveStream = {
-      principal,
-      ...sessionOf(principal),
-      requires,
-      close,
-      roles: principal.roles,
-      expiresAt: Number.POSITIVE_INFINITY,
-      checks: 0,
-    };
-    this.watch.add(stream);
+  register(principal: Principal, close: (end: StreamEnd) => void, options: StreamOptions = {}): () => void {
+    const stream = this.open(principal, close, options);
     return () => this.watch.remove(stream);
   }
 
@@ -112,9 +103,10 @@ export class LiveStreams {
     return (source) =>
       new Observable<Event>((subscriber) => {
         const complete = (): void => subscriber.complete();
-        subscriber.add(this.register(principal, complete, options));
+        const stream = this.open(principal, complete, options);
+        subscriber.add(() => this.watch.remove(stream));
         if (subscriber.closed) return;
-        source.pipe(passWhile(() => this.stillMay(principal, options), complete)).subscribe(subscriber);
+        source.pipe(passWhile(() => this.decide(stream, principal, options), complete)).subscribe(subscriber);
       });
   }
 
@@ -129,8 +121,9 @@ export class LiveStreams {
   ): AsyncIterableIterator<Event, undefined> {
     const iterator = new EventIterator<Event>();
     const end = (): void => iterator.end();
-    iterator.onceOver(this.register(principal, end, options));
-    iterator.follow(source.pipe(passWhile(() => this.stillMay(principal, options), end)));
+    const stream = this.open(principal, end, options);
+    iterator.onceOver(() => this.watch.remove(stream));
+    iterator.follow(source.pipe(passWhile(() => this.decide(stream, principal, options), end)));
     return iterator;
   }
 
@@ -141,12 +134,8 @@ export class LiveStreams {
    *
    * @throws StateUnavailable (as a rejection) when memory can't be trusted and the primary can't be read
    */
-  stillMay(principal: Principal, { requires }: StreamOptions = {}): boolean | Promise<boolean> {
-    const { sessionId, userId } = sessionOf(principal);
-    const may = (live: LiveSession): boolean => live.user.id === userId && mayGoOn(live.user, principal, requires);
-    const live = this.reads.remembered(sessionId);
-    if (live !== undefined) return may(live);
-    return this.reads.read(sessionId).then((found) => found !== undefined && this.reads.isInForce(found) && may(found));
+  stillMay(principal: Principal, options: StreamOptions = {}): boolean | Promise<boolean> {
+    return this.decide({ ...sessionOf(principal), secretHash: undefined }, principal, options);
   }
 
   /**
@@ -155,6 +144,34 @@ export class LiveStreams {
    */
   stop(): void {
     this.watch.stop();
+  }
+
+  private open(principal: Principal, close: (end: StreamEnd) => void, { requires }: StreamOptions): LiveStream {
+    const stream: LiveStream = {
+      principal,
+      ...sessionOf(principal),
+      requires,
+      close,
+      roles: principal.roles,
+      expiresAt: Number.POSITIVE_INFINITY,
+      secretHash: undefined,
+      checks: 0,
+    };
+    this.watch.add(stream);
+    return stream;
+  }
+
+  private decide(
+    stream: Opened & { readonly sessionId: string },
+    principal: Principal,
+    { requires }: StreamOptions,
+  ): boolean | Promise<boolean> {
+    const may = (live: LiveSession): boolean => isOpenedBy(stream, live) && mayGoOn(live.user, principal, requires);
+    const live = this.reads.remembered(stream.sessionId);
+    if (live !== undefined) return may(live);
+    return this.reads
+      .read(stream.sessionId)
+      .then((found) => found !== undefined && this.reads.isInForce(found) && may(found));
   }
 }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { Controller, Get, Header, HttpStatus, Inject, Req, Res } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { Public } from '../access/index.js';
+import { KEY_SET_COPY_MS } from '../changes/log-retention.js';
 import { z } from 'zod';
 import { rawHeaders, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { Answers } from '../http/openapi.decorators.js';
@@ -19,7 +20,7 @@ const JwkSetSchema = z.object({ keys: z.array(JwkSchema) }).meta({ id: 'JwkSet' 
 const JWK_SET_TYPE = 'application/jwk-set+json';
 
 /** How long the set may be cached, in seconds: at most half the least `tokens.keyOverlap`, so a key is known when it signs. */
-export const JWKS_MAX_AGE_S = 300;
+export const JWKS_MAX_AGE_S = KEY_SET_COPY_MS / 1_000;
 
 /** Where verifiers find the public keys (RFC 7517, section 5). */
 @ApiTags('discovery')

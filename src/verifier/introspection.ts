@@ -21,15 +21,16 @@ export class Introspection {
    * One request for each token at a time. A request joins one under way only in the same turn of the event loop, or what it is
    * told could be older than itself.
    *
+   * @param jti the token's: an answer that names another is about another token, however it came here
    * @throws InvalidToken, StateUnavailable
    */
-  async ask(token: string): Promise<LiveAuthorities> {
+  async ask(token: string, jti: string): Promise<LiveAuthorities> {
     const digest = hash('sha256', token, 'base64');
     const known = this.asked.get(digest);
     if (known !== undefined) return known;
     if (this.underWay >= MAX_ASKED) throw new StateUnavailable();
     this.underWay += 1;
-    const answer = this.introspect(token).finally(() => (this.underWay -= 1));
+    const answer = this.introspect(token, jti).finally(() => (this.underWay -= 1));
     this.asked.set(digest, answer);
     setImmediate(() => this.asked.delete(digest));
     return answer;
@@ -37,11 +38,12 @@ export class Introspection {
 
   private underWay = 0;
 
-  private async introspect(token: string): Promise<LiveAuthorities> {
+  private async introspect(token: string, jti: string): Promise<LiveAuthorities> {
     const found = await this.send(token).catch((error: unknown) => {
       throw new StateUnavailable(error);
     });
     if (found['active'] !== true) throw new InvalidToken();
+    if (found['jti'] !== jti) throw new StateUnavailable(new Error('the answer is about another token'));
     return { roles: textsOf(found['roles']), permissions: textsOf(found['permissions']) };
   }
 

@@ -82,10 +82,12 @@ describe('an answer', () => {
     expect([11, 19, 20].map((position) => state.judge(token(position), 'kid'))).toEqual(['stale', 'stale', 'good']);
   });
 
-  it('lets go of what its floor covers', () => {
+  it('that withdraws a key does so for good: past any floor, and in the next term; a restore may have brought it back', () => {
     const state = stateAfter({ to: 11, entries: [['key', 'kid', 4]] });
-    expect(state.isWithdrawn('kid')).toBe(true);
     state.apply(answer({ from: 11, to: 11, floor: 4 }));
+    state.apply(answer({ term: 'next', from: 12, floor: 12, to: 12 }));
+    expect(state.judge(token(99), 'kid')).toBe('revoked');
+    state.apply(answer({ term: 'restored', epoch: 'another', from: 3, floor: 3, to: 3 }));
     expect(state.isWithdrawn('kid')).toBe(false);
   });
 

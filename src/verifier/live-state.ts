@@ -15,6 +15,11 @@ export class LiveState {
   private floor = 0;
   /** By kind and subject, in the order of positions. */
   private readonly changed = new Map<string, number>();
+  /**
+   * Signing keys. Kept for good, a handful in the life of a server: whoever has such a key can write any position into a token,
+   * and copies of the key set that still have it may be older than any floor.
+   */
+  private readonly withdrawn = new Set<string>();
   /** For tokens that carry permissions but don't say by which roles. */
   private lastRole = 0;
 
@@ -55,7 +60,7 @@ export class LiveState {
 
   /** Whether a signing key was withdrawn: it vouches for nothing, whatever a copy of the key set says. */
   isWithdrawn(kid: string): boolean {
-    return this.changed.has(`key ${kid}`);
+    return this.withdrawn.has(kid);
   }
 
   private authoritiesChanged(
@@ -73,10 +78,13 @@ export class LiveState {
 
   private begin({ term, epoch, from }: LeaseAnswer): void {
     this.changed.clear();
+    // Of another history: a restore may have brought a key back.
+    if (epoch !== this.epoch) this.withdrawn.clear();
     [this.currentTerm, this.epoch, this.appliedPosition, this.floor, this.lastRole] = [term, epoch, from, from, 0];
   }
 
   private note([kind, subject, position]: LeaseEntry): void {
+    if (kind === 'key') return void this.withdrawn.add(subject);
     const key = `${kind} ${subject}`;
     if ((this.changed.get(key) ?? 0) >= position) return;
     this.changed.delete(key);

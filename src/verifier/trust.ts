@@ -37,12 +37,17 @@ export class Trust {
     return { monotonic, wallOffset: this.clock.now() - monotonic };
   }
 
-  /** A lease whose request was sent at that moment. Of two, the one that ends later counts. */
+  /**
+   * A lease whose request was sent at that moment. Of two, the one that ends later counts, with the clocks as they stood at its
+   * sending; unless they have come apart since: a lease of before a sleep is over, although monotonic time stood still.
+   */
   extend({ monotonic, wallOffset }: Moment, leaseMs: number): void {
     if (leaseMs <= 0) return;
-    this.until = Math.max(this.until, monotonic + leaseMs * TRUSTED_SHARE);
-    this.wallOffset = wallOffset;
     this.givenMs = leaseMs;
+    const until = monotonic + leaseMs * TRUSTED_SHARE;
+    if (until < this.until && this.isOneTime(wallOffset)) return;
+    this.until = until;
+    this.wallOffset = wallOffset;
     this.driftMs = Math.max(LEAST_DRIFT_MS, leaseMs * DRIFT_SHARE);
   }
 
@@ -53,6 +58,10 @@ export class Trust {
   /** Compares clocks at this very moment; no timer sets a flag. */
   isHeld(): boolean {
     const { monotonic, wallOffset } = this.moment();
-    return monotonic < this.until && Math.abs(wallOffset - this.wallOffset) < this.driftMs;
+    return monotonic < this.until && this.isOneTime(wallOffset);
+  }
+
+  private isOneTime(wallOffset: number): boolean {
+    return Math.abs(wallOffset - this.wallOffset) < this.driftMs;
   }
 }

@@ -128,7 +128,7 @@ export class Verifier {
   }
 
   private async asked(token: string, { claims }: SignedToken): Promise<VerifiedPrincipal> {
-    const authorities = await this.introspection.ask(token);
+    const authorities = await this.introspection.ask(token, claims.jti);
     return principalOf(claims, { mode: 'hybrid', source: 'database', maxStalenessMs: 0, authorities });
   }
 }

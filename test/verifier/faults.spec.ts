@@ -204,6 +204,8 @@ describe('past the lease', () => {
     for (const link of service.links) link.meddling = 'replay';
     await until('the lease is lost', async () => !(await fleet.isLive(service)));
     expect(await codeOf(service, seat)).toBe(200);
+    // What comes now is the answer about the first token.
+    expect(await codeOf(service, await fleet.addPerson())).toBe('state_unavailable');
     await service.stop();
     const other = await fleet.addService({ onLeaseLost: 'introspect', waitFor: false });
     await loseLease(other);

@@ -91,7 +91,9 @@ export class NewSessions {
       },
       { done: 'session ended: a sign-in took its place', userId, by },
     );
-    return { ...(await this.present(value, verified.user)), receipt };
+    // Ended by somebody else a moment ago, it may not be gone everywhere yet.
+    const ended = receipt ?? (replaced === undefined ? undefined : await this.changes.receiptOfHead());
+    return { ...(await this.present(value, verified.user)), receipt: ended };
   }
 
   /** A sign-in whose tokens can't be minted leaves no session behind that nobody can use. */
