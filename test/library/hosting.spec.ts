@@ -235,8 +235,10 @@ describe.each(ADAPTERS)('an application around the module, on %s', (adapter) => 
   });
 
   it('may leave the metadata at the root beside a prefix, where verifiers and clients find keys and routes', async () => {
-    host = await startHost(moduleOf(), adapter, (app) =>
-      void app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] }),
+    host = await startHost(
+      moduleOf(),
+      adapter,
+      (app) => void app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] }),
     );
     const { id, email } = await hire(host.app);
     const { authorization } = await tokenOf(host, email, '/api');
