@@ -11,6 +11,7 @@ import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
 import { applySecurityHeaders } from './security-headers.js';
 import { refusalOfHosts } from './several-hosts.js';
+import { noteConnections } from './silent-connections.js';
 import { EdgeReach } from './edge-reach.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -50,6 +51,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
   }
   answerClientErrors(server);
   boundConnections(server, options.maxConnections);
+  noteConnections(server);
   applySecurityHeaders(app, options.publicUrl);
   if (adapter.getType() === 'express') {
     app.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(refusalOfHosts(request)));

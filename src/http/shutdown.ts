@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
+import { closeSilentConnections } from './silent-connections.js';
 
 /** How long a stop may take. */
 export interface StopOptions {
@@ -18,8 +19,8 @@ export interface StopOptions {
 const SWEEP_MS = 25;
 
 /**
- * Stops serving: accepts nothing more, lets running requests finish, closes connections as they become idle, and cuts the
- * rest when the grace is over. The application itself still lives, so what runs has its database until it is done.
+ * Stops serving: accepts nothing more, lets running requests finish, closes connections on which nothing was sent yet at once and
+ * others as they become idle, and cuts the rest when the grace is over. The application itself still lives, so what runs has its database until it is done.
  *
  * @returns whether everything ended by itself
  */
@@ -38,6 +39,7 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
       resolve();
     });
     server.closeIdleConnections();
+    closeSilentConnections(server);
   });
   return !cut;
 }

@@ -5,8 +5,8 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { BackgroundTask } from '../clock/background-task.js';
 import { Clock } from '../clock/clock.js';
+import { NotedTimes } from '../clock/noted-times.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
 import type { Session } from './session.js';
@@ -15,9 +15,7 @@ import type { Session } from './session.js';
 const GRANULARITY_MS = 60_000;
 /** Fraction of the idle timeout by which a written `lastSeenAt` may lag. */
 const IDLE_FRACTION = 20;
-/** Pending sessions are written in batches of this many rows. */
-const BATCH = 500;
-/** Notes kept at once, at most: as many as sessions are remembered. What isn't noted is noted at the session's next use. */
+/** Notes kept at once, at most: as many as sessions are remembered. */
 const MAX_PENDING = 100_000;
 
 /**
@@ -27,28 +25,30 @@ const MAX_PENDING = 100_000;
 @Injectable()
 export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(LastSeen.name);
-  private readonly pending = new Map<string, number>();
-  private readonly granularityMs: number;
-  private readonly task = new BackgroundTask(
-    () => this.flush(),
-    (error) => this.sayKept(error),
-  );
+  private readonly idleTimeout: number;
+  private readonly noted: NotedTimes;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) { session: { idleTimeout } }: Config,
   ) {
-    this.granularityMs = Math.min(GRANULARITY_MS, config.session.idleTimeout / IDLE_FRACTION);
+    this.idleTimeout = idleTimeout;
+    this.noted = new NotedTimes({
+      granularityMs: Math.min(GRANULARITY_MS, idleTimeout / IDLE_FRACTION),
+      most: MAX_PENDING,
+      write: (ids, times) => database.query(WRITE_LAST_SEEN, [ids, times, idleTimeout]),
+      failed: (error, pending) =>
+        this.logger.warn({ err: error, pending }, 'last-seen times are kept for the next attempt'),
+    });
   }
 
   onApplicationBootstrap(): void {
-    this.task.start(this.granularityMs / 2);
+    this.noted.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.task.stop();
-    await this.flush().catch((error: unknown) => this.sayKept(error));
+  beforeApplicationShutdown(): Promise<void> {
+    return this.noted.stop();
   }
 
   /**
@@ -57,36 +57,19 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
    * @param now wall milliseconds, which whoever found the session has already asked for
    */
   touch(session: Session, now = this.clock.now()): void {
-    if (now - session.lastSeenAt.getTime() < this.granularityMs) return;
-    const noted = this.pending.get(session.id);
-    if (noted !== undefined && now - noted < this.granularityMs) return;
-    if (noted !== undefined || this.pending.size < MAX_PENDING) this.pending.set(session.id, now);
+    this.noted.note(session.id, now, session.lastSeenAt.getTime());
   }
 
   /** When the session ends for idleness, in wall milliseconds, counting what has been noted but not yet written. */
   idleExpiryOf(session: Session): number {
-    const noted = this.pending.get(session.id);
+    const noted = this.noted.get(session.id);
     const written = session.idleExpiresAt.getTime();
-    return noted === undefined ? written : Math.max(written, noted + this.config.session.idleTimeout);
+    return noted === undefined ? written : Math.max(written, noted + this.idleTimeout);
   }
 
   /** Writes what has been noted: one statement for every 500 sessions. */
-  async flush(): Promise<void> {
-    // Sorted, so that two nodes that write the same sessions lock them in one order.
-    const noted = [...this.pending].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (let start = 0; start < noted.length; start += BATCH) {
-      const batch = noted.slice(start, start + BATCH);
-      await this.database.query(WRITE_LAST_SEEN, [
-        batch.map(([id]) => id),
-        batch.map(([, seen]) => new Date(seen)),
-        this.config.session.idleTimeout,
-      ]);
-      for (const [id, seen] of batch) if (this.pending.get(id) === seen) this.pending.delete(id);
-    }
-  }
-
-  private sayKept(error: unknown): void {
-    this.logger.warn({ err: error, pending: this.pending.size }, 'last-seen times are kept for the next attempt');
+  flush(): Promise<void> {
+    return this.noted.flush();
   }
 }
 

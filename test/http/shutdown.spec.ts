@@ -1,6 +1,7 @@
 import { Agent, get } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { stopOnSignals, stopServing } from '../../src/http/shutdown.js';
 import { SlowRequest, startEdgeApp } from './edge-app.js';
@@ -55,10 +56,24 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     agent.destroy();
   });
 
-  it('cuts what takes too long, and a connection that never says anything', async () => {
+  it('waits for no connection that has never said anything', async () => {
     const { app, server, port } = await startEdgeApp(adapter);
+    const accepted = new Promise((resolve) => server.once('connection', resolve));
     const silent = connect(port, '127.0.0.1');
-    await new Promise((resolve) => silent.once('connect', resolve));
+    await accepted;
+    // So much time that it would show.
+    expect(await stopServing(server, 3_600_000)).toBe(true);
+    await app.close();
+    silent.destroy();
+  });
+
+  it('cuts what takes too long, and a connection that never says all', async () => {
+    const { app, server, port } = await startEdgeApp(adapter);
+    const half = connect(port, '127.0.0.1');
+    const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    half.write('GET / HT');
+    const socket = await accepted;
+    if (socket.bytesRead === 0) await new Promise((resolve) => socket.once('data', resolve));
     const begun = SlowRequest.begins();
     const failed = expect(fetchText(port, '/v1/pots/slow')).rejects.toThrow();
     await begun;
@@ -66,7 +81,7 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     expect(await stopServing(server, 100)).toBe(false);
     await failed;
     await app.close();
-    silent.destroy();
+    half.destroy();
   });
 
   it('exits 1 when the application does not stop cleanly, or at the second signal', async () => {
