@@ -74,10 +74,13 @@ function refusalOf(error: unknown, context: ExecutionContext): unknown {
   return new HttpException(answer.body, answer.status, { cause: error });
 }
 
-/** Who is asking, as an argument of a handler. */
+/**
+ * Who is asking, as an argument of a handler; of HTTP's only: the data of a microservice's message is its sender's, who may have
+ * written a principal into it.
+ */
 export const CurrentPrincipal = createParamDecorator(
   (_: unknown, context: ExecutionContext): VerifiedPrincipal | undefined =>
-    context.switchToHttp().getRequest<Request>().principal,
+    context.getType() === 'http' ? context.switchToHttp().getRequest<Request>().principal : undefined,
 );
 
 /**

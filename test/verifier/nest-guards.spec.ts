@@ -2,9 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Get, Injectable, Module, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Permissions, Public, Roles, VerifierModule } from '../../src/verifier/nest.js';
+import { CurrentPrincipal, Permissions, Public, Roles, VerifierModule } from '../../src/verifier/nest.js';
 import type { VerifiedPrincipal } from '../../src/verifier/verified-principal.js';
 import { AUDIENCE, FakeIssuer, ISSUER } from '../support/fake-issuer.js';
 
@@ -92,4 +94,22 @@ describe.each([
     expect(await visit('/brochure/drafts', issuer.token())).toBe(403);
     expect(await visit('/brochure/prices')).toBe(401);
   });
+});
+
+it('takes nobody for the principal who is named in the data of a microservice’s message', () => {
+  class Messages {
+    read(@CurrentPrincipal() principal?: VerifiedPrincipal): VerifiedPrincipal | undefined {
+      return principal;
+    }
+  }
+  type Factory = (data: unknown, context: ExecutionContext) => unknown;
+  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, Messages, 'read') as Record<string, { factory: Factory }>;
+  const [parameter] = Object.values(parameters);
+  const asked = (type: 'http' | 'rpc'): unknown => {
+    const context = new ExecutionContextHost([{ principal: { userId: 'root' } }], Messages, Messages.prototype.read);
+    context.setType(type);
+    return parameter?.factory(undefined, context);
+  };
+  expect(asked('http')).toEqual({ userId: 'root' });
+  expect(asked('rpc')).toBeUndefined();
 });
