@@ -1,9 +1,18 @@
 import { start } from './start.js';
 
-try {
-  await start((text) => process.stdout.write(`${text}\n`));
-} catch (error) {
-  const { startupMessage } = await import('./startup-message.js');
-  process.stderr.write(`portcullis: ${startupMessage(error)}\n`);
-  process.exit(1);
+const args = process.argv.slice(2);
+
+// `node dist/main.js` is `portcullis serve`, with its options too; what reads them is loaded where there are some.
+if (args.length > 0) {
+  const { runCommandLine } = await import('./cli/run.js');
+  const exitCode = await runCommandLine(['serve', ...args]);
+  if (exitCode !== 0) process.exit(exitCode);
+} else {
+  try {
+    await start((text) => process.stdout.write(`${text}\n`));
+  } catch (error) {
+    const { startupMessage } = await import('./startup-message.js');
+    process.stderr.write(`portcullis: ${startupMessage(error)}\n`);
+    process.exit(1);
+  }
 }

@@ -27,6 +27,6 @@ import { RevocationWaits } from './revocation-waits.js';
     NodeAgreement,
     RevocationWaits,
   ],
-  exports: [Acknowledgements, ChangeFeed, Changes, Lease, RevocationWaits],
+  exports: [Acknowledgements, ChangeFeed, Changes, Lease, NodeAgreement, RevocationWaits],
 })
 export class ChangesModule {}

@@ -29,7 +29,7 @@ export function addClientsCommands(program: Command): void {
     .option(
       '--audience <audience>',
       'whom its tokens may be for, and whose tokens it may introspect; the first is the default; can be repeated ' +
-        '(default: tokens.audience)',
+        '(default: that of the servers that run, else tokens.audience)',
       (audience: string, before: readonly string[] = []) => [...before, audience],
     )
     .option('--lifetime <duration>', 'of its access tokens, such as 2m, at most tokens.accessTtl (default: that)')

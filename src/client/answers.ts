@@ -35,7 +35,7 @@ type Successes<Responses> = Responses[keyof Responses & (200 | 201 | 202)];
 /** What an operation answers when it succeeds: `Answer<'GET /v1/auth/me'>`. */
 export type Answer<Name extends Operation> = Operations[Name] extends { readonly responses: infer Responses }
   ? ContentOf<Successes<Responses>> extends infer Content
-    ? Content[keyof Content & 'application/json']
+    ? Content[keyof Content & `application/${string}json`]
     : never
   : never;
 

@@ -822,14 +822,14 @@ export interface components {
         };
         readonly MeAnswer: {
             readonly user: components["schemas"]["User"] | {
-                /** Format: uuid */
-                readonly id: string;
                 readonly roles: readonly string[];
                 readonly permissions: readonly string[];
+                /** @description null for a machine */
+                readonly id: string | null;
             };
             readonly session: components["schemas"]["Session"] | {
-                /** Format: uuid */
-                readonly id: string;
+                /** @description null for a machine */
+                readonly id: string | null;
             };
             readonly principal: components["schemas"]["Principal"];
         };
@@ -1054,8 +1054,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["JwkSet"];
+                    readonly "application/jwk-set+json": components["schemas"]["JwkSet"];
                 };
+            };
+            /** @description The set that `if-none-match` names */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1196,6 +1203,42 @@ export interface operations {
                     readonly "text/plain": string;
                 };
             };
+            /** @description `ambiguous_credentials`: The request carries more than one credential */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "ambiguous_credentials";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_permission`: You may not do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "insufficient_permission";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
@@ -1233,7 +1276,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1241,7 +1284,19 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1254,6 +1309,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1281,7 +1348,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
-            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1289,11 +1356,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "malformed_body" | "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "malformed_body" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `person_required`: Only a person can do this */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1301,7 +1380,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "person_required" | "privilege_escalation";
+                        readonly code?: "cross_site_request" | "person_required" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1353,6 +1432,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly "ApiKeys.endAll": {
@@ -1373,7 +1464,31 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description `person_required`: Only a person can do this */
+            /** @description `ambiguous_credentials`: The request carries more than one credential */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "ambiguous_credentials";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1381,7 +1496,19 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "person_required";
+                        readonly code?: "cross_site_request" | "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1407,7 +1534,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1415,11 +1542,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `person_required`: Only a person can do this */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1427,7 +1566,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "person_required";
+                        readonly code?: "cross_site_request" | "person_required";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1440,6 +1579,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "api_key_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1480,7 +1631,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1488,7 +1639,43 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_permission`: You may not do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "insufficient_permission";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1576,7 +1763,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `claims_unavailable`: The claims of the access token can’t be read */
+            /** @description `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1584,7 +1771,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "claims_unavailable";
+                        readonly code?: "claims_unavailable" | "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1608,6 +1795,30 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Identities"];
                 };
             };
+            /** @description `ambiguous_credentials`: The request carries more than one credential */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "ambiguous_credentials";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `person_required`: Only a person can do this */
             readonly 403: {
                 headers: {
@@ -1617,6 +1828,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1642,7 +1865,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1650,11 +1873,11 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `recent_login_required`: A more recent sign-in is needed */
+            /** @description `recent_login_required`: A more recent sign-in is needed. `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1662,11 +1885,11 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "recent_login_required";
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token" | "recent_login_required";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `person_required`: Only a person can do this */
+            /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1674,7 +1897,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "person_required";
+                        readonly code?: "cross_site_request" | "person_required";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1699,6 +1922,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "last_sign_in_method";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1819,7 +2054,7 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 readonly "application/json": components["schemas"]["LogoutBody"];
             };
@@ -1880,6 +2115,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly "Auth.me": {
@@ -1898,6 +2145,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description `ambiguous_credentials`: The request carries more than one credential */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "ambiguous_credentials";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
+                    } & components["schemas"]["Problem"];
                 };
             };
         };
@@ -1924,7 +2207,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PasswordAnswer"];
                 };
             };
-            /** @description `password_rejected`: The password can’t be used. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            /** @description `password_rejected`: The password can’t be used. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1932,11 +2215,11 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "malformed_body" | "password_rejected" | "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "malformed_body" | "password_rejected" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials`: E-mail or password is wrong */
+            /** @description `invalid_credentials`: E-mail or password is wrong. `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1944,7 +2227,19 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "invalid_credentials";
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_credentials" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request" | "person_required";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1984,7 +2279,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once. `claims_unavailable`: The claims of the access token can’t be read */
+            /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once. `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1992,7 +2287,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "breach_check_unavailable" | "claims_unavailable" | "overloaded";
+                        readonly code?: "breach_check_unavailable" | "claims_unavailable" | "overloaded" | "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2168,7 +2463,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_denied`: The sign-in was cancelled or denied at the provider. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off */
+            /** @description `sign_in_denied`: The sign-in was cancelled or denied at the provider. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2176,7 +2471,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "account_suspended" | "identity_without_email" | "registration_disabled" | "sign_in_denied";
+                        readonly code?: "account_suspended" | "cross_site_request" | "identity_without_email" | "registration_disabled" | "sign_in_denied";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2302,6 +2597,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
             readonly 404: {
                 headers: {
@@ -2388,7 +2695,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LinkAnswer"];
                 };
             };
-            /** @description `return_to_not_allowed`: The browser may not be sent to that address. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            /** @description `return_to_not_allowed`: The browser may not be sent to that address. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2396,11 +2703,11 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "malformed_body" | "return_to_not_allowed" | "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "malformed_body" | "return_to_not_allowed" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `recent_login_required`: A more recent sign-in is needed. `sign_in_rejected`: The provider did not vouch for you */
+            /** @description `recent_login_required`: A more recent sign-in is needed. `sign_in_rejected`: The provider did not vouch for you. `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2408,11 +2715,11 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "recent_login_required" | "sign_in_rejected";
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token" | "recent_login_required" | "sign_in_rejected";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `person_required`: Only a person can do this */
+            /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2420,7 +2727,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "person_required";
+                        readonly code?: "cross_site_request" | "person_required";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2496,7 +2803,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached */
+            /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2504,7 +2811,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "sign_in_provider_unavailable";
+                        readonly code?: "sign_in_provider_unavailable" | "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2790,6 +3097,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `refresh_superseded`: A newer refresh token of this session is in use already */
             readonly 409: {
                 headers: {
@@ -2838,7 +3157,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `claims_unavailable`: The claims of the access token can’t be read */
+            /** @description `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2846,7 +3165,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "claims_unavailable";
+                        readonly code?: "claims_unavailable" | "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2886,7 +3205,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `registration_disabled`: Registration is switched off */
+            /** @description `registration_disabled`: Registration is switched off. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2894,7 +3213,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "registration_disabled";
+                        readonly code?: "cross_site_request" | "registration_disabled";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2946,7 +3265,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once */
+            /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2954,7 +3273,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "breach_check_unavailable" | "overloaded";
+                        readonly code?: "breach_check_unavailable" | "overloaded" | "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3002,6 +3321,18 @@ export interface operations {
                 };
                 content: {
                     readonly "application/secevent+jwt": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request";
+                    } & components["schemas"]["Problem"];
                 };
             };
             /** @description `body_too_large`: The body is too large */
@@ -3106,6 +3437,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OAuthError"];
                 };
             };
+            /** @description `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
@@ -3204,6 +3547,18 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request";
+                    } & components["schemas"]["Problem"];
                 };
             };
             /** @description `body_too_large`: The body is too large */
@@ -3313,6 +3668,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OAuthError"];
                 };
             };
+            /** @description `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
@@ -3386,7 +3753,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RolePage"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3394,7 +3761,43 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_permission`: You may not do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "insufficient_permission";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3424,7 +3827,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RoleChanged"];
                 };
             };
-            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3432,11 +3835,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "malformed_body" | "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "malformed_body" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3444,7 +3859,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3484,6 +3899,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly "Roles.remove": {
@@ -3506,7 +3933,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RoleChanged"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3514,11 +3941,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3526,7 +3965,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3551,6 +3990,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "role_is_builtin";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3579,7 +4030,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SessionPage"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3587,7 +4038,43 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3613,7 +4100,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3621,7 +4108,55 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request" | "person_required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "session_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3647,7 +4182,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3655,7 +4190,31 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "cross_site_request" | "person_required";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3668,6 +4227,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "session_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3699,7 +4270,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserPage"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3707,7 +4278,43 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_permission`: You may not do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "insufficient_permission";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3735,7 +4342,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserChanged"];
                 };
             };
-            /** @description `password_rejected`: The password can’t be used. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            /** @description `password_rejected`: The password can’t be used. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3743,11 +4350,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "malformed_body" | "password_rejected" | "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "malformed_body" | "password_rejected" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3755,7 +4374,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3807,7 +4426,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once */
+            /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3815,7 +4434,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "breach_check_unavailable" | "overloaded";
+                        readonly code?: "breach_check_unavailable" | "overloaded" | "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3841,7 +4460,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3849,7 +4468,31 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_permission`: You may not do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "insufficient_permission";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3862,6 +4505,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "user_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3887,7 +4542,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserChanged"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3895,11 +4550,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3907,7 +4574,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3932,6 +4599,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "last_administrator";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3961,7 +4640,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserChanged"];
                 };
             };
-            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3969,11 +4648,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "malformed_body" | "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "malformed_body" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3981,7 +4672,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4033,6 +4724,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly "Users.reinstate": {
@@ -4055,7 +4758,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserChanged"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4063,11 +4766,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4075,7 +4790,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4088,6 +4803,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "user_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4117,7 +4844,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserChanged"];
                 };
             };
-            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
+            /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4125,11 +4852,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "malformed_body" | "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "malformed_body" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4137,7 +4876,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4189,6 +4928,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly "UserSessions.listOf": {
@@ -4216,7 +4967,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SessionPage"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4224,7 +4975,31 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_permission`: You may not do this */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "insufficient_permission";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4237,6 +5012,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "user_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4262,7 +5049,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserChanged"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4270,11 +5057,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4282,7 +5081,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4295,6 +5094,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "user_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4320,7 +5131,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserChanged"];
                 };
             };
-            /** @description `validation_failed`: Some fields are not valid */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4328,11 +5139,23 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "validation_failed";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`: That takes permissions which you don’t hold */
+            /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "credential_missing" | "credential_not_accepted" | "invalid_session" | "invalid_token";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4340,7 +5163,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "privilege_escalation";
+                        readonly code?: "cross_site_request" | "insufficient_permission" | "privilege_escalation";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4365,6 +5188,18 @@ export interface operations {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "last_administrator";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_unavailable`: The state that decides this can’t be read */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };

@@ -1,6 +1,7 @@
 import type { Config } from './config.js';
 import type { ConfigProblem } from './config.errors.js';
 import { contradictions, type Contradiction, type Surroundings } from './contradictions.js';
+import { fitDefaultLifetimes } from './default-lifetimes.js';
 import { isValues, valueAt, writePath, writeSource, type Layer, type Path, type Values } from './layers/layer.js';
 import { schemaProblems } from './schema-problems.js';
 import { configSchema, type ParsedConfig } from './schema/index.js';
@@ -12,11 +13,14 @@ export interface Assessment {
   readonly problems: readonly ConfigProblem[];
 }
 
+/** What the layers stand in; `set` is all of them but default.yaml, which says what is so where nobody says anything. */
+type Standing = Omit<Surroundings, 'publicUrlGiven'> & { readonly set: Layer };
+
 /**
  * Judges the settings of all layers together. Where single settings are refused, the rest is judged all the same, with the
  * defaults in their place, so that one run tells everything.
  */
-export function assess(layer: Layer, surroundings: Omit<Surroundings, 'publicUrlGiven'>): Assessment {
+export function assess(layer: Layer, surroundings: Standing): Assessment {
   const whole = configSchema.safeParse(layer.values);
   if (whole.success) return withContradictions(whole.data, layer, surroundings, []);
   const problems = schemaProblems(whole.error.issues, layer);
@@ -30,10 +34,11 @@ export function assess(layer: Layer, surroundings: Omit<Surroundings, 'publicUrl
 function withContradictions(
   parsed: ParsedConfig,
   layer: Layer,
-  surroundings: Omit<Surroundings, 'publicUrlGiven'>,
+  surroundings: Standing,
   broken: readonly Path[],
 ): Assessment {
-  const settings = resolve(parsed, layer);
+  const isSet = (path: Path): boolean => valueAt(surroundings.set.values, path) !== undefined;
+  const settings = resolve({ ...parsed, ...fitDefaultLifetimes(parsed, isSet) }, layer);
   const publicUrlGiven = parsed.http.publicUrl !== undefined;
   const problems = contradictions(settings, { ...surroundings, publicUrlGiven })
     .filter((found) => !found.settings.some((path) => broken.some((prefix) => startsWith(path, prefix))))

@@ -33,13 +33,14 @@ export interface LoadConfigOptions extends ConfigSurroundings {
 export function loadConfig(options: LoadConfigOptions = {}): Config {
   const { env = process.env, cwd = process.cwd(), modes = [], overrides } = options;
   const { environment, problems: misnamed } = readEnvironmentName(env);
-  const layer = new Layer();
   const files = expectedFiles(environment, cwd, env['PORTCULLIS_CONFIG']?.trim()).map((file) => readFile(file, cwd));
   const read = [...files, readEnvironment(env)];
-  for (const { layer: over } of read) layer.add(over);
-  if (overrides !== undefined) layer.set([], overrides, () => ({ file: 'overrides', line: 0 }));
+  const [defaults, ...others] = read.map(({ layer: one }) => one);
+  const set = layered(others);
+  if (overrides !== undefined) set.set([], overrides, () => ({ file: 'overrides', line: 0 }));
+  const layer = layered([defaults ?? new Layer(), set]);
   const found = [...misnamed, ...read.flatMap(({ problems }) => problems)];
-  return settle(assess(layer, { production: isProduction(environment), modes }), environment, env, found);
+  return settle(assess(layer, { production: isProduction(environment), modes, set }), environment, env, found);
 }
 
 /**
@@ -54,7 +55,8 @@ export function parseConfig(options: PortcullisOptions = {}, surroundings: Confi
   const { environment, problems } = readEnvironmentName(env);
   const layer = new Layer();
   layer.set([], options, () => ({ file: 'options', line: 0 }));
-  return settle(assess(layer, { production: isProduction(environment), modes }), environment, env, problems);
+  const assessed = assess(layer, { production: isProduction(environment), modes, set: layer });
+  return settle(assessed, environment, env, problems);
 }
 
 /**
@@ -70,11 +72,18 @@ export function checkConfigFile(
   const { cwd = process.cwd(), modes = [] } = options;
   const environment = basename(path, extname(path));
   const [defaults = { path }] = expectedFiles(environment, cwd, undefined);
-  const layer = new Layer();
-  const read = [readFile(defaults, cwd), readFile({ path: resolve(cwd, path), must: 'given' }, cwd)];
-  for (const { layer: over } of read) layer.add(over);
-  const { problems } = assess(layer, { production: isProduction(environment), modes });
-  return [...read.flatMap((one) => one.problems), ...problems];
+  const base = readFile(defaults, cwd);
+  const file = readFile({ path: resolve(cwd, path), must: 'given' }, cwd);
+  const layer = layered([base.layer, file.layer]);
+  const { problems } = assess(layer, { production: isProduction(environment), modes, set: file.layer });
+  return [...base.problems, ...file.problems, ...problems];
+}
+
+/** One layer of several, the later over the earlier. */
+function layered(layers: readonly Layer[]): Layer {
+  const whole = new Layer();
+  for (const one of layers) whole.add(one);
+  return whole;
 }
 
 function settle(assessed: Assessment, environment: string, env: Environment, found: readonly ConfigProblem[]): Config {

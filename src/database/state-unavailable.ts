@@ -9,10 +9,13 @@ const RETRY_AFTER_S = '1';
 
 /**
  * SQLSTATE classes and codes that say the server is away, full, stopping or too busy, and not that a statement is wrong:
- * connection exceptions, insufficient resources, operator intervention, lock and idle timeouts, serialization and deadlock, and
- * a primary that has become a standby.
+ * connection exceptions, insufficient resources, operator intervention, lock and idle timeouts, serialization and deadlock,
+ * a primary that has become a standby, and credentials or a database that are refused to new connections.
  */
-const AWAY = /^(?:08...|53...|57...|55P03|25006|25P0[34]|40001|40P01)$/;
+const AWAY = /^(?:08...|28...|53...|57...|3D000|55P03|25006|25P0[34]|40001|40P01)$/;
+
+/** What ends the connection, or keeps it from being made, as one to a database that takes none: no statement is to blame. */
+const ENDS_CONNECTION = /^(?:FATAL|PANIC)$/;
 
 /**
  * What an error of the driver means to whoever asked: `StateUnavailable` where the database is away (errors without an
@@ -20,7 +23,7 @@ const AWAY = /^(?:08...|53...|57...|55P03|25006|25P0[34]|40001|40P01)$/;
  */
 export function unavailable(error: unknown): unknown {
   const isAnswer = error instanceof DatabaseError && error.code !== undefined;
-  if (isAnswer && !AWAY.test(error.code ?? '')) return error;
+  if (isAnswer && !AWAY.test(error.code ?? '') && !ENDS_CONNECTION.test(error.severity ?? '')) return error;
   return new StateUnavailable({ cause: error, headers: { 'retry-after': RETRY_AFTER_S } });
 }
 

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { acceptsForm } from './accepts-form.decorator.js';
 import { pathOf } from './http-io.js';
+import { needsBody } from './needs-body.js';
 import { parseRequestBody } from './request-body.js';
+import type { RouteInfo } from './route-discovery.js';
 import { RouteMatcher } from './route-matcher.js';
 
 interface FastifyLike {
@@ -38,8 +40,13 @@ type ExpressRequest = IncomingMessage & { body?: unknown };
 export function installBodyParsing(app: INestApplication, limit?: number): void {
   const matcher = app.get(RouteMatcher, { strict: false });
   const parse = (raw: IncomingMessage): Promise<unknown> => {
-    const takesForm = (): boolean => matcher.matching(raw.method ?? '', pathOf(raw)).some(acceptsForm);
-    return parseRequestBody(raw, takesForm, limit);
+    const routes = (): RouteInfo[] => matcher.matching(raw.method ?? '', pathOf(raw));
+    const expected = {
+      takesForm: () => routes().some(acceptsForm),
+      // What is mounted beside the routes is held to what it says.
+      needsBody: () => routes().some(needsBody) || routes().length === 0,
+    };
+    return parseRequestBody(raw, expected, limit);
   };
   const adapter = app.getHttpAdapter();
   if (adapter.getType() === 'fastify') {

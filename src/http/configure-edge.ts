@@ -49,6 +49,8 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
       done(refusalOfHosts(rawRequest(request)));
     });
   }
+  // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1). Node's own 417 would have no request id.
+  server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
   answerClientErrors(server);
   boundConnections(server, options.maxConnections);
   noteConnections(server);

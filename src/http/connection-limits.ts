@@ -18,6 +18,8 @@ export const SERVER_OPTIONS = {
   keepAliveTimeout: 5_000,
   /** Node looks every 30 s by default, and a limit of 10 s would mean 40. */
   connectionsCheckingInterval: 1_000,
+  /** Asked for by the edge, which answers with a problem document. */
+  requireHostHeader: false,
 } as const satisfies ServerOptions;
 
 /**

@@ -3,14 +3,15 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_METADATA } from '../access/decorators.js';
+import { needsBody } from './needs-body.js';
 import { addProblems } from './openapi-problems.js';
 import { schemaConverter } from './openapi-schemas.js';
-import { RouteDiscovery } from './route-discovery.js';
+import { RouteDiscovery, type RouteInfo } from './route-discovery.js';
 import { OWN_SCHEMES, RouteSecurity, type SecurityScheme } from './route-security.js';
 
 /**
  * The OpenAPI 3.1 document of all routes, from their decorators and zod schemas: named schemas as components, problems by
- * `@Problems`, the credentials that each route's mode takes, and none on `@Public()` routes. Costs some ten milliseconds; ask once, from `init()` on.
+ * `@Problems` and by what guards refuse, the credentials that each route's mode takes, and none on `@Public()` routes. Costs some ten milliseconds; ask once, from `init()` on.
  *
  * @throws Error a route names a problem code that nothing declares
  */
@@ -25,16 +26,42 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     standardSchemaConverter: schemaConverter(),
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
   });
-  addProblems(document);
-  addSecurity(document, app.get(RouteDiscovery, { strict: false }), app.get(RouteSecurity, { strict: false }));
+  const routes = app.get(RouteDiscovery, { strict: false }).routes();
+  const security = app.get(RouteSecurity, { strict: false });
+  const denials = denialsByOperation(routes, security);
+  addProblems(document, (method, path) => denials.get(`${method} ${path}`) ?? []);
+  addSecurity(document, routes, security);
+  markOptionalBodies(document, routes);
   return document;
 }
 
-function addSecurity(document: OpenAPIObject, discovery: RouteDiscovery, security: RouteSecurity): void {
+/** `@nestjs/swagger` says of every body that it is required. */
+function markOptionalBodies(document: OpenAPIObject, routes: readonly RouteInfo[]): void {
+  for (const route of routes) {
+    const item = document.paths[documentPathOf(route)] as Record<string, { requestBody?: object }> | undefined;
+    const body = item?.[route.method.toLowerCase()]?.requestBody;
+    if (body !== undefined && !needsBody(route)) Object.assign(body, { required: false });
+  }
+}
+
+/** One operation may stand for several routes, such as versions by header: it may answer what any of them does. */
+function denialsByOperation(routes: readonly RouteInfo[], security: RouteSecurity): Map<string, Set<string>> {
+  const denials = new Map<string, Set<string>>();
+  for (const route of routes) {
+    const operation = `${route.method} ${documentPathOf(route)}`;
+    denials.set(operation, new Set([...(denials.get(operation) ?? []), ...security.denialsOf(route)]));
+  }
+  return denials;
+}
+
+function documentPathOf({ path }: RouteInfo): string {
+  return path.replace(/:([A-Za-z0-9_]+)/g, '{$1}');
+}
+
+function addSecurity(document: OpenAPIObject, routes: readonly RouteInfo[], security: RouteSecurity): void {
   const described: Record<string, SecurityScheme> = { ...OWN_SCHEMES };
-  for (const route of discovery.routes()) {
-    const path = route.path.replace(/:([A-Za-z0-9_]+)/g, '{$1}');
-    const item = document.paths[path] as Record<string, { security?: object[] }> | undefined;
+  for (const route of routes) {
+    const item = document.paths[documentPathOf(route)] as Record<string, { security?: object[] }> | undefined;
     const operation = item?.[route.method.toLowerCase()];
     if (operation === undefined || isSet(route, ACCESS_METADATA.public)) continue;
     const taken = security.schemesOf(route);

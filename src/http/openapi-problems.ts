@@ -40,24 +40,31 @@ const PROBLEM_SCHEMA = {
 /**
  * Writes the problems into a document: one response for each status, with the codes that it may carry.
  *
+ * @param denialsOf codes of what guards may answer in a handler's place, by method and path of the document
  * @throws Error a route names a code that nothing declares
  */
-export function addProblems(document: OpenAPIObject): void {
+export function addProblems(
+  document: OpenAPIObject,
+  denialsOf: (method: string, path: string) => Iterable<string>,
+): void {
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA as never };
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = (item as Record<string, unknown>)[method] as Operation | undefined;
-      if (operation !== undefined) describe(operation, `${method.toUpperCase()} ${path}`);
+      if (operation === undefined) continue;
+      const name = method.toUpperCase();
+      describe(operation, `${name} ${path}`, denialsOf(name, path));
     }
   }
 }
 
-function describe(operation: Operation, name: string): void {
+function describe(operation: Operation, name: string, denials: Iterable<string>): void {
   const codes = new Set(operation[PROBLEMS_EXTENSION] ?? []);
   delete operation[PROBLEMS_EXTENSION];
   if (operation.requestBody?.content?.['application/json'] !== undefined) OF_A_BODY.forEach((code) => codes.add(code));
   if ((operation.parameters ?? []).length > 0) codes.add('validation_failed');
+  for (const code of denials) codes.add(code);
   const byStatus = new Map<number, { code: string; title: string }[]>();
   for (const code of codes) {
     const declared = PROBLEM_REGISTRY.get(code);

@@ -10,23 +10,28 @@ export const DEFAULT_BODY_LIMIT = 64 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
-/** Methods whose body means something; an empty one that says it is JSON is then a mistake. */
+/** Methods whose body means something; an empty one that says it is JSON is then a mistake, where the route needs one. */
 const EXPECTS_CONTENT = new Set(['POST', 'PUT', 'PATCH', 'QUERY']);
 const WITHOUT_CONTENT = new Set(['GET', 'HEAD', 'TRACE']);
+
+/** What a route says about its body. Each is asked only when the answer matters. */
+export interface BodyExpectations {
+  takesForm(): boolean;
+  needsBody(): boolean;
+}
 
 /**
  * The body of a request, the same on both adapters: strict JSON, a form where the route takes one, or nothing.
  *
- * @param takesForm asked only when a form comes
  * @param limit bytes
- * @returns undefined where there is no body (and no media type that promises one)
+ * @returns undefined where there is no body (and no media type that promises one to a route that needs it)
  * @throws {UnsupportedMediaType} any other media type, charset or content coding
  * @throws {MalformedBody} not JSON, a duplicated key, nested over 32 deep, not UTF-8, or empty
  * @throws {BodyTooLarge} over the limit
  */
 export async function parseRequestBody(
   raw: IncomingMessage,
-  takesForm: () => boolean,
+  expected: BodyExpectations,
   limit: number = DEFAULT_BODY_LIMIT,
 ): Promise<unknown> {
   const method = raw.method ?? 'GET';
@@ -37,14 +42,15 @@ export async function parseRequestBody(
   if (mediaType === undefined) {
     if (announced > 0) throw new UnsupportedMediaType({ detail: 'A body needs a content-type.' });
     if (!chunked) return undefined;
-  } else if (mediaType !== JSON_TYPE && !(mediaType === FORM && takesForm())) {
+  } else if (mediaType !== JSON_TYPE && !(mediaType === FORM && expected.takesForm())) {
     throw new UnsupportedMediaType({ detail: `Send the body as ${JSON_TYPE}.` });
   }
   if (announced > 0 || chunked) refuseContentCoding(raw);
 
   const bytes = await readBody(raw, limit);
   if (bytes.length === 0) {
-    if (mediaType === JSON_TYPE && EXPECTS_CONTENT.has(method))
+    // Many clients say that they send JSON whether or not they send anything.
+    if (mediaType === JSON_TYPE && EXPECTS_CONTENT.has(method) && expected.needsBody())
       throw new MalformedBody({ detail: 'The body is empty.' });
     return mediaType === FORM ? parseForm('') : undefined;
   }

@@ -14,7 +14,7 @@ interface Compiled {
 
 /**
  * Which methods a concrete path answers to, for 405 and `allow`. It never decides access: guards know their handler.
- * Costs a regular expression for each route, and is only asked when no route took the request, or a form arrives.
+ * Costs a regular expression for each route, and is only asked when no route took the request, a form arrives, or JSON that is empty.
  */
 @Injectable()
 export class RouteMatcher {

@@ -31,17 +31,31 @@ export const OWN_SCHEMES = {
   },
 } as const satisfies SecuritySchemes;
 
-/** Which credentials each route takes, for the document. Whoever guards the routes says so; this room knows of no modes. */
-@Injectable()
-export class RouteSecurity {
-  private decide: (route: RouteInfo) => SecuritySchemes = () => SESSION_SCHEMES;
-
+/** What guards know about the routes. */
+export interface GuardedRoutes {
   /** Any one of these lets a caller in. */
+  schemesOf(route: RouteInfo): SecuritySchemes;
+  /** Codes of the problems that the guards may answer before the handler is asked, public routes included. */
+  denialsOf(route: RouteInfo): readonly string[];
+}
+
+/**
+ * Which credentials each route takes and how it refuses the others, for the document. Whoever guards the routes says so; this
+ * room knows of no modes.
+ */
+@Injectable()
+export class RouteSecurity implements GuardedRoutes {
+  private guarded: GuardedRoutes = { schemesOf: () => SESSION_SCHEMES, denialsOf: () => [] };
+
   schemesOf(route: RouteInfo): SecuritySchemes {
-    return this.decide(route);
+    return this.guarded.schemesOf(route);
   }
 
-  decideBy(decide: (route: RouteInfo) => SecuritySchemes): void {
-    this.decide = decide;
+  denialsOf(route: RouteInfo): readonly string[] {
+    return this.guarded.denialsOf(route);
+  }
+
+  decideBy(guarded: GuardedRoutes): void {
+    this.guarded = guarded;
   }
 }

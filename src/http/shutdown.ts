@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { closeSilentConnections } from './silent-connections.js';
@@ -11,6 +11,11 @@ export interface StopOptions {
   readonly deadlineMs?: number;
   /** What another signal does while the stop is under way. Default `ends`: at once, with exit code 1. */
   readonly repeated?: 'ends' | 'ignored';
+  /**
+   * For so long the same signal once more counts as an echo of the first, in ms: Ctrl-C reaches the server from the terminal and,
+   * under `npm start`, from npm as well. Default 1000.
+   */
+  readonly echoMs?: number;
   /** For tests. Default `process.exit`. */
   readonly exit?: (code: number) => void;
 }
@@ -20,7 +25,9 @@ const SWEEP_MS = 25;
 
 /**
  * Stops serving: accepts nothing more, lets running requests finish, closes connections on which nothing was sent yet at once and
- * others as they become idle, and cuts the rest when the grace is over. The application itself still lives, so what runs has its database until it is done.
+ * others as they become idle, and cuts the rest when the grace is over. The application itself still lives, so what runs has its
+ * database until it is done. Whoever asks meanwhile on a connection of before is answered, and told that it closes: a request sent
+ * into a closing one would be lost.
  *
  * @returns whether everything ended by itself
  */
@@ -33,7 +40,9 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
       cut = true;
       server.closeAllConnections();
     }, graceMs);
+    server.prependListener('request', lastOfItsConnection);
     server.close(() => {
+      server.off('request', lastOfItsConnection);
       clearInterval(sweep);
       clearTimeout(grace);
       resolve();
@@ -44,9 +53,14 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
   return !cut;
 }
 
+function lastOfItsConnection(_request: IncomingMessage, response: ServerResponse): void {
+  response.shouldKeepAlive = false;
+}
+
 /**
  * Stops cleanly on SIGTERM and SIGINT: first serving, then the application (its shutdown hooks give back leases and close the
- * database), then exit code 0. A hook that fails, or is not done by the deadline: exit code 1. A second signal ends at once.
+ * database), then exit code 0. A hook that fails, or is not done by the deadline: exit code 1. A second signal ends at once,
+ * unless it is an echo of the first.
  *
  * Nest's `enableShutdownHooks` is not used beside it: it runs `onModuleDestroy` while requests still do.
  *
@@ -55,10 +69,13 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
 export function stopOnSignals(app: INestApplication, options: StopOptions = {}): () => void {
   const logger = new Logger('Shutdown');
   const exit = options.exit ?? ((code: number) => process.exit(code));
-  let stopping = false;
+  let first: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
   const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) return options.repeated === 'ignored' ? undefined : exit(1);
-    stopping = true;
+    if (first !== undefined) {
+      const echo = signal === first.signal && performance.now() - first.at < (options.echoMs ?? 1000);
+      return echo || options.repeated === 'ignored' ? undefined : exit(1);
+    }
+    first = { signal, at: performance.now() };
     logger.log(`${signal}: stopping`);
     const deadline = setTimeout(() => {
       logger.error('The application did not stop in time');

@@ -30,6 +30,7 @@ export class OwnSessionsController {
   @NoStore()
   @ApiOperation({ summary: 'One’s own live sessions, newest first' })
   @Answers(200, SessionPageSchema, 'A page of sessions')
+  @Problems('person_required')
   listOwn(
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: SessionsQuery }) query: SessionsQuery,
@@ -40,6 +41,7 @@ export class OwnSessionsController {
   @Delete()
   @ApiOperation({ summary: 'End all of one’s own sessions, or all but this one' })
   @Answers(200, ReceiptSchema, 'They are accepted nowhere any more')
+  @Problems('person_required', 'session_not_found')
   endAll(
     @CurrentActor() actor: ActingPrincipal,
     @Query({ schema: EndSessionsQuery }) query: EndSessionsQuery,
@@ -52,7 +54,7 @@ export class OwnSessionsController {
   @Delete(':id')
   @ApiOperation({ summary: 'End one of one’s own sessions' })
   @Answers(200, ReceiptSchema, 'It is accepted nowhere any more')
-  @Problems('session_not_found')
+  @Problems('person_required', 'session_not_found')
   endOne(@CurrentActor() actor: ActingPrincipal, @Param('id') id: string): Promise<Receipt> {
     if (!isUuid(id)) throw new SessionNotFound();
     return this.ending.endOne(personOf(actor).userId, id, agentOf(actor));

@@ -5,7 +5,7 @@ import { Public } from '../access/index.js';
 import { z } from 'zod';
 import { rawHeaders, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '../http/swagger.decorators.js';
 import { SigningKeys } from './keys/signing-keys.js';
 
 /** A public key as RFC 7517 has it; further members depend on its type. */
@@ -14,6 +14,9 @@ const JwkSchema = z
   .meta({ id: 'Jwk' });
 
 const JwkSetSchema = z.object({ keys: z.array(JwkSchema) }).meta({ id: 'JwkSet' });
+
+/** RFC 7517, section 8.5.2. */
+const JWK_SET_TYPE = 'application/jwk-set+json';
 
 /** How long the set may be cached, in seconds: at most half the least `tokens.keyOverlap`, so a key is known when it signs. */
 export const JWKS_MAX_AGE_S = 300;
@@ -27,9 +30,11 @@ export class JwksController {
   /** From memory. Whoever has this very set already is told so without it (RFC 9110, section 13.1.2). */
   @Get('jwks.json')
   @Public()
-  @Header('content-type', 'application/jwk-set+json')
+  @Header('content-type', JWK_SET_TYPE)
+  @ApiProduces(JWK_SET_TYPE)
   @Header('cache-control', `public, max-age=${JWKS_MAX_AGE_S}`)
   @Answers(200, JwkSetSchema, 'The keys that may have signed a token that is in force, and the one that will sign next')
+  @ApiResponse({ status: 304, description: 'The set that `if-none-match` names' })
   @ApiOperation({ summary: 'The public keys that access tokens are signed with' })
   keySet(
     @Req() request: HttpRequest,

@@ -115,9 +115,18 @@ describe('exchange', () => {
     const wrong = `Session ${sessionId}.${'A'.repeat(43)}`;
     expectProblem(await bare({ authorization: wrong }), 401, 'invalid_session');
     expectProblem(await bare({}, { transport: 'header', refreshToken: 'nonsense' }), 401, 'invalid_refresh_token');
+    const long = { transport: 'header', refreshToken: 'x'.repeat(5_000) };
+    expectProblem(await bare({}, long), 401, 'invalid_refresh_token');
     const { refreshToken } = await signIn(app, person, 'token');
     await refresh(refreshToken).expect(200);
     expectProblem(await bare({}, { transport: 'header', refreshToken }), 401, 'invalid_refresh_token');
+  });
+
+  it('clears a dead cookie, as guarded routes do, and no other', async () => {
+    const dead = await bare({ cookie: 'portcullis=x', 'sec-fetch-site': 'none' });
+    expectProblem(dead, 401, 'invalid_session');
+    expect(cookieOf(dead)).toBe('');
+    expect(cookieOf(await bare({ authorization: 'Session x' }))).toBeUndefined();
   });
 
   it('refuses two proofs as ambiguous', async () => {

@@ -1,5 +1,6 @@
 import type supertest from 'supertest';
 import { expectProblem } from '../http/expect-problem.js';
+import { hangUp, send } from '../robustness/send.js';
 import { head, RECEIPT_HEADER } from '../sessions/shapes.js';
 import { cookieOf, register, signIn, type Person, type SignIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
@@ -21,7 +22,10 @@ describe.each(ADAPTERS)('logout on %s', (adapter) => {
     app = await startTestApp({ config: { http: { adapter } }, controllers: [ProbeController] });
     person = await register(app);
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    hangUp();
+    await app.close();
+  });
 
   it.each(['cookie', 'header', 'token'] as const)(
     'by %s: 204, the session is over, the receipt says where',
@@ -76,6 +80,17 @@ describe.each(ADAPTERS)('logout on %s', (adapter) => {
     }
   });
 
+  it('by a client that says it sends JSON and sends nothing: 204, and the session is over', async () => {
+    const json = { 'content-type': 'application/json' };
+    for (const body of [undefined, '']) {
+      const signedIn = await signIn(app, person, 'header');
+      const answer = await send(app, 'POST', '/v1/auth/logout', { ...signedIn.headers, ...json }, body);
+      expect([answer.status, await isEnded(signedIn)]).toEqual([204, true]);
+    }
+    const broken = await send(app, 'POST', '/v1/auth/logout', json, ' ');
+    expect([broken.status, (JSON.parse(broken.text) as { code: string }).code]).toEqual([400, 'malformed_body']);
+  });
+
   it('with a dead credential: 204 as well, and a cookie is cleared', async () => {
     const { headers } = await signIn(app, person, 'cookie');
     await logout(headers).expect(204);
@@ -87,6 +102,7 @@ describe.each(ADAPTERS)('logout on %s', (adapter) => {
     await logout({ authorization: 'Session nonsense' }).expect(204);
     await logout({ authorization: 'Basic dXNlcjpwYXNz' }).expect(204);
     await logout({}, { refreshToken: 'nonsense' }).expect(204);
+    await logout({}, { refreshToken: 'x'.repeat(5_000) }).expect(204);
   });
 
   it('with the id of a session and a wrong secret: 204, and it lives on', async () => {

@@ -64,6 +64,15 @@ describe.each(ADAPTERS)('a change of password on %s', (adapter) => {
     expectProblem(await change(signedIn).set('sec-fetch-site', 'cross-site'), 403, 'cross_site_request');
     expect(await status(signedIn)).toBe(200);
   });
+
+  it('is refused from another site, where it would set the cookie', async () => {
+    const signedIn = await signIn(app, await register(app), 'cookie');
+    const byHeader = { ...signedIn, headers: { authorization: `Session ${signedIn.sessionToken ?? ''}` } };
+    const refused = await change(byHeader).set('origin', 'https://evil.example');
+    expectProblem(refused, 403, 'cross_site_request');
+    expect([cookieOf(refused), await status(signedIn)]).toEqual([undefined, 200]);
+    expect(cookieOf(await change(byHeader).expect(200))).toEqual(OPAQUE);
+  });
 });
 
 describe('a change of password', () => {

@@ -57,6 +57,18 @@ describe('clients, on the command line', () => {
     expect(listed.stdout).not.toContain(secret);
   });
 
+  it('are for the servers that run, also where the command has other settings than they', async () => {
+    // What only the server was told, such as its port, makes its address, and so its audience.
+    const made = await portcullis(['clients', 'create', '--name', 'elsewhere', '--scopes', 'users:read', '--json'], {
+      env: environmentOf(server.database),
+    });
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const { client, secret = '' } = JSON.parse(made.stdout) as Created;
+    expect(client.audiences).toEqual([server.config.tokens.audience]);
+    const token = await machineToken(server, { id: client.id, secret });
+    expect((await server.request().get('/v1/users').auth(token, { type: 'bearer' })).status).toBe(200);
+  });
+
   it('are made for people to read as well', async () => {
     const args = ['--name', 'reports', '--audience', 'https://a.example', '--audience', 'https://b.example'];
     const made = await run('clients', 'create', ...args, '--lifetime', '2m', '--wait-for');

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.js';
-import { portcullis } from './processes.js';
+import { ended, portcullis, ROOT, start } from './processes.js';
 
 /** Every command that does something, with its full name. */
 function commandsOf(command: Command, name = ''): [string, Command][] {
@@ -76,6 +77,20 @@ describe('the command line', () => {
   ];
   it.each(wrong)('%s is wrong usage: one line, exit code 2', async (_what, args, line) => {
     expect(await portcullis(args)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(line) });
+  });
+
+  it('is `serve` as node dist/main.js, with its options', async () => {
+    const main = (...args: string[]) => ended(start(join(ROOT, 'dist/main.js'), args));
+    const help = await main('--help');
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('--workers');
+    // Not a server with one process, which is what no arguments mean.
+    expect(await main('--workers', '0')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^portcullis: option '--workers <number>' argument '0' is invalid.*\n$/),
+    });
+    expect(await main('--port', '4000')).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('takes no password among its arguments, and does not repeat it', async () => {

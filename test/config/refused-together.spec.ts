@@ -1,4 +1,4 @@
-import { loadConfig, parseConfig } from '../../src/config/index.js';
+import { checkConfigFile, formatDuration, loadConfig, parseConfig } from '../../src/config/index.js';
 import { Folder, refusals, SECRET } from './support.js';
 
 const TOGETHER: [yaml: string, line: string][] = [
@@ -19,12 +19,19 @@ const TOGETHER: [yaml: string, line: string][] = [
     'session.idleTimeout: 31d is too long beside session.absoluteTimeout, 30d; expected at most 30d',
   ],
   [
-    'session: { idleTimeout: 1m, absoluteTimeout: 5m }',
+    'session: { absoluteTimeout: 5m }\ntokens: { accessTtl: 10m }',
     'tokens.accessTtl: 10m is too long beside session.absoluteTimeout, 5m; expected at most 5m',
   ],
-  ['tokens: { refreshTtl: 9m }', 'tokens.accessTtl: 10m is too long beside tokens.refreshTtl, 9m; expected at most 9m'],
   [
-    'tokens: { accessTtl: 10s, refreshTtl: 10s }',
+    'session: { idleTimeout: 2h, absoluteTimeout: 1h }',
+    'session.idleTimeout: 2h is too long beside session.absoluteTimeout, 1h; expected at most 1h',
+  ],
+  [
+    'tokens: { accessTtl: 10m, refreshTtl: 9m }',
+    'tokens.accessTtl: 10m is too long beside tokens.refreshTtl, 9m; expected at most 9m',
+  ],
+  [
+    'tokens: { accessTtl: 10s, refreshTtl: 10s, reuseGrace: 10s }',
     'tokens.reuseGrace: 10s is too long beside tokens.refreshTtl, 10s; expected less than 10s',
   ],
   [
@@ -76,6 +83,37 @@ describe('settings that contradict each other are refused', () => {
     const yaml = 'http:\n  port: x\nauth:\n  mode: jtw\n  transports: [cookie]\nsession:\n  idleTimeout: 31d\nfoo: 1\n';
     const lines = refused(yaml).map((line) => `${line.split(':')[0]} ${/:(\d+)[,)]/.exec(line)?.[1]}`);
     expect(lines).toEqual(['http.port 2', 'foo 8', 'auth.mode 4', 'session.idleTimeout 7']);
+  });
+});
+
+describe('lifetimes that nobody set are cut to those that somebody did', () => {
+  it.each([
+    [{ session: { absoluteTimeout: '1d' } }, { idleTimeout: '1d', accessTtl: '10m', reuseGrace: '10s' }],
+    [{ session: { absoluteTimeout: '3s' } }, { idleTimeout: '3s', accessTtl: '3s', reuseGrace: '10s' }],
+    [{ tokens: { refreshTtl: '9m' } }, { idleTimeout: '7d', accessTtl: '9m', reuseGrace: '10s' }],
+    [{ tokens: { refreshTtl: '2s' } }, { idleTimeout: '7d', accessTtl: '2s', reuseGrace: '1s' }],
+    [
+      { session: { absoluteTimeout: '1m' }, tokens: { accessTtl: '20s', refreshTtl: '1h' } },
+      { idleTimeout: '1m', accessTtl: '20s', reuseGrace: '10s' },
+    ],
+  ] as const)('%j', (overrides, { idleTimeout, accessTtl, reuseGrace }) => {
+    for (const config of [loadConfig({ env: {}, overrides, cwd: '/' }), parseConfig(overrides, { env: {} })]) {
+      const { session, tokens } = config;
+      expect([session.idleTimeout, tokens.accessTtl, tokens.reuseGrace].map(formatDuration)).toEqual([
+        idleTimeout,
+        accessTtl,
+        reuseGrace,
+      ]);
+    }
+  });
+
+  it('in a file that is only checked, too', () => {
+    const folder = new Folder();
+    folder.write('short.yaml', 'session: { absoluteTimeout: 1h }\n');
+    folder.write('wrong.yaml', 'session: { absoluteTimeout: 1h, idleTimeout: 7d }\n');
+    expect(checkConfigFile('short.yaml', { cwd: folder.path })).toEqual([]);
+    expect(checkConfigFile('wrong.yaml', { cwd: folder.path })).toHaveLength(1);
+    folder.remove();
   });
 });
 

@@ -56,6 +56,31 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     agent.destroy();
   });
 
+  it('says that a connection closes to whoever asks on it while the server stops', async () => {
+    const { app, server, port } = await startEdgeApp(adapter);
+    const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const halfAsked = connect(port, '127.0.0.1');
+    const answer = new Promise<string>((resolve) => {
+      let text = '';
+      halfAsked.on('data', (chunk: Buffer) => (text += chunk.toString())).on('close', () => resolve(text));
+    });
+    halfAsked.write('GET /v1/pots HTTP/1.1\r\nhost: localhost\r\n');
+    const socket = await accepted;
+    if (socket.bytesRead === 0) await new Promise((resolve) => socket.once('data', resolve));
+    const begun = SlowRequest.begins();
+    const other = fetchText(port, '/v1/pots/slow');
+    await begun;
+    const stopped = stopServing(server, 3_600_000);
+    await deaf(server);
+    halfAsked.write('\r\n');
+    const answered = await answer;
+    SlowRequest.finish();
+    await other;
+    expect(await stopped).toBe(true);
+    await app.close();
+    expect(answered).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*connection: close\r\n/i);
+  });
+
   it('waits for no connection that has never said anything', async () => {
     const { app, server, port } = await startEdgeApp(adapter);
     const accepted = new Promise((resolve) => server.once('connection', resolve));
@@ -82,6 +107,29 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     await failed;
     await app.close();
     half.destroy();
+  });
+
+  it('takes the same signal again for an echo for a while, and after that ends at once', async () => {
+    const codes = async (echoMs: number): Promise<number[]> => {
+      const exits: number[] = [];
+      const { app } = await startEdgeApp(adapter);
+      await new Promise<void>((resolve) => {
+        const off = stopOnSignals(app, {
+          echoMs,
+          exit: (code) => {
+            exits.push(code);
+            if (code !== 0) return;
+            off();
+            resolve();
+          },
+        });
+        process.emit('SIGINT', 'SIGINT');
+        process.emit('SIGINT', 'SIGINT');
+      });
+      return exits;
+    };
+    expect(await codes(3_600_000)).toEqual([0]);
+    expect(await codes(0)).toEqual([1, 0]);
   });
 
   it('exits 1 when the application does not stop cleanly, or at the second signal', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { expectProblem } from '../http/expect-problem.js';
 import { Link } from '../support/database-link.js';
 import { grantRole, register, signIn, type SignIn } from '../support/people.js';
@@ -96,6 +97,25 @@ describe.each(ADAPTERS)('while the database is away, on %s', (adapter) => {
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
     );
     await expectEverything();
+  });
+
+  it('the same where the server is there and turns connections away', async () => {
+    await expectEverything();
+    // Such as for maintenance. From another database, since the last connection to this one may end, too.
+    const { pathname } = new URL(database.url);
+    const server = new pg.Client(Object.assign(new URL(database.url), { pathname: '/postgres' }).href);
+    await server.connect();
+    const name = pathname.slice(1);
+    try {
+      await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      await expectDegraded();
+      await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await expectEverything();
+    } finally {
+      await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await server.end();
+    }
   });
 
   it('the same where packets vanish and nothing says so', async () => {

@@ -57,6 +57,12 @@ describe.each(ADAPTERS)('what can’t be read is refused by the contract’s cod
     for (const [method, path] of ENDPOINTS) await expectCode(400, 'malformed_body', method, path, JSON_TYPE, body);
   });
 
+  it('nothing at all, where a route takes no body: what it does, whatever the media type says', async () => {
+    const id = '00000000-0000-4000-8000-000000000000';
+    for (const path of [`/v1/users/${id}/suspend`, `/v1/users/${id}/reinstate`])
+      await expectCode(404, 'user_not_found', 'POST', path, JSON_TYPE, '');
+  });
+
   it('another media type, charset or coding: 415', async () => {
     const form = 'application/x-www-form-urlencoded';
     const types = [

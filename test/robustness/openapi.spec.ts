@@ -11,6 +11,7 @@ interface Operation {
   readonly operationId?: string;
   readonly summary?: string;
   readonly security?: Record<string, unknown[]>[];
+  readonly requestBody?: { readonly required?: boolean };
   readonly parameters?: { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly responses: Record<string, Response>;
 }
@@ -76,6 +77,11 @@ describe.each(ADAPTERS)('/openapi.json, on %s', (adapter) => {
         parameters: [...template.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => [parameter, true]),
       });
     }
+  });
+
+  it('says which body may be left out', () => {
+    const optional = operations.filter(({ operation }) => operation.requestBody?.required === false);
+    expect(optional.map(({ name }) => name)).toEqual(['POST /v1/auth/logout']);
   });
 
   it('names only problems that exist, under their status', () => {

@@ -68,12 +68,11 @@ describe.each(ADAPTERS)('refresh on %s', (adapter) => {
       ` ${refreshToken}`,
       `${refreshToken}=`,
       `${refreshToken.slice(0, -1)}${refreshToken.endsWith('A') ? 'E' : 'A'}`,
+      'x'.repeat(60_000),
     ];
     for (const token of wrong) {
       const answer = await refresh(app, token);
-      // A JWT is longer than any refresh token may be; nothing else is.
-      if (token === accessToken) expect([400, 401]).toContain(answer.status);
-      else expectProblem(answer, 401, 'invalid_refresh_token');
+      expectProblem(answer, 401, 'invalid_refresh_token');
       expect(answer.headers['portcullis-receipt']).toBeUndefined();
     }
     expect(await isEnded(app, sessionId)).toBe(false);

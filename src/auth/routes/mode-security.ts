@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OWN_SCHEMES, RouteSecurity, type SecurityScheme, type SecuritySchemes } from '../../http/route-security.js';
 import type { Mode, TakenCredential } from '../modes/mode.js';
+import { denialsOf } from './route-denials.js';
 import { RouteTable } from './route-table.js';
 
 /** By the kind of credential. */
@@ -10,11 +11,14 @@ const BUILT_IN = [
   ['access-token', 'accessToken'],
 ] as const;
 
-/** Tells the OpenAPI document which credentials the mode of each route takes. */
+/** Tells the OpenAPI document which credentials the mode of each route takes, and how its guards refuse. */
 @Injectable()
 export class ModeSecurity {
   constructor(@Inject(RouteTable) routes: RouteTable, @Inject(RouteSecurity) security: RouteSecurity) {
-    security.decideBy((route) => schemesOf(routes.decisionOf(route).mode));
+    security.decideBy({
+      schemesOf: (route) => schemesOf(routes.decisionOf(route).mode),
+      denialsOf: (route) => denialsOf(route.method, routes.decisionOf(route)),
+    });
   }
 }
 

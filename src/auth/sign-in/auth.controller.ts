@@ -64,6 +64,7 @@ export class AuthController {
     'registration_disabled',
     'too_many_attempts',
     'overloaded',
+    'state_unavailable',
   )
   register(@Body({ schema: RegisterBody }) body: RegisterBody, @CurrentOrigin() from: RequestOrigin): Promise<User> {
     if (!this.config.registration.enabled || !this.users.keepsPasswords) throw new RegistrationDisabled();
@@ -105,7 +106,13 @@ export class AuthController {
   @ApiOperation({ summary: 'Trade a refresh token for a new pair' })
   @Answers(200, RefreshAnswerSchema, 'A new access token and the successor of the refresh token')
   @LimitedByAddress('refreshes')
-  @Problems('invalid_refresh_token', 'refresh_superseded', 'too_many_attempts', 'claims_unavailable')
+  @Problems(
+    'invalid_refresh_token',
+    'refresh_superseded',
+    'too_many_attempts',
+    'claims_unavailable',
+    'state_unavailable',
+  )
   async refresh(
     @Body({ schema: RefreshBody }) { refreshToken }: RefreshBody,
     @CurrentOrigin() from: RequestOrigin,
@@ -129,6 +136,7 @@ export class AuthController {
     'invalid_session',
     'invalid_refresh_token',
     'claims_unavailable',
+    'state_unavailable',
   )
   async exchange(
     @Body({ schema: ExchangeBody }) body: ExchangeBody,
@@ -148,7 +156,7 @@ export class AuthController {
   @MaxStaleness('0s')
   @ApiOperation({ summary: 'Sign out' })
   @Answers(204, null, 'Signed out')
-  @Problems('ambiguous_credentials', 'cross_site_request')
+  @Problems('ambiguous_credentials', 'state_unavailable')
   async logout(
     @Body({ schema: LogoutBody.optional() }) body: LogoutBody | undefined,
     @Req() request: HttpRequest,
@@ -181,13 +189,15 @@ export class AuthController {
     'too_many_attempts',
     'overloaded',
     'claims_unavailable',
+    'person_required',
   )
   async password(
     @Body({ schema: PasswordBody }) body: PasswordBody,
     @CurrentActor() actor: ActingPrincipal,
+    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer & { receipt: Receipt }> {
-    const { answer, cookie, receipt } = await this.passwords.change(actor, body);
+    const { answer, cookie, receipt } = await this.passwords.change(actor, body, rawRequest(request));
     if (cookie !== undefined) this.cookies.set(response, cookie);
     return { ...answer, receipt };
   }

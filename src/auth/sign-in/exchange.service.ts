@@ -8,6 +8,7 @@ import type { Transaction } from '../../changes/transaction.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
+import { SessionCookie } from '../../sessions/session-cookie.js';
 import { SessionsService, type Reissue } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
@@ -38,6 +39,7 @@ export class ExchangeService {
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
     @Inject(CredentialReader) private readonly reader: CredentialReader,
+    @Inject(SessionCookie) private readonly cookie: SessionCookie,
     @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
@@ -94,7 +96,10 @@ export class ExchangeService {
     if (credential === undefined) throw new CredentialMissing({ headers });
     if (!isSessionToken(credential)) throw new CredentialNotAccepted({ headers });
     const live = await this.liveSessions.findByToken(credential.value);
-    if (live === undefined) throw new InvalidSession({ headers });
+    if (live === undefined) {
+      const cleared = credential.kind === 'cookie' && { 'set-cookie': this.cookie.clear() };
+      throw new InvalidSession({ headers: { ...headers, ...cleared } });
+    }
     return live;
   }
 

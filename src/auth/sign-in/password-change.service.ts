@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../access/index.js';
 import { AuditLog } from '../../audit/audit-log.js';
@@ -12,6 +13,7 @@ import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import { agentOf, type Actor } from '../../users/privilege.js';
 import { UserPasswords } from '../../users/user-passwords.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
+import { CrossSiteProtection } from '../cross-site-protection.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
 import type { PasswordBody } from './sign-in.schemas.js';
@@ -25,6 +27,7 @@ export interface PasswordChanged extends SignedIn {
 @Injectable()
 export class PasswordChangeService {
   constructor(
+    @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
     @Inject(SignInLimits) private readonly limits: SignInLimits,
     @Inject(UserPasswords) private readonly passwords: UserPasswords,
     @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
@@ -42,17 +45,22 @@ export class PasswordChangeService {
    * one hash, and one statement for the audit log.
    *
    * @param actor whose password it is, and from where
+   * @param raw the request, which may come from elsewhere with a session that is carried by cookie
    * @throws TooManyAttempts before anything is hashed
    * @throws InvalidCredentials when the current password is wrong
+   * @throws CrossSiteRequest where the answer would set our cookie for another site
    * @throws PasswordRejected when the new one is against the policy
    * @throws InvalidSession when the session ended meanwhile, or another change of the password came first
    */
   async change(
     actor: Principal & NonNullable<Actor>,
     { currentPassword, newPassword }: PasswordBody,
+    raw: IncomingMessage,
   ): Promise<PasswordChanged> {
     const live = await this.ownSession(actor);
     const { user, session } = live;
+    // The guard looks at requests that carry the cookie; this one may prove the same session by a header.
+    if (session.transport === 'cookie') this.crossSite.checkBeforeSettingCookie(raw);
     const attempt = await this.limits.beginPasswordChange(session.id, actor.origin?.address ?? null, user.email);
     const change = await this.passwords
       .prepareChange(user, currentPassword, newPassword)

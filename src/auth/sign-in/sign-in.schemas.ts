@@ -5,11 +5,9 @@ import { TokensSchema } from '../../tokens/token-issuer.js';
 import { UserSchema } from '../../users/user.js';
 import { EmailInput, NameInput, PasswordInput } from '../../users/user.schemas.js';
 
-/** Longest credential that is looked at; ours are 80 characters. */
-const TOKEN_MAX = 512;
-
 const transport = z.enum(TRANSPORTS);
-const refreshToken = z.string().min(1).max(TOKEN_MAX);
+// Of any length: what can't be one, an access token say, is a dead credential like any other. Only ours reach the database.
+const refreshToken = z.string().min(1);
 
 export const RegisterBody = z
   .strictObject({ email: EmailInput, password: PasswordInput, name: NameInput.optional() })
@@ -72,11 +70,13 @@ export const PrincipalSchema = z
   })
   .meta({ id: 'Principal' });
 
-/** In jwt mode everything comes from the token, so only what it carries can be shown. */
+const ofTheToken = z.uuid().nullable().describe('null for a machine');
+
+/** In jwt mode everything comes from the token, so only what it carries can be shown; a machine has nothing else. */
 export const MeAnswerSchema = z
   .object({
-    user: z.union([UserSchema, UserSchema.pick({ id: true, roles: true, permissions: true })]),
-    session: z.union([SessionSchema, SessionSchema.pick({ id: true })]),
+    user: z.union([UserSchema, UserSchema.pick({ roles: true, permissions: true }).extend({ id: ofTheToken })]),
+    session: z.union([SessionSchema, z.object({ id: ofTheToken })]),
     principal: PrincipalSchema,
   })
   .meta({ id: 'MeAnswer' });

@@ -47,12 +47,18 @@ A sign-in that names no \`transport\` gets the usual one of the deployment's mod
 \`hybrid\`. Where \`auth.transports\` leaves that one out, it gets the first allowed one that the mode takes. If the mode takes none
 of the allowed ones, nobody could sign in, and the configuration is refused.
 
+## Lifetimes that are not set
+
+Where \`session.absoluteTimeout\` or \`tokens.refreshTtl\` is set to less than the default of \`session.idleTimeout\`,
+\`tokens.accessTtl\` or \`tokens.reuseGrace\`, those are cut to fit (the grace to half of \`tokens.refreshTtl\`), unless they are
+set as well.
+
 ## Refused together
 
 - \`http.publicUrl\` with plain http on a host other than this machine's, while \`auth.transports\` allows \`cookie\`
 - \`auth.mode: session\` without \`cookie\` and \`header\` among \`auth.transports\`; \`auth.mode: jwt\` without \`token\`
-- \`session.idleTimeout\` or \`tokens.accessTtl\` over \`session.absoluteTimeout\`
-- \`tokens.refreshTtl\` under \`tokens.accessTtl\`, or not over \`tokens.reuseGrace\`
+- a \`session.idleTimeout\` or \`tokens.accessTtl\` that is set, over \`session.absoluteTimeout\`
+- \`tokens.refreshTtl\` under a \`tokens.accessTtl\` that is set, or not over a \`tokens.reuseGrace\` that is
 - \`tokens.keyRotation\` not over \`tokens.keyOverlap\`, unless it is \`0s\`
 - \`metrics.port\` the same as \`http.port\`
 - in production: no \`http.publicUrl\`, no \`PORTCULLIS_SECRET\`

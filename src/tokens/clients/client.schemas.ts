@@ -32,7 +32,7 @@ export const NewClientInput = z
     scopes: z
       .array(PermissionInput.refine((scope) => scope !== EVERY_PERMISSION, 'A client can’t hold everything'))
       .max(MAX_SCOPES),
-    /** Whom its tokens may be for, the default first; none for `tokens.audience`. */
+    /** Whom its tokens may be for, the default first; none for that of the nodes that run, or `tokens.audience`. */
     audiences: z
       .array(z.string().regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters'))
       .max(MAX_AUDIENCES),

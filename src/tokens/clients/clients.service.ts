@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import { OPERATOR } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
+import { NodeAgreement } from '../../changes/node-agreement.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, formatDuration, type Config } from '../../config/index.js';
@@ -37,10 +38,12 @@ export class ClientsService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(NodeAgreement) private readonly agreement: NodeAgreement,
   ) {}
 
   /**
-   * Makes a client. Its secret is 256 random bits, of which only the SHA-256 is kept.
+   * Makes a client. Its secret is 256 random bits, of which only the SHA-256 is kept. Without an audience it gets that of the
+   * nodes that run: its tokens are for their routes.
    *
    * @throws ValidationFailed also for a lifetime over `tokens.accessTtl`, which is the most that a `jwt` route lags behind
    */
@@ -48,6 +51,7 @@ export class ClientsService {
     const { name, authMethod, scopes, audiences, accessTtlMs, jwks, waitFor } = this.check(input);
     const secret = authMethod === 'client_secret' ? newSecret() : undefined;
     const id = randomUUID();
+    const clientAudiences = audiences.length === 0 ? [await this.agreement.audience()] : [...new Set(audiences)];
     const permissions = [...new Set(scopes)].sort();
     const [row] = await this.changes.grant(async (transaction) => {
       transaction.record('client', id);
@@ -59,7 +63,7 @@ export class ClientsService {
         secret === undefined ? null : hashSecret(secret),
         jwks === undefined ? null : JSON.stringify(jwks),
         permissions,
-        audiences.length === 0 ? [this.config.tokens.audience] : [...new Set(audiences)],
+        clientAudiences,
         accessTtlMs,
         waitFor,
         this.clock.date(),
