@@ -7,7 +7,7 @@ import {
   type NestModule,
   type Type,
 } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { AuditRoutesModule } from './audit/audit-routes.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthRoutesModule } from './auth/auth-routes.module.js';
@@ -50,6 +50,11 @@ const ROUTES: Readonly<Record<ControllerGroup, Type<unknown>>> = {
   operation: OperationRoutesModule,
 };
 
+/** Two would guard the same routes by two configurations, and nobody could say which of them decides. */
+const IMPORTED_TWICE =
+  'PortcullisModule is imported more than once. It is global: import it in one module only, or keep what forRoot() gives in a ' +
+  'constant and import that.';
+
 /** What the application's providers yield, before it is checked. */
 const OPTIONS = Symbol('Portcullis options');
 
@@ -85,8 +90,11 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
     @Inject(EdgeReach) private readonly reach: EdgeReach,
     @Inject(ModeGuard) private readonly modeGuard: ModeGuard,
     @Inject(AuthoritiesGuard) private readonly authoritiesGuard: AuthoritiesGuard,
+    @Inject(ModulesContainer) modules: ModulesContainer,
   ) {
     super();
+    const imported = [...modules.values()].filter(({ metatype }) => metatype === PortcullisModule).length;
+    if (imported > 1) throw new Error(IMPORTED_TWICE);
   }
 
   /**
@@ -135,6 +143,9 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
 
 function around(configuration: DynamicModule, { controllers, overrides }: HostingOptions): DynamicModule {
   const groups = controllers === true ? CONTROLLER_GROUPS : controllers === false ? [] : controllers;
+  const unknown = groups.find((group) => !CONTROLLER_GROUPS.includes(group));
+  if (unknown !== undefined)
+    throw new Error(`controllers: no group "${unknown}"; there are ${CONTROLLER_GROUPS.join(', ')}`);
   const routes = Object.entries(ROUTES).filter(([group]) => groups.some((wanted) => wanted === group));
   return {
     module: PortcullisModule,

@@ -38,6 +38,9 @@ async function listen(app: INestApplication, { http }: Config): Promise<void> {
   }
 }
 
+/** How this copy of Portcullis is called: a checkout by npm's script, an installed package by its command. */
+const COMMAND = import.meta.url.includes('/node_modules/') ? 'npx portcullis' : 'npm run --silent portcullis --';
+
 /**
  * What a newcomer needs next.
  *
@@ -51,12 +54,12 @@ export function banner({ http, auth, database }: Config, address: string, worker
     `  Public address   ${http.publicUrl}`,
     // Where browsers are let in: a page opened at another name of the same server counts as another site.
     ...(http.docs ? [`  Documentation    ${http.publicUrl}/docs`] : []),
-    `  Mode             ${auth.mode}   (npm run --silent portcullis -- routes shows each route's)`,
+    `  Mode             ${auth.mode}   (${COMMAND} routes shows each route's)`,
     `  Database         ${where}`,
     ...(workers === undefined ? [] : [`  Workers          ${workers}`]),
     '',
     '  Make an administrator:',
-    '    echo "<password>" | npm run --silent portcullis -- users create --email you@example.com --role admin --password-stdin',
+    `    echo "<password>" | ${COMMAND} users create --email you@example.com --role admin --password-stdin`,
     '',
   ].join('\n');
 }

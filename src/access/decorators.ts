@@ -41,8 +41,15 @@ export const AuthMode = (mode: 'session' | 'jwt' | 'hybrid' | (string & {})): Ac
  */
 export const MaxStaleness = (duration: string): AccessDecorator => SetMetadata(ACCESS_METADATA.maxStaleness, duration);
 
-/** Asks for one of these roles (any of them). */
-export const Roles = (...roles: string[]): AccessDecorator => SetMetadata(ACCESS_METADATA.roles, roles);
+/**
+ * Asks for one of these roles (any of them).
+ *
+ * @throws TypeError without any: one of none is nobody's, and a list that came out empty must not open a route to everybody
+ */
+export const Roles = (...roles: string[]): AccessDecorator => {
+  if (roles.length === 0) throw new TypeError('@Roles() names no role; leave it out where any will do');
+  return SetMetadata(ACCESS_METADATA.roles, roles);
+};
 
 /** Asks for these permissions (all of them). `*` stands for every permission. */
 export const Permissions = (...permissions: string[]): AccessDecorator =>

@@ -18,8 +18,14 @@ interface Req {
 }
 
 /**
+ * What stands for the request of a microservice's message, which has none: it carries no credential. The message itself must
+ * not be taken for one, since its sender writes whatever they like into it, a `user` too.
+ */
+const NO_REQUEST = Object.freeze({ method: 'GET', headers: Object.freeze({}), rawHeaders: Object.freeze([]) });
+
+/**
  * The request behind an execution context: the HTTP request on either adapter, the one in a GraphQL context (of a subscription,
- * the upgrade), or the client of a WebSocket.
+ * the upgrade), or the client of a WebSocket. For a message of a microservice one that carries nothing.
  */
 export function requestOf(context: ExecutionContext): object {
   switch (context.getType<string>()) {
@@ -28,6 +34,8 @@ export function requestOf(context: ExecutionContext): object {
       const { req, request } = graphqlContext;
       return req?.extra?.request ?? req ?? request ?? graphqlContext;
     }
+    case 'rpc':
+      return NO_REQUEST;
     default:
       // Where Nest keeps the HTTP request and the WebSocket's client alike. `switchToHttp()` would copy three functions onto
       // the context at each call, which costs more than most of the guard.
@@ -66,6 +74,7 @@ export function attachPrincipal(context: ExecutionContext, principal: Principal)
       attachToField(context, principal);
       break;
     case 'ws':
+    case 'rpc':
       OF_EXECUTIONS.set(context.getArgs(), principal);
       break;
     default:
@@ -82,7 +91,8 @@ export function carryPrincipal(carrier: object, principal: Principal): void {
  * The principal of the request, for guards and interceptors of one's own; in GraphQL that of the field, or else of the nearest
  * field around it; on a WebSocket that of the message, or else of the upgrade.
  *
- * @returns undefined on a `@Public()` route, or on an `@OptionalAuth()` one that came without a credential
+ * @returns undefined on a `@Public()` route, or on an `@OptionalAuth()` one that came without a credential; and for a message of
+ *   a microservice, which proves nobody
  */
 export function principalOf(context: ExecutionContext): Principal | undefined {
   switch (context.getType<string>()) {
@@ -90,6 +100,8 @@ export function principalOf(context: ExecutionContext): Principal | undefined {
       return principalAround(infoOf(context).path) ?? ofSubscription(context);
     case 'ws':
       return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier).user;
+    case 'rpc':
+      return OF_EXECUTIONS.get(context.getArgs());
     default:
       return (requestOf(context) as Carrier).user;
   }

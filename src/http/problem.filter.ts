@@ -1,6 +1,7 @@
 import { Catch, HttpStatus, Inject, Injectable, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter, ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { throwError } from 'rxjs';
 import { principalOf } from '../access/index.js';
 import { appendHeader, pathOf, rawRequest, rawResponse, setHeader } from './http-io.js';
 import type { HttpRequest, HttpResponse } from './http-io.js';
@@ -29,9 +30,13 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
     @Inject(RouteMatcher) private readonly matcher: RouteMatcher,
   ) {}
 
-  /** In a GraphQL resolver the error travels with `extensions.code` and `.status`; on HTTP it is answered. */
+  /**
+   * In a GraphQL resolver the error travels with `extensions.code` and `.status`; on HTTP it is answered. Whoever sent a message
+   * to a microservice gets it as an error, which what a filter returns there would not be.
+   */
   catch(problem: Problem, context: ArgumentsHost): unknown {
     if (context.getType<string>() === 'graphql') return graphqlErrorOf(problem);
+    if (context.getType() === 'rpc') return throwError(() => messageErrorOf(problem));
     if (context.getType() === 'http') this.respond(problem, problem, context);
     return context.getType() === 'http' ? undefined : problem;
   }
@@ -94,6 +99,11 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
 function graphqlErrorOf(problem: Problem): Error {
   const { code, status, title } = problem;
   return Object.assign(new Error(problem.detail ?? title), { extensions: { code, status, title } });
+}
+
+/** In the form of Nest's own errors there, with the code. */
+function messageErrorOf({ code, title, detail }: Problem): object {
+  return { status: 'error', message: detail ?? title, code };
 }
 
 /** Messages and stacks down the chain of causes. Never the errors' other properties: a driver's carry the statement's values. */

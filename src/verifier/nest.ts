@@ -8,9 +8,10 @@ import {
   type CanActivate,
   type DynamicModule,
   type ExecutionContext,
+  type NestModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { APP_GUARD, Reflector } from '@nestjs/core';
+import { APP_GUARD, ApplicationConfig, Reflector } from '@nestjs/core';
 import { ACCESS_METADATA, Permissions, Public, Roles } from '../access/decorators.js';
 import { bearerTokenOf } from './bearer.js';
 import { problemAnswer } from './problem.js';
@@ -39,7 +40,7 @@ export class VerifierGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const asks = <Value>(key: string): Value | undefined =>
       this.reflector.getAllAndOverride<Value>(key, [context.getHandler(), context.getClass()]);
-    if (asks(ACCESS_METADATA.public) === true) return true;
+    if (this.isOpen(context)) return true;
     const request = context.switchToHttp().getRequest<Request>();
     try {
       const principal = await this.verifier.verify(bearerTokenOf('raw' in request ? request.raw : request));
@@ -52,6 +53,16 @@ export class VerifierGuard implements CanActivate {
       throw refusalOf(error, context);
     }
   }
+
+  /** What a handler asks for counts before what its class opens, and `@Public()` opens nothing that asks for more beside it. */
+  private isOpen(context: ExecutionContext): boolean {
+    for (const place of [context.getHandler(), context.getClass()]) {
+      const says = (key: string): boolean => this.reflector.get<unknown>(key, place) !== undefined;
+      if (says(ACCESS_METADATA.roles) || says(ACCESS_METADATA.permissions)) return false;
+      if (says(ACCESS_METADATA.public)) return true;
+    }
+    return false;
+  }
 }
 
 /** In Nest's own form, so that the application's filters see it; the headers are set at once. */
@@ -63,14 +74,18 @@ function refusalOf(error: unknown, context: ExecutionContext): unknown {
   return new HttpException(answer.body, answer.status, { cause: error });
 }
 
-/** Who is asking, as an argument of a handler. */
+/**
+ * Who is asking, as an argument of a handler; of HTTP's only: the data of a microservice's message is its sender's, who may have
+ * written a principal into it.
+ */
 export const CurrentPrincipal = createParamDecorator(
   (_: unknown, context: ExecutionContext): VerifiedPrincipal | undefined =>
-    context.switchToHttp().getRequest<Request>().principal,
+    context.getType() === 'http' ? context.switchToHttp().getRequest<Request>().principal : undefined,
 );
 
 /**
- * Guards a Nest application that has no database of Portcullis's: every route, unless it says `@Public()`.
+ * Guards a Nest application that has no database of Portcullis's: every route, unless it says `@Public()`. Guards of the
+ * application run after this one, wherever they are declared, and find the principal in `request.principal`.
  *
  * @example
  * ```ts
@@ -79,8 +94,12 @@ export const CurrentPrincipal = createParamDecorator(
  * ```
  */
 @Module({})
-export class VerifierModule implements OnApplicationShutdown {
-  constructor(@Inject(VERIFIER) private readonly verifier: Verifier) {}
+export class VerifierModule implements NestModule, OnApplicationShutdown {
+  constructor(
+    @Inject(VERIFIER) private readonly verifier: Verifier,
+    @Inject(VerifierGuard) private readonly guard: VerifierGuard,
+    @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
+  ) {}
 
   /** @throws VerifierOptionsError when the application is made */
   static forRoot(options: VerifierOptions): DynamicModule {
@@ -89,10 +108,18 @@ export class VerifierModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: VERIFIER, useFactory: () => createVerifier(options) },
-        { provide: APP_GUARD, useClass: VerifierGuard },
+        VerifierGuard,
+        { provide: APP_GUARD, useExisting: VerifierGuard },
       ],
       exports: [VERIFIER],
     };
+  }
+
+  /** Nest asks for it right before it binds the guards to routes, which it orders by where they were declared. */
+  configure(): void {
+    const guards = this.application.getGlobalGuards();
+    const others = guards.filter((guard) => guard !== this.guard);
+    guards.splice(0, guards.length, this.guard, ...others);
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -115,6 +115,12 @@ describe('an application is refused at its start', () => {
     expect(await refusalsOf(parse({}), [MagicController])).toEqual([`route GET /magic: ${unknown}`]);
   });
 
+  it('once for a deployment’s mode that nobody registered, however many routes go by it', async () => {
+    expect(await refusalsOf(parse({ auth: { mode: 'magic' } }), [ReportsController, ManagersController])).toEqual([
+      'auth.mode: no mode is registered as "magic"; there are session, jwt, hybrid',
+    ]);
+  });
+
   it('for a rule under a floor', async () => {
     expect(await refusalsOf(rules({ match: 'GET /reports/:id', mode: 'jwt' }), [ReportsController])).toEqual([
       'auth.routes rule "GET /reports/:id" (options), route GET /reports/:id: mode jwt may lag 10m behind, ' +

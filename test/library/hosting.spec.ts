@@ -23,6 +23,7 @@ import { map, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CurrentPrincipal, PortcullisModule, Public, RouteTable, type Principal } from '../../src/index.js';
+import { createVerifier } from '../../src/verifier/index.js';
 import { ADAPTERS } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { hire, optionsFor, SECRET, startHost, tokenOf, type HostApp } from './hosts.js';
@@ -231,6 +232,25 @@ describe.each(ADAPTERS)('an application around the module, on %s', (adapter) => 
     expect(paths).toEqual(expect.arrayContaining(['/api/v2/notes', '/api/v1/auth/login', '/api/v1/users/:id']));
     const { body } = await host.request().get('/api/.well-known/oauth-authorization-server').expect(200);
     expect(body.token_endpoint).toBe('http://localhost:3000/api/v1/oauth/token');
+  });
+
+  it('may leave the metadata at the root beside a prefix, where verifiers and clients find keys and routes', async () => {
+    host = await startHost(
+      moduleOf(),
+      adapter,
+      (app) => void app.setGlobalPrefix('api', { exclude: ['.well-known/*path'] }),
+    );
+    const { id, email } = await hire(host.app);
+    const { authorization } = await tokenOf(host, email, '/api');
+    const { body } = await host.request().get('/.well-known/oauth-authorization-server').expect(200);
+    expect(body).toMatchObject({
+      jwks_uri: 'http://localhost:3000/.well-known/jwks.json',
+      token_endpoint: 'http://localhost:3000/api/v1/oauth/token',
+    });
+    const issuer = 'http://localhost:3000';
+    const verifier = createVerifier({ issuer, audience: issuer, servers: [host.url] });
+    expect(await verifier.verify(authorization.replace('Bearer ', ''))).toMatchObject({ userId: id });
+    await verifier.close();
   });
 
   it('may have versions by header, and Portcullis’s routes without one', async () => {

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { freePort } from '../support/ports.js';
 import { SECRET } from './hosts.js';
 import { ScratchProject, shownIn } from './scratch-project.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -55,6 +59,20 @@ describe.each(['module', 'commonjs'] as const)('a project of the Nest CLI, as %s
     },
     120_000,
   );
+
+  it('serves by its own command, and says how that is called here', async () => {
+    const { PATH, HOME } = process.env;
+    const port = String(await freePort());
+    const env = { PATH, HOME, PORT: port, DATABASE_URL: database.url, PORTCULLIS_SECRET: SECRET };
+    const command = join(project.folder, 'node_modules/portcullis/dist/cli/portcullis.js');
+    const server = spawn(process.execPath, [command, 'serve'], { cwd: project.folder, env });
+    let said = '';
+    for await (const chunk of server.stdout) if ((said += String(chunk)).includes('--password-stdin')) break;
+    server.kill();
+    if (server.exitCode === null) await once(server, 'exit');
+    expect(said).toContain('(npx portcullis routes shows');
+    expect(said).toContain('| npx portcullis users create --email you@example.com --role admin --password-stdin');
+  }, 120_000);
 
   async function signInAt(main: string, env: NodeJS.ProcessEnv): Promise<void> {
     const { url, stop } = await project.start(main, env);

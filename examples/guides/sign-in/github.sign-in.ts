@@ -47,7 +47,7 @@ export class GitHubSignIn implements SignInProvider<Proven> {
       authorizationURL: `${web}/login/oauth/authorize?scope=user:email`,
       tokenURL: `${web}/login/oauth/access_token`,
       userProfileURL: `${api}/user`,
-      state: true,
+      state: 'kept in the session', // Any text switches it on.
       pkce: true,
     };
     type Done = (error: null, proven: Proven) => void;

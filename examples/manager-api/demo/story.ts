@@ -93,7 +93,7 @@ export async function tellStory({ app, timeline, visitor, clockToleranceMs }: Se
     expected: '200',
     shown: 'DELETE /v1/users/…/sessions',
   });
-  timeline.remark(receiptOf(ended.body));
+  timeline.remark(receiptOf(ended.body['receipt']));
   for (const one of [cookie, header]) {
     await one.read(PAYROLL, '401 invalid_session');
     await one.read(ONE_REPORT, '401 invalid_session');

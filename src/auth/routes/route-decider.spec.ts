@@ -62,7 +62,7 @@ describe('a route is refused', () => {
     const unknown = 'no mode is registered as "magic"; there are session, jwt, hybrid';
     expect(decide({}, rule('magic')).refusals).toEqual([WHERE + unknown]);
     expect(decide({ mode: 'magic' }).refusals).toEqual([`route ${ROUTE}: ${unknown}`]);
-    expect(decide({}, { auth: { mode: 'magic' } }).refusals).toEqual([`route ${ROUTE}: ${unknown}`]);
+    expect(decide({}, { auth: { mode: 'magic' } }).refusals).toEqual([`auth.mode: ${unknown}`]);
   });
 
   it('for a rule under a floor', () => {

@@ -32,7 +32,9 @@ export class RouteDecider {
     const found = this.modes.find(name);
     const refusals: string[] = [];
     if (found === undefined) {
-      refusals.push(`${where}: no mode is registered as "${name}"; there are ${this.modes.names().join(', ')}`);
+      // The deployment's mode is wrong once, and not for each route that goes by it.
+      const what = namedBy === 'default' ? 'auth.mode' : where;
+      refusals.push(`${what}: no mode is registered as "${name}"; there are ${this.modes.names().join(', ')}`);
     }
     if (metadata.unasked.length > 0)
       refusals.push(`${where}: @Public() opens it, so that nobody is asked for ${metadata.unasked.join(', ')}`);

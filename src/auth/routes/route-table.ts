@@ -61,7 +61,7 @@ export class RouteTable implements OnModuleInit {
       else if (!applied.has(rule))
         this.logger.warn(`${describeRule(rule)} never applies: earlier rules cover its routes`);
     }
-    if (refusals.length > 0) throw new RouteConfigurationError(refusals);
+    if (refusals.length > 0) throw new RouteConfigurationError([...new Set(refusals)]);
     this.tableRows.sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
   }
 
