@@ -4,6 +4,7 @@ import { NodesDisagreeError } from './changes/changes.errors.js';
 import { ConfigError } from './config/index.js';
 import { DatabaseUnavailableError } from './database/database.errors.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
+import { StateUnavailable } from './database/state-unavailable.js';
 import { ListenError } from './http/listen-error.js';
 import { ClaimsProviderError, WrongSecretError } from './tokens/tokens.errors.js';
 import { LimitsStoreError } from './limits/limits.errors.js';
@@ -29,6 +30,13 @@ const EXPECTED = [
  * its stack, since whoever reports it will be asked for it.
  */
 export function startupMessage(error: unknown): string {
+  if (error instanceof StateUnavailable) return wentAway(error);
   if (EXPECTED.some((expected) => error instanceof expected)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** It was there at first: an address that is wrong would have been refused by then. */
+function wentAway({ cause }: StateUnavailable): string {
+  const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : 'no answer';
+  return `the database went away: ${reason}`;
 }

@@ -1,3 +1,4 @@
+import { StateUnavailable } from '../database/state-unavailable.js';
 import { Problem } from '../http/problem.js';
 import { CommandRefused } from './cli.errors.js';
 
@@ -7,7 +8,7 @@ import { CommandRefused } from './cli.errors.js';
  */
 export async function failureLines(error: unknown): Promise<string[]> {
   if (error instanceof CommandRefused) return [error.message];
-  if (error instanceof Problem) return [problemLine(error)];
+  if (error instanceof Problem && !(error instanceof StateUnavailable)) return [problemLine(error)];
   const { startupMessage } = await import('../startup-message.js');
   return startupMessage(error).split('\n');
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { environmentOf, portcullis, ROOT, SECRET, type Ended, type Environment } from '../cli/processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { takePort } from '../support/ports.js';
@@ -39,6 +40,27 @@ function expectRefusal({ code, stdout, stderr }: Ended, ...lines: RegExp[]): voi
   expect(stderr).toMatch(/^portcullis: /);
   expect(stdout).not.toMatch(/(?:\n|\\n)\s+at /);
   expect(stdout).not.toMatch(/answers on/);
+}
+
+/** Locks a table; ends every connection that comes to wait for it, until what is under way is over. */
+async function whileLocked<Result>(
+  { url, query }: TestDatabase,
+  table: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const locker = new pg.Client({ connectionString: url });
+  await locker.connect();
+  await locker.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  let over = false;
+  const result = work().finally(() => (over = true));
+  while (!over) {
+    await query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await locker.end();
+  return result;
 }
 
 function withDatabase(env: Environment = {}): { cwd: string; env: Environment } {
@@ -114,6 +136,17 @@ describe('a start is refused for what it finds', () => {
     const refused = await runServer({ cwd, env });
     expectRefusal(refused, /^portcullis: cannot reach the database at 127\.0\.0\.1:1\/accounts: .*ECONNREFUSED/);
     expect(refused.stdout + refused.stderr).not.toContain('hunter2');
+  });
+
+  it.each(['data_keys', 'change_head'])('a database that goes away while %s is asked', async (table) => {
+    const away = await createTestDatabase();
+    try {
+      expect((await portcullis(['migrate'], { cwd, env: environmentOf(away) })).code).toBe(0);
+      const refused = whileLocked(away, table, () => runServer({ cwd, env: { ...environmentOf(away), PORT: '0' } }));
+      expectRefusal(await refused, /^portcullis: the database went away: terminating connection/);
+    } finally {
+      await away.drop();
+    }
   });
 
   it('a database whose keys another secret made', async () => {
