@@ -27,3 +27,9 @@ export function secretMatches(secret: string, stored: Buffer): boolean {
   PRESENTED.write(hash('sha256', secret, 'binary'), 'binary');
   return timingSafeEqual(PRESENTED, stored);
 }
+
+/** Whether two stored hashes are of one secret; null stands for none. In the same time wherever they differ. */
+export function isSameSecret(one: Buffer | null, other: Buffer | null): boolean {
+  if (one === null || other === null) return one === null && other === null;
+  return one.length === other.length && timingSafeEqual(one, other);
+}

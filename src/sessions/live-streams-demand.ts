@@ -1,4 +1,5 @@
 import { holdsPermission, type Principal } from '../access/index.js';
+import { isSameSecret } from '../secrets/secrets.js';
 import type { User } from '../users/user.js';
 import type { LiveSession } from './session.js';
 
@@ -23,9 +24,7 @@ export interface Opened {
  */
 export function isOpenedBy(stream: Opened, { user, secretHash }: LiveSession): boolean {
   if (user.id !== stream.userId) return false;
-  const { secretHash: seen } = stream;
-  if (seen === undefined) return true;
-  return seen === null || secretHash === null ? seen === secretHash : seen.equals(secretHash);
+  return stream.secretHash === undefined || isSameSecret(stream.secretHash, secretHash);
 }
 
 /** Whether a user may go on with a stream that was opened by `principal`. */
