@@ -1,9 +1,11 @@
-import { StateUnavailable } from '../database/state-unavailable.js';
 import { withDeadline } from '../database/with-deadline.js';
+import { ReadTurns } from './read-turns.js';
 import type { ReadMark } from './recent-changes.js';
 
-/** Reads under way at once, at most: past that a request is refused rather than queued behind a database that is away. */
-const MAX_READS = 256;
+/** Statements under way at once, at most: fewer than the pool has connections by default. */
+const MAX_SENT = 8;
+/** Reads that wait for those, at most: past that a request is refused. */
+const MAX_WAITING = 2_000;
 /** How long a request waits for its read, in milliseconds: the contract's answer within 2 s, with something to spare. */
 export const READ_DEADLINE_MS = 1_500;
 
@@ -13,8 +15,10 @@ interface Marked {
 }
 
 /** The reads of one subject: the one under way and, for those who mustn't join it, the one that comes after it. */
-interface Flight<Value> {
-  readonly current: Promise<Value | undefined>;
+class Flight<Value> {
+  current!: Promise<Value | undefined>;
+  /** Until then it waits for its turn. */
+  isSent = false;
   next: Promise<Value | undefined> | undefined;
 }
 
@@ -24,9 +28,9 @@ interface Flight<Value> {
  */
 export class PrimaryReads<Value> {
   private readonly flights = new Map<string, Flight<Value>>();
-  /** Reads under way that a request may still join: begun under this registration, and overtaken by no change since. */
-  private readonly joinable = new Set<Promise<Value | undefined>>();
-  private count = 0;
+  /** Reads sent that a request may still join: begun under this registration, and overtaken by no change since. */
+  private readonly joinable = new Set<Flight<Value>>();
+  private readonly turns = new ReadTurns(MAX_SENT, MAX_WAITING, READ_DEADLINE_MS);
   private fallbackCount = 0;
 
   /** @param load one statement on the primary, outside any transaction */
@@ -44,42 +48,55 @@ export class PrimaryReads<Value> {
   overtaken(id: string | undefined): void {
     if (id === undefined) return this.joinable.clear();
     const flight = this.flights.get(id);
-    if (flight !== undefined) this.joinable.delete(flight.current);
+    if (flight !== undefined) this.joinable.delete(flight);
   }
 
   /**
    * Joins the read of the same subject that is under way, if this node is trusted: whatever has been revoked before our
    * request came would have overtaken that read. Otherwise joins the one after it, which is sent when it is through, and so
-   * after our request came. However many ask, the primary has one read of a subject at a time.
+   * after our request came. One that waits for its turn is sent after our request came too. However many ask, the primary has
+   * one read of a subject at a time.
    *
    * @param fresh joins nothing that was sent before this call
-   * @throws StateUnavailable when the primary doesn't answer in time, or too many reads are under way
+   * @throws StateUnavailable when the primary doesn't answer in time, or too many reads wait
    */
   read(id: string, fresh: boolean): Promise<Value | undefined> {
-    const mark = this.memory.mark();
     const flight = this.flights.get(id);
-    if (flight === undefined) return this.send(id, mark);
-    if (!fresh && mark.trusted && this.joinable.has(flight.current)) return flight.current;
-    const sendNext = (): Promise<Value | undefined> => this.send(id, this.memory.mark());
+    if (flight === undefined) return this.answerOf(this.send(id));
+    if (!flight.isSent) return this.answerOf(flight);
+    if (!fresh && this.joinable.has(flight) && this.memory.mark().trusted) return flight.current;
+    const sendNext = (): Promise<Value | undefined> => this.send(id).current;
     // The deadline counts from our own call, whatever the read before us takes.
     return withDeadline((flight.next ??= flight.current.then(sendNext, sendNext)), READ_DEADLINE_MS);
   }
 
-  private send(id: string, mark: ReadMark): Promise<Value | undefined> {
-    if (this.count >= MAX_READS) return Promise.reject(new StateUnavailable({ headers: { 'retry-after': '1' } }));
-    this.count += 1;
-    if (!mark.trusted) this.fallbackCount += 1;
-    const current = this.load(id, mark);
-    const flight: Flight<Value> = { current, next: undefined };
+  /** What is sent keeps to a deadline of its own; what waits counts it from each call. */
+  private answerOf({ current, isSent }: Flight<Value>): Promise<Value | undefined> {
+    return isSent ? current : withDeadline(current, READ_DEADLINE_MS);
+  }
+
+  private send(id: string): Flight<Value> {
+    const flight = new Flight<Value>();
+    const turn = this.turns.take();
+    flight.current = turn === undefined ? this.begin(flight, id) : turn.then(() => this.begin(flight, id));
     this.flights.set(id, flight);
-    if (mark.trusted) this.joinable.add(current);
     const landed = (): void => {
-      this.count -= 1;
-      this.joinable.delete(current);
       // The next one, sent in the same breath, may have taken the place already.
       if (this.flights.get(id) === flight) this.flights.delete(id);
     };
-    current.then(landed, landed);
-    return current;
+    flight.current.then(landed, landed);
+    return flight;
+  }
+
+  /** The mark is of the moment at which the read is sent, however long it has waited. */
+  private begin(flight: Flight<Value>, id: string): Promise<Value | undefined> {
+    const mark = this.memory.mark();
+    flight.isSent = true;
+    if (mark.trusted) this.joinable.add(flight);
+    else this.fallbackCount += 1;
+    return this.load(id, mark).finally(() => {
+      this.joinable.delete(flight);
+      this.turns.give();
+    });
   }
 }
