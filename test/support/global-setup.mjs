@@ -27,6 +27,8 @@ async function startServer() {
     settings: {
       // Tests count statements with it. The package ships it.
       shared_preload_libraries: 'pg_stat_statements',
+      // Each test's database counts for itself, and past the usual 5,000 the rarest are forgotten.
+      'pg_stat_statements.max': '50000',
       max_connections: '400',
       // Nobody minds losing a test's data with the machine.
       fsync: 'off',
