@@ -93,8 +93,7 @@ inEachPlace('one kind of credential for another', 'ES256', (genuine) => {
 
   it('an access token and a session token are no refresh tokens', async () => {
     const { app } = genuine();
-    // Longer than any refresh token: refused for its form already.
-    expectProblem(await refresh(app, byToken.accessToken), 400, 'validation_failed');
+    expectProblem(await refresh(app, byToken.accessToken), 401, 'invalid_refresh_token');
     expectProblem(await refresh(app, byHeader.sessionToken), 401, 'invalid_refresh_token');
     await refresh(app, byToken.refreshToken).expect(200);
   });
