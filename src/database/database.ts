@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
-import { StateUnavailable, unavailable } from './state-unavailable.js';
+import { unavailable, unavailableForNow } from './state-unavailable.js';
 import { withDeadline } from './with-deadline.js';
 
 /** What a statement can be sent through: the pool, or one transaction. */
@@ -121,7 +121,7 @@ export class Database implements Queryable, OnApplicationShutdown {
   }
 
   private refuseCrowd(): void {
-    if (this.pool.waitingCount >= MAX_WAITING) throw new StateUnavailable({ headers: { 'retry-after': '1' } });
+    if (this.pool.waitingCount >= MAX_WAITING) throw unavailableForNow();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,11 +1,16 @@
 import { DatabaseError } from 'pg';
-import { problem } from '../http/problem.js';
+import { problem, type ProblemOptions } from '../http/problem.js';
 
 /** Live state can be neither trusted from memory nor read. Never let through. */
 export class StateUnavailable extends problem(503, 'state_unavailable', 'The state that decides this can’t be read') {}
 
 /** Seconds after which asking again makes sense. */
 const RETRY_AFTER_S = '1';
+
+/** What cannot be read may well be in a moment, and the answer says so (RFC 9110, section 10.2.3). */
+export function unavailableForNow(options: Omit<ProblemOptions, 'headers'> = {}): StateUnavailable {
+  return new StateUnavailable({ ...options, headers: { 'retry-after': RETRY_AFTER_S } });
+}
 
 /**
  * SQLSTATE classes and codes that say the server is away, full, stopping or too busy, and not that a statement is wrong:
@@ -24,7 +29,7 @@ const ENDS_CONNECTION = /^(?:FATAL|PANIC)$/;
 export function unavailable(error: unknown): unknown {
   const isAnswer = error instanceof DatabaseError && error.code !== undefined;
   if (isAnswer && !AWAY.test(error.code ?? '') && !ENDS_CONNECTION.test(error.severity ?? '')) return error;
-  return new StateUnavailable({ cause: error, headers: { 'retry-after': RETRY_AFTER_S } });
+  return unavailableForNow({ cause: error });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { StateUnavailable } from './state-unavailable.js';
+import { unavailableForNow } from './state-unavailable.js';
 
 /**
  * Waits for work on the database, but no longer than so many milliseconds. The work itself goes on and ends by the pool's own
@@ -9,7 +9,7 @@ import { StateUnavailable } from './state-unavailable.js';
 export async function withDeadline<Value>(work: Promise<Value>, deadlineMs: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new StateUnavailable({ headers: { 'retry-after': '1' } })), deadlineMs);
+    timer = setTimeout(() => reject(unavailableForNow()), deadlineMs);
   });
   try {
     return await Promise.race([work, deadline]);

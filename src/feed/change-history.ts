@@ -6,7 +6,7 @@ import { READ_DEADLINE_MS } from '../changes/primary-reads.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
-import { StateUnavailable } from '../database/state-unavailable.js';
+import { unavailableForNow } from '../database/state-unavailable.js';
 import type { LeaseEntry } from '../tokens/jwt/lease-answer.js';
 
 /** Entries kept in memory, at most: about 10 MiB. Beyond, tokens read before the oldest of them count as stale. */
@@ -75,7 +75,7 @@ export class ChangeHistory implements ChangeListener, OnModuleInit {
    * @throws StateUnavailable where it isn't known, see `ready()`
    */
   after(position: number | undefined, applied: number): Lacking {
-    if (!this.loaded || this.last < applied) throw new StateUnavailable({ headers: { 'retry-after': '1' } });
+    if (!this.loaded || this.last < applied) throw unavailableForNow();
     const from = Math.max(position ?? this.floor, this.floor);
     const newest = new Map<string, LeaseEntry>();
     let [to, count] = [from, 0];

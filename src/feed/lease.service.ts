@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Lease, type Incarnation } from '../changes/lease.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { StateUnavailable } from '../database/state-unavailable.js';
+import { unavailableForNow } from '../database/state-unavailable.js';
 import { rawRequest, type HttpRequest } from '../http/http-io.js';
 import { RequestAborted } from '../http/http.errors.js';
 import type { LiveClient } from '../tokens/clients/client.js';
@@ -63,7 +63,8 @@ export class LeaseService {
   private answer(client: LiveClient, instance: string, body: LeaseBody, key: SigningKey): string {
     const { incarnation, applied } = this.lease;
     const knows = incarnation !== undefined && body.term === incarnation.epoch;
-    if (incarnation === undefined || !this.lease.isTrusted() || (knows && body.applied > applied)) throw unavailable();
+    if (incarnation === undefined || !this.lease.isTrusted() || (knows && body.applied > applied))
+      throw unavailableForNow();
     const lacking = this.history.after(knows ? body.applied : undefined, applied);
     const leaseMs = lacking.to === applied ? Math.floor(this.lease.leftMs) : 0;
     if (client.waitFor && leaseMs > 0) this.verifiers.grant(instance, applied, leaseMs);
@@ -74,8 +75,4 @@ export class LeaseService {
     const incarnation: Incarnation | undefined = this.lease.incarnation;
     return incarnation === undefined || term !== incarnation.epoch || applied < this.lease.applied;
   }
-}
-
-function unavailable(): StateUnavailable {
-  return new StateUnavailable({ headers: { 'retry-after': '1' } });
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Public } from '../access/index.js';
 import { Lease } from '../changes/lease.js';
 import { Database } from '../database/database.js';
-import { StateUnavailable } from '../database/state-unavailable.js';
+import { unavailableForNow } from '../database/state-unavailable.js';
 import { withDeadline } from '../database/with-deadline.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
@@ -47,7 +47,7 @@ export class HealthController {
   async ready(): Promise<z.infer<typeof ReadySchema>> {
     await withDeadline(this.database.query('SELECT 1'), READ_DEADLINE_MS);
     if (!this.lease.isTrusted()) {
-      throw new StateUnavailable({ detail: 'This node holds no lease.', headers: { 'retry-after': '1' } });
+      throw unavailableForNow({ detail: 'This node holds no lease.' });
     }
     return { status: 'ok', checks: { database: 'ok', lease: 'ok' } };
   }

@@ -8,7 +8,7 @@ import { Changes } from '../../changes/changes.js';
 import { Lease } from '../../changes/lease.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, type Config } from '../../config/index.js';
-import { StateUnavailable } from '../../database/state-unavailable.js';
+import { unavailableForNow } from '../../database/state-unavailable.js';
 import { DataKeys } from './data-keys.js';
 import { deriveKey } from './key-encryption.js';
 import { activeOf } from './key-plan.js';
@@ -107,7 +107,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
       // Many sign at once and one of them writes; whoever needs a longer life than that writes again.
       await (this.covering ??= this.cover(key.kid, lifetimeMs).finally(() => (this.covering = undefined)));
     }
-    throw new StateUnavailable({ headers: { 'retry-after': '1' } });
+    throw unavailableForNow();
   }
 
   /** The key that a token names; undefined for one that is unknown, over or withdrawn. From memory, whatever its age. */
