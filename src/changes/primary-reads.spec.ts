@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { StateUnavailable } from '../database/state-unavailable.js';
-import { PrimaryReads } from './primary-reads.js';
+import { PrimaryReads, READ_DEADLINE_MS } from './primary-reads.js';
 import type { ReadMark } from './recent-changes.js';
 
 const AT_ONCE = 8;
@@ -9,10 +10,15 @@ const MOST_WAITING = 2_000;
 class Primary {
   applied = 0;
   trusted = true;
+  /** Whatever was ever sent. */
+  readonly asked: string[] = [];
   readonly sent: { readonly id: string; readonly mark: ReadMark; readonly answer: (value: string) => void }[] = [];
   readonly reads = new PrimaryReads<string>(
     { mark: () => ({ applied: this.applied, forgettings: 0, trusted: this.trusted }) },
-    (id, mark) => new Promise((resolve) => this.sent.push({ id, mark, answer: resolve })),
+    (id, mark) => {
+      this.asked.push(id);
+      return new Promise((resolve) => this.sent.push({ id, mark, answer: resolve }));
+    },
   );
 
   /** Answers everything that was sent, and what is sent for it, until nobody waits any more. */
@@ -25,6 +31,10 @@ class Primary {
 }
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, number) => String(number));
+
+// A busy machine must not let a deadline pass: time stands still here, and what is awaited goes on.
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+afterEach(() => void jest.useRealTimers());
 
 describe('reads of the primary', () => {
   it('are sent a few at once, and all answered, when thousands are asked for', async () => {
@@ -46,6 +56,17 @@ describe('reads of the primary', () => {
     expect(primary.sent.map(({ id }) => id)).toEqual(['one more']);
     await primary.answerAll();
     expect(await again).toBe('answer of one more');
+  });
+
+  it('that wait longer than the deadline are refused, and never sent', async () => {
+    const primary = new Primary();
+    const before = many(AT_ONCE).map((id) => primary.reads.read(id, false));
+    const late = expect(primary.reads.read('late', false)).rejects.toThrow(StateUnavailable);
+    await jest.advanceTimersByTimeAsync(READ_DEADLINE_MS);
+    await late;
+    await primary.answerAll();
+    await Promise.all(before);
+    expect(primary.asked).not.toContain('late');
   });
 
   it('that wait stand where memory stands when they are sent', async () => {

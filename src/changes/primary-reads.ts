@@ -1,5 +1,6 @@
+import { BoundedQueue } from '../clock/bounded-queue.js';
+import { unavailableForNow } from '../database/state-unavailable.js';
 import { withDeadline } from '../database/with-deadline.js';
-import { ReadTurns } from './read-turns.js';
 import type { ReadMark } from './recent-changes.js';
 
 /** Statements under way at once, at most: fewer than the pool has connections by default. */
@@ -30,7 +31,8 @@ export class PrimaryReads<Value> {
   private readonly flights = new Map<string, Flight<Value>>();
   /** Reads sent that a request may still join: begun under this registration, and overtaken by no change since. */
   private readonly joinable = new Set<Flight<Value>>();
-  private readonly turns = new ReadTurns(MAX_SENT, MAX_WAITING, READ_DEADLINE_MS);
+  /** When thousands are read again at once, they leave connections of the pool to whoever revokes. */
+  private readonly queue = new BoundedQueue(MAX_SENT, MAX_WAITING, unavailableForNow, READ_DEADLINE_MS);
   private fallbackCount = 0;
 
   /** @param load one statement on the primary, outside any transaction */
@@ -77,10 +79,10 @@ export class PrimaryReads<Value> {
 
   private send(id: string): Flight<Value> {
     const flight = new Flight<Value>();
-    const turn = this.turns.take();
-    flight.current = turn === undefined ? this.begin(flight, id) : turn.then(() => this.begin(flight, id));
+    flight.current = this.queue.run(() => this.begin(flight, id));
     this.flights.set(id, flight);
     const landed = (): void => {
+      this.joinable.delete(flight);
       // The next one, sent in the same breath, may have taken the place already.
       if (this.flights.get(id) === flight) this.flights.delete(id);
     };
@@ -94,9 +96,6 @@ export class PrimaryReads<Value> {
     flight.isSent = true;
     if (mark.trusted) this.joinable.add(flight);
     else this.fallbackCount += 1;
-    return this.load(id, mark).finally(() => {
-      this.joinable.delete(flight);
-      this.turns.give();
-    });
+    return this.load(id, mark);
   }
 }

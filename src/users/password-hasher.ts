@@ -1,8 +1,8 @@
 import { hash, parseOptions, type Options } from '@node-rs/argon2';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { BoundedQueue } from '../clock/bounded-queue.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { newSecret } from '../secrets/secrets.js';
-import { BoundedQueue } from './bounded-queue.js';
 import { normalizePassword } from './normalize-password.js';
 import { PasswordThreads } from './password-threads.js';
 import { importedHashOf, isImported } from './stored-password.js';

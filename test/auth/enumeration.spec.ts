@@ -4,7 +4,7 @@ import { hash as bcrypt } from '@node-rs/bcrypt';
 import type supertest from 'supertest';
 import { formatOpaqueToken, parseOpaqueToken } from '../../src/secrets/opaque-token.js';
 import { newSecret } from '../../src/secrets/secrets.js';
-import type { BoundedQueue } from '../../src/users/bounded-queue.js';
+import type { BoundedQueue } from '../../src/clock/bounded-queue.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
 import { storedImport } from '../../src/users/stored-password.js';
 import { PASSWORD, register, signIn, type SignIn } from '../support/people.js';

@@ -60,4 +60,15 @@ describe('BoundedQueue', () => {
     await expect(next).resolves.toBe('done');
     await expect(queue.run(() => Promise.resolve('again'))).resolves.toBe('again');
   });
+
+  it('refuses what has waited for too long, whose place in the line is free again', async () => {
+    const { task, open } = gates();
+    const queue = new BoundedQueue(1, 1, () => new Full(), 1);
+    const first = queue.run(task);
+    await expect(queue.run(() => Promise.resolve('too late'))).rejects.toBeInstanceOf(Full);
+    expect(queue.depth).toBe(0);
+    open();
+    await first;
+    await expect(queue.run(() => Promise.resolve('again'))).resolves.toBe('again');
+  });
 });
