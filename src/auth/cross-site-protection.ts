@@ -6,7 +6,7 @@ import { CrossSiteRequest } from './auth.errors.js';
 import { CredentialReader } from './credentials/credential-reader.js';
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
  * Keeps other sites from making a browser act with our cookie, or from planting one of theirs. Decided by what the browser

@@ -13,35 +13,38 @@ import {
 import type { Credential } from '../credentials/credential.js';
 import { bearerError, challenge, type Mode } from '../modes/mode.js';
 
+/** What a challenge names: the schemes of a route's mode, or of what takes a credential beside the guards. */
+type Taking = Pick<Mode, 'schemes'>;
+
 /** Says no, with the challenge that belongs to it (RFC 9110, section 11.6.1; RFC 6750, section 3). */
 @Injectable()
 export class Denials {
   constructor(@Inject(SessionCookie) private readonly cookie: SessionCookie) {}
 
   /** No error code in the challenge: whoever brought nothing learns only what to bring (RFC 6750, section 3.1). */
-  missing(mode: Mode): Problem {
-    return new CredentialMissing({ headers: { 'www-authenticate': challenge(mode.schemes) } });
+  missing({ schemes }: Taking): Problem {
+    return new CredentialMissing({ headers: { 'www-authenticate': challenge(schemes) } });
   }
 
-  notAccepted(mode: Mode): Problem {
-    return new CredentialNotAccepted({ headers: { 'www-authenticate': challenge(mode.schemes) } });
+  notAccepted({ schemes }: Taking): Problem {
+    return new CredentialNotAccepted({ headers: { 'www-authenticate': challenge(schemes) } });
   }
 
   /** The credential proves nothing; never why. A cookie that is dead is cleared. */
-  invalid(mode: Mode, credential: Credential): Problem {
+  invalid({ schemes }: Taking, credential: Credential): Problem {
     switch (credential.kind) {
       case 'cookie':
         return new InvalidSession({
-          headers: { 'www-authenticate': challenge(mode.schemes), 'set-cookie': this.cookie.clear() },
+          headers: { 'www-authenticate': challenge(schemes), 'set-cookie': this.cookie.clear() },
         });
       case 'session-header':
-        return new InvalidSession({ headers: { 'www-authenticate': challenge(mode.schemes) } });
+        return new InvalidSession({ headers: { 'www-authenticate': challenge(schemes) } });
       case 'access-token':
         return new InvalidToken({
-          headers: { 'www-authenticate': challenge(mode.schemes, bearerError('invalid_token')) },
+          headers: { 'www-authenticate': challenge(schemes, bearerError('invalid_token')) },
         });
       default:
-        return new InvalidCredential({ headers: { 'www-authenticate': challenge(mode.schemes) } });
+        return new InvalidCredential({ headers: { 'www-authenticate': challenge(schemes) } });
     }
   }
 

@@ -1,9 +1,7 @@
 import type { CredentialKind } from '../../access/index.js';
+import { SAFE_METHODS } from '../cross-site-protection.js';
 import type { Mode } from '../modes/mode.js';
 import type { RouteDecision } from './route-decision.js';
-
-/** Methods that the cross-site rule lets through (RFC 9110, section 9.2.1). */
-const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 const INVALID: Partial<Record<CredentialKind, string>> = {
   cookie: 'invalid_session',
@@ -14,7 +12,7 @@ const INVALID: Partial<Record<CredentialKind, string>> = {
 /** Codes of the problems that the guards answer with in place of a route's handler, for the OpenAPI document. */
 export function denialsOf(method: string, decision: RouteDecision): readonly string[] {
   // Public routes as well: a cookie of ours that comes along from another site is refused before the handler hears of it.
-  const crossSite = SAFE_METHODS.includes(method) ? [] : ['cross_site_request'];
+  const crossSite = SAFE_METHODS.has(method) ? [] : ['cross_site_request'];
   return decision.access === 'public' ? crossSite : [...proofDenials(decision), ...crossSite];
 }
 

@@ -8,20 +8,23 @@ import type { Transaction } from '../../changes/transaction.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
-import { SessionCookie } from '../../sessions/session-cookie.js';
 import { SessionsService, type Reissue } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import { InvalidRefreshToken } from '../../tokens/tokens.errors.js';
-import { CredentialMissing, CredentialNotAccepted, ExchangeDisabled, InvalidSession } from '../auth.errors.js';
+import { ExchangeDisabled } from '../auth.errors.js';
 import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
-import { challenge } from '../modes/mode.js';
+import { Denials } from '../guards/denials.js';
+import type { Mode } from '../modes/mode.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
 import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
 import type { ExchangeBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
+
+/** What a session's proof may be here, for the challenge. */
+const TAKING: Pick<Mode, 'schemes'> = { schemes: ['Session'] };
 
 /** What an exchange yields. The old secret or refresh family is dead everywhere when the receipt is out. */
 export interface Exchanged extends SignedIn {
@@ -39,7 +42,7 @@ export class ExchangeService {
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
     @Inject(CredentialReader) private readonly reader: CredentialReader,
-    @Inject(SessionCookie) private readonly cookie: SessionCookie,
+    @Inject(Denials) private readonly denials: Denials,
     @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
@@ -92,14 +95,10 @@ export class ExchangeService {
 
   private async proveSession(raw: IncomingMessage): Promise<LiveSession> {
     const credential = this.reader.read(raw.rawHeaders);
-    const headers = { 'www-authenticate': challenge(['Session']) };
-    if (credential === undefined) throw new CredentialMissing({ headers });
-    if (!isSessionToken(credential)) throw new CredentialNotAccepted({ headers });
+    if (credential === undefined) throw this.denials.missing(TAKING);
+    if (!isSessionToken(credential)) throw this.denials.notAccepted(TAKING);
     const live = await this.liveSessions.findByToken(credential.value);
-    if (live === undefined) {
-      const cleared = credential.kind === 'cookie' && { 'set-cookie': this.cookie.clear() };
-      throw new InvalidSession({ headers: { ...headers, ...cleared } });
-    }
+    if (live === undefined) throw this.denials.invalid(TAKING, credential);
     return live;
   }
 
