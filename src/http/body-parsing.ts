@@ -44,7 +44,10 @@ export function installBodyParsing(app: INestApplication, limit?: number): void 
     const expected = {
       takesForm: () => routes().some(acceptsForm),
       // What is mounted beside the routes is held to what it says.
-      needsBody: () => routes().some(needsBody) || routes().length === 0,
+      needsBody: () => {
+        const known = routes();
+        return known.length === 0 || known.some(needsBody);
+      },
     };
     return parseRequestBody(raw, expected, limit);
   };

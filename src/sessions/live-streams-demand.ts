@@ -15,7 +15,7 @@ export interface StreamRequirements {
 export interface Opened {
   readonly userId: string;
   /** SHA-256 of the session's secret as first seen, null for one carried by tokens; undefined until it has been seen. */
-  readonly secretHash: Buffer | null | undefined;
+  secretHash: Buffer | null | undefined;
 }
 
 /**

@@ -1,20 +1,17 @@
 import type { Principal } from '../access/index.js';
-import type { StreamRequirements } from './live-streams-demand.js';
+import type { Opened, StreamRequirements } from './live-streams-demand.js';
 import type { StreamEnd } from './live-streams-end.js';
 
 /** An open stream, and what is known of its session. */
-export interface LiveStream {
+export interface LiveStream extends Opened {
   readonly principal: Principal;
   readonly sessionId: string;
-  readonly userId: string;
   readonly requires: StreamRequirements | undefined;
   readonly close: (end: StreamEnd) => void;
   /** The roles of its user as last seen: a change of one of them concerns it. */
   roles: readonly string[];
   /** Wall milliseconds: when its session ends by itself, as last seen. */
   expiresAt: number;
-  /** SHA-256 of the session's secret as first seen, null for one carried by tokens; undefined until it has been seen. */
-  secretHash: Buffer | null | undefined;
   /** Reads under way for it. While there are any, what is last seen of it may be out of date. */
   checks: number;
 }
