@@ -4,17 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { BadRequest, HeadersTooLarge, RequestTimeout } from './http.errors.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
-import { BARE_ANSWER_HEADERS } from './security-headers.js';
-
-const SECURITY_LINES = Object.entries(BARE_ANSWER_HEADERS)
-  .map(([name, value]) => `${name}: ${value}\r\n`)
-  .join('');
+import type { StandingHeaders } from './standing-headers.js';
 
 /**
  * Answers what never becomes a request (broken HTTP, headers over Node's limit, too slow) with a problem document as well,
  * and closes the connection, in place of the adapters' own three forms.
  */
-export function answerClientErrors(server: Server): void {
+export function answerClientErrors(server: Server, headers: StandingHeaders): void {
   server.removeAllListeners('clientError');
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -31,8 +27,9 @@ export function answerClientErrors(server: Server): void {
     const problem = problemFor(error.code);
     const body = JSON.stringify(problemDocument(problem, requestId));
     socket.end(
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\n` +
-        `x-request-id: ${requestId}\r\n${SECURITY_LINES}connection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${headers.lines(requestId)}` +
+        `cache-control: no-store\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\nconnection: close\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   });
 }

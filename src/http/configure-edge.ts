@@ -9,16 +9,22 @@ import { rawRequest, rawResponse } from './http-io.js';
 import type { HttpRequest, HttpResponse } from './http-io.js';
 import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
-import { applySecurityHeaders } from './security-headers.js';
+import { securityHeaders } from './security-headers.js';
 import { refusalOfHosts } from './several-hosts.js';
 import { noteConnections } from './silent-connections.js';
+import { StandingHeaders } from './standing-headers.js';
 import { EdgeReach } from './edge-reach.js';
+import { EdgeResponse } from './edge-response.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 type Next = (error?: Error) => void;
 
 interface FastifyLike {
   addHook(name: 'onRequest', hook: (request: HttpRequest, reply: HttpResponse, done: Next) => void): void;
+}
+
+interface ExpressLike {
+  disable(setting: string): void;
 }
 
 /**
@@ -32,11 +38,17 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
   const hops = options.trustedHops ?? 0;
   const log = options.requestLog === undefined ? undefined : createRequestLog(options.requestLog);
 
+  const headers = new StandingHeaders([
+    ...securityHeaders(options.publicUrl),
+    // Whether CORS headers are there depends on it, so no cache may serve one origin's answer to another.
+    ['vary', 'Origin'],
+  ]);
+
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
     if (hasContext(request)) return;
-    response.setHeader('x-request-id', openContext(request, hops).requestId);
-    // Whether CORS headers are there depends on it, so no cache may serve one origin's answer to another.
-    response.setHeader('vary', 'Origin');
+    const { requestId } = openContext(request, hops);
+    if (response instanceof EdgeResponse) response.stand(headers, requestId);
+    else headers.setOn(response, requestId);
     boundAnswer(response);
     log?.(request, response);
   };
@@ -51,11 +63,11 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
   }
   // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1). Node's own 417 would have no request id.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
-  answerClientErrors(server);
+  answerClientErrors(server, headers);
   boundConnections(server, options.maxConnections);
   noteConnections(server);
-  applySecurityHeaders(app, options.publicUrl);
   if (adapter.getType() === 'express') {
+    (adapter.getInstance() as ExpressLike).disable('x-powered-by');
     app.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(refusalOfHosts(request)));
   }
   applyCors(app, allowedOriginsOf(options.publicUrl, options.allowedOrigins));

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import cors from 'cors';
 import { SERVER_OPTIONS } from './connection-limits.js';
+import { EdgeResponse } from './edge-response.js';
 import { rawHeaderOf } from './http-io.js';
 import { problemDocument, PROBLEM_MEDIA_TYPE } from './problem-document.js';
 import { problemOf } from './problem-of.js';
@@ -10,14 +11,7 @@ import { requestIdOf } from './request-context.js';
 /** Longest path parameter, decoded: well above any id or name of ours. */
 const MAX_PARAM_LENGTH = 512;
 
-type SecurityHook = Parameters<FastifyAdapter['registerSecurityHook']>[0];
 type CorsHook = ReturnType<typeof cors>;
-
-/** What is known only once the adapter has been made. */
-interface Hooks {
-  security?: SecurityHook;
-  cors?: CorsHook;
-}
 
 interface FastifyRequestLike {
   readonly raw: IncomingMessage;
@@ -41,16 +35,16 @@ export interface FastifyEdgeOptions {
  * parameter over 512 characters) is answered like every other error, with the security headers.
  */
 export class FastifyEdgeAdapter extends FastifyAdapter {
-  private readonly hooks: Hooks;
+  private edgeCors: CorsHook | undefined = undefined;
 
   constructor(options: FastifyEdgeOptions) {
-    const hooks: Hooks = {};
     super({
       logger: false,
       // A function, since Fastify takes a bare number of hops for a mistake and then trusts nobody.
       trustProxy: (_address: string, hop: number) => hop < options.trustedHops,
       bodyLimit: options.bodyLimit,
-      http: SERVER_OPTIONS,
+      // Node's type of this wants a class that is generic in its request.
+      http: { ...SERVER_OPTIONS, ServerResponse: EdgeResponse as unknown as typeof ServerResponse },
       // Fastify puts defaults of its own over these two of Node's.
       requestTimeout: SERVER_OPTIONS.requestTimeout,
       keepAliveTimeout: SERVER_OPTIONS.keepAliveTimeout,
@@ -58,18 +52,16 @@ export class FastifyEdgeAdapter extends FastifyAdapter {
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       // Fastify's type of this is generic in ways that no function of one's own satisfies.
       frameworkErrors: ((error: Error, request: FastifyRequestLike, reply: FastifyReplyLike): void => {
-        hooks.security?.(request as never, reply.raw);
         const problem = problemOf(error);
         reply.code(problem.status);
         reply.header('content-type', PROBLEM_MEDIA_TYPE);
         reply.send(JSON.stringify(problemDocument(problem, requestIdOf(request))));
       }) as never,
     });
-    this.hooks = hooks;
     // After Nest's own hooks, so that a preflight has the security headers, and before all middleware.
     this.getInstance().addHook('onRequest', ({ raw }, reply, done) => {
-      if (hooks.cors === undefined || rawHeaderOf(raw, 'origin') === undefined) done();
-      else hooks.cors(raw, reply.raw, done);
+      if (this.edgeCors === undefined || rawHeaderOf(raw, 'origin') === undefined) done();
+      else this.edgeCors(raw, reply.raw, done);
     });
   }
 
@@ -78,11 +70,6 @@ export class FastifyEdgeAdapter extends FastifyAdapter {
    * another site.
    */
   override enableCors(options: Parameters<FastifyAdapter['enableCors']>[0]): void {
-    this.hooks.cors = cors(options as Parameters<typeof cors>[0]);
-  }
-
-  override registerSecurityHook(hook: SecurityHook): void {
-    this.hooks.security = hook;
-    super.registerSecurityHook(hook);
+    this.edgeCors = cors(options as Parameters<typeof cors>[0]);
   }
 }

@@ -1,0 +1,87 @@
+import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
+import type { StandingHeaders } from './standing-headers.js';
+
+type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
+
+/**
+ * A response whose standing headers are written in one go with its own. Setting them one by one costs as much as a guard: Node checks
+ * and stores each, and goes through all of them once more at the end. Whoever looks at one, changes one or sets any header
+ * past the adapter finds them set, as on any other response.
+ */
+export class EdgeResponse extends ServerResponse {
+  /** Those that are still to be written; undefined once they are among the others. */
+  private standing: StandingHeaders | undefined = undefined;
+  private requestId = '';
+
+  /** Promises the standing headers. Before anything else is done with the response. */
+  stand(headers: StandingHeaders, requestId: string): void {
+    this.standing = headers;
+    this.requestId = requestId;
+  }
+
+  override setHeader(name: string, value: number | string | readonly string[]): this {
+    this.settle();
+    return super.setHeader(name, value);
+  }
+
+  override appendHeader(name: string, value: string | readonly string[]): this {
+    this.settle();
+    return super.appendHeader(name, value);
+  }
+
+  override removeHeader(name: string): void {
+    this.settle();
+    super.removeHeader(name);
+  }
+
+  override hasHeader(name: string): boolean {
+    if (this.standing?.has(name)) this.settle();
+    return super.hasHeader(name);
+  }
+
+  override getHeader(name: string): number | string | string[] | undefined {
+    if (this.standing?.has(name)) this.settle();
+    return super.getHeader(name);
+  }
+
+  override getHeaders(): OutgoingHttpHeaders {
+    this.settle();
+    return super.getHeaders();
+  }
+
+  override getHeaderNames(): string[] {
+    this.settle();
+    return super.getHeaderNames();
+  }
+
+  override writeHead(status: number, reason?: string, headers?: Headers): this;
+  override writeHead(status: number, headers?: Headers): this;
+  override writeHead(status: number, reason?: string | Headers, headers?: Headers): this {
+    const message = typeof reason === 'string' ? reason : undefined;
+    const own = headers ?? (typeof reason === 'string' ? undefined : reason);
+    const all = this.allHeaders(own);
+    if (all === undefined) this.settle();
+    return message === undefined ? super.writeHead(status, all ?? own) : super.writeHead(status, message, all ?? own);
+  }
+
+  /** Names and values in turn; undefined where one is set already, or twice. */
+  private allHeaders(own: Headers | undefined): OutgoingHttpHeader[] | undefined {
+    const { standing } = this;
+    if (standing === undefined || Array.isArray(own)) return undefined;
+    const all = standing.with(this.requestId);
+    for (const name in own) {
+      const value = own[name];
+      // What can't be sent Node refuses, in its own words.
+      if (value === undefined || standing.has(name)) return undefined;
+      all.push(name, value);
+    }
+    return all;
+  }
+
+  private settle(): void {
+    const { standing, requestId } = this;
+    if (standing === undefined) return;
+    this.standing = undefined;
+    standing.setOn(this, requestId);
+  }
+}
