@@ -76,7 +76,7 @@ function minterWithoutDatabase(key) {
   const database = { query: async () => [{ ...row }] };
   const clock = { now: () => Date.now(), date: () => new Date() };
   const keys = { toSign: () => key };
-  return new AccessTokenMinter(database, keys, signerOf(key), { for: () => ({}) }, clock, config(key.algorithm));
+  return new AccessTokenMinter(database, keys, signerOf(key), { for: () => undefined }, clock, config(key.algorithm));
 }
 
 /** The same with its read, one after the other on an idle PostgreSQL of the benchmark's own. */

@@ -11,6 +11,7 @@ import { Identities1764950000000 } from './migrations/1764950000000-identities.j
 import { ApiKeys1764900000000 } from './migrations/1764900000000-api-keys.js';
 import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
 import { Verifiers1765000000000 } from './migrations/1765000000000-verifiers.js';
+import { Rotate1765100000000 } from './migrations/1765100000000-rotate.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   ApiKeys1764900000000,
   Identities1764950000000,
   Verifiers1765000000000,
+  Rotate1765100000000,
 ];
 
 /** Where the names of those that have run are kept. */

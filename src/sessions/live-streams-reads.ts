@@ -3,7 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { LastSeen } from './last-seen.js';
-import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
+import { liveSessionFromRows, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
 import { SessionMemory } from './session-memory.js';
 
 /** Sessions read by one statement, at most. */
@@ -95,7 +95,7 @@ export class LiveStreamReads {
     const rows = await this.database.queryWithin<LiveRow>(READ_DEADLINE_MS, FIND_LIVE_SESSIONS, [ids]);
     const found = new Map<string, LiveSession>();
     for (const row of rows) {
-      const live = liveSessionFromRow(row);
+      const live = liveSessionFromRows(row, row);
       this.memory.remember(live, row.session_generation, mark);
       found.set(live.session.id, live);
     }

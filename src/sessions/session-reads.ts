@@ -3,7 +3,7 @@ import { PrimaryReads, READ_DEADLINE_MS } from '../changes/primary-reads.js';
 import type { ReadMark } from '../changes/recent-changes.js';
 import { Database } from '../database/database.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
-import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
+import { liveSessionFromRows, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
 import { SessionMemory } from './session-memory.js';
 
 interface LiveRow extends SessionRow, UserRow {
@@ -45,7 +45,7 @@ export class SessionReads implements OnModuleInit {
   private async load(id: string, mark: ReadMark): Promise<LiveSession | undefined> {
     const [row] = await this.database.queryWithin<LiveRow>(READ_DEADLINE_MS, FIND_LIVE_SESSION, [id]);
     if (row === undefined) return undefined;
-    const live = liveSessionFromRow(row);
+    const live = liveSessionFromRows(row, row);
     this.memory.remember(live, row.session_generation, mark);
     return live;
   }

@@ -112,11 +112,11 @@ export function sessionFromRow(row: SessionRow): Session {
   });
 }
 
-/** Reads a row that selected `SESSION_COLUMNS` and `USER_COLUMNS`. */
-export function liveSessionFromRow(row: SessionRow & UserRow): LiveSession {
+/** Reads what selected `SESSION_COLUMNS` and `USER_COLUMNS`: usually one row, given twice. */
+export function liveSessionFromRows(row: SessionRow, userRow: UserRow): LiveSession {
   return Object.freeze({
     session: sessionFromRow(row),
-    user: userFromRow(row),
+    user: userFromRow(userRow),
     secretHash: row.session_secret_hash,
   });
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
-import { liveSessionFromRow, SESSION_COLUMNS, type LiveSession, type SessionRow } from '../sessions/session.js';
+import { liveSessionFromRows, SESSION_COLUMNS, type LiveSession, type SessionRow } from '../sessions/session.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { AccessTokenSigner } from './access-token-signer.js';
 import { authoritiesInToken } from './authorities-in-token.js';
@@ -61,7 +61,7 @@ export class AccessTokenMinter {
   async mint(sessionId: string): Promise<MintedToken | undefined> {
     const [row] = await this.database.query<MintRow>(READ_FOR_MINTING, [sessionId, this.clock.date()]);
     if (row === undefined) return undefined;
-    return this.mintFrom({ live: liveSessionFromRow(row), version: `${row.epoch}:${row.position}` });
+    return this.mintFrom({ live: liveSessionFromRows(row, row), version: `${row.epoch}:${row.position}` });
   }
 
   /**
@@ -78,7 +78,7 @@ export class AccessTokenMinter {
     const key = await this.keys.toSign(lifetimeMs);
     return {
       // Ours last: nothing that an application adds takes their place.
-      accessToken: this.signer.sign({ ...additional, ...claims }, key),
+      accessToken: this.signer.sign(additional === undefined ? claims : { ...additional, ...claims }, key),
       expiresIn: Math.floor(lifetimeMs / 1_000),
       live,
     };
@@ -99,6 +99,7 @@ export class AccessTokenMinter {
     const { issuer, accessTtl } = this.config.tokens;
     const expiresIn = Math.floor(Math.min(client.accessTtlMs ?? accessTtl, accessTtl) / 1_000);
     const issuedAt = seconds(this.clock.now());
+    const carried = authoritiesInToken(this.config.tokens.authorities, { roles: [], permissions: scopes });
     const claims: AccessTokenClaims = {
       iss: issuer,
       sub: client.id,
@@ -108,8 +109,9 @@ export class AccessTokenMinter {
       jti: randomUUID(),
       client_id: client.id,
       ver: `${head.epoch}:${head.position}`,
-      ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
-      ...authoritiesInToken(this.config.tokens.authorities, { roles: [], permissions: scopes }),
+      scope: scopes.length > 0 ? scopes.join(' ') : undefined,
+      roles: carried.roles,
+      permissions: carried.permissions,
     };
     const key = await this.keys.toSign(expiresIn * 1_000);
     return { accessToken: this.signer.sign(claims, key), expiresIn };
@@ -118,6 +120,8 @@ export class AccessTokenMinter {
   private claimsOf({ session, user }: LiveSession, version: string, lifetimeMs: number): AccessTokenClaims {
     const { issuer, audience } = this.config.tokens;
     const issuedAt = seconds(this.clock.now());
+    const { roles, permissions } = authoritiesInToken(this.config.tokens.authorities, user);
+    // Each by its name: V8 copies a spread object property by property, which takes a fifth of what a signature does.
     return {
       iss: issuer,
       sub: user.id,
@@ -128,7 +132,8 @@ export class AccessTokenMinter {
       client_id: session.clientId,
       sid: session.id,
       ver: version,
-      ...authoritiesInToken(this.config.tokens.authorities, user),
+      roles,
+      permissions,
       auth_time: seconds(session.authTime.getTime()),
       amr: session.authMethods,
     };

@@ -7,7 +7,7 @@ export function authoritiesInToken(
   { roles, permissions }: { readonly roles: readonly string[]; readonly permissions: readonly string[] },
 ): Pick<AccessTokenClaims, 'roles' | 'permissions'> {
   return {
-    ...(carried === 'both' || carried === 'roles' ? { roles } : {}),
-    ...(carried === 'both' || carried === 'permissions' ? { permissions } : {}),
+    roles: carried === 'both' || carried === 'roles' ? roles : undefined,
+    permissions: carried === 'both' || carried === 'permissions' ? permissions : undefined,
   };
 }

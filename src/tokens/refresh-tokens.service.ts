@@ -145,7 +145,7 @@ export class RefreshTokens {
     const outcome = await this.turn.run(presented);
     if (outcome.kind === 'renewed') {
       const { id, secret, expiresAt, source } = outcome.successor;
-      return { ...this.present(source.live.session, id, secret, expiresAt), source };
+      return this.present(source.live.session, id, secret, expiresAt, source);
     }
     if (outcome.kind === 'superseded') throw new RefreshSuperseded();
     if (outcome.kind === 'invalid') throw new InvalidRefreshToken();
@@ -164,7 +164,7 @@ export class RefreshTokens {
     return true;
   }
 
-  /** By this node's clock or by the database's, as in `portcullis_refresh()`. */
+  /** By this node's clock or by the database's, as in `portcullis_rotate()`. */
   private isPastGrace(row: RefreshRow, usedAt: Date): boolean {
     const { reuseGrace } = this.config.tokens;
     const byOwnClock = this.clock.now() - usedAt.getTime();
@@ -189,12 +189,19 @@ export class RefreshTokens {
     );
   }
 
-  private present(session: Session, id: string, secret: string, expiresAt: Date): IssuedRefreshToken {
+  private present(
+    session: Session,
+    id: string,
+    secret: string,
+    expiresAt: Date,
+    source?: MintSource,
+  ): IssuedRefreshToken {
     const ends = Math.min(expiresAt.getTime(), this.lastSeen.idleExpiryOf(session), session.expiresAt.getTime());
     return {
       sessionId: session.id,
       refreshToken: formatOpaqueToken(id, secret),
       refreshExpiresIn: Math.max(0, Math.floor((ends - this.clock.now()) / 1_000)),
+      source,
     };
   }
 
@@ -205,7 +212,7 @@ export class RefreshTokens {
 }
 
 /**
- * Locks as `portcullis_refresh()` does: the user first and shared, then session and token. The time since the token's use, by
+ * Locks as `portcullis_rotate()` does: the user first and shared, then session and token. The time since the token's use, by
  * the database's clock, is when its successor was made. Uses the primary keys of all three tables, and the unique constraint
  * `refresh_tokens_one_successor`.
  */

@@ -1,58 +1,121 @@
 import { Buffer } from 'node:buffer';
-import { SESSION_COLUMNS, type SessionRow } from '../sessions/session.js';
-import { USER_ROW_COLUMNS, type UserRow } from '../users/user.js';
+import { liveSessionFromRows, sessionFromRow, type Session, type SessionRow } from '../sessions/session.js';
+import type { UserRow } from '../users/user.js';
+import type { MintSource } from './access-token-minter.js';
 
-/** What `portcullis_refresh()` found and did. All but `outcome` is null where that says that there is nothing to renew. */
-export interface TurnRow extends SessionRow, UserRow {
-  outcome: 'rotated' | 'repeated' | 'superseded' | 'reused' | 'idle' | 'invalid';
-  successor: string;
-  successor_expiry: Date;
-  epoch: string;
-  head: string;
-}
+/** What `portcullis_rotate()` found and did. */
+export type Turn =
+  | { readonly outcome: 'superseded' | 'reused' | 'invalid' }
+  | { readonly outcome: 'idle'; readonly session: Session }
+  | {
+      readonly outcome: 'rotated' | 'repeated';
+      readonly successorId: string;
+      readonly successorExpiry: Date;
+      readonly source: MintSource;
+    };
 
-/** A `TurnRow` on its way: instants in ISO 8601, bytes in PostgreSQL's hexadecimal form. */
-export type TurnJson = {
-  [Column in keyof TurnRow]: TurnRow[Column] extends Date | Buffer | null ? string | null : TurnRow[Column];
-};
+/** A `Turn` on its way: instants in ISO 8601, bytes in PostgreSQL's hexadecimal form. */
+export type TurnJson =
+  | readonly [outcome: 'superseded' | 'reused' | 'invalid']
+  | readonly [outcome: 'idle', session: SessionJson, lastSeenAt: string, idleExpiresAt: string]
+  | readonly [
+      outcome: 'rotated' | 'repeated',
+      session: SessionJson,
+      lastSeenAt: string,
+      idleExpiresAt: string,
+      user: UserJson,
+      successorId: string,
+      successorExpiry: string,
+      roles: string[],
+      permissions: string[],
+      epoch: string,
+      position: string,
+    ];
+
+/** What no refresh changes of a session. */
+type SessionJson = readonly [
+  id: string,
+  userId: string,
+  clientId: string,
+  transport: SessionRow['session_transport'],
+  secretHash: string | null,
+  createdAt: string,
+  expiresAt: string,
+  authTime: string,
+  authMethods: string[],
+  userAgent: string | null,
+  ip: string | null,
+];
+
+type UserJson = readonly [
+  id: string,
+  email: string,
+  emailVerified: boolean,
+  name: string | null,
+  status: UserRow['user_status'],
+  createdAt: string,
+];
 
 /**
- * One JSON value: describing, writing and reading two dozen columns would take a seventh of the whole refresh.
+ * One JSON value, a list: describing, writing and reading two dozen columns would take a seventh of the whole refresh, and naming them
+ * in it a tenth.
  *
- * The function is in database/migrations/1764850000000-lighter-refresh.ts, which says what it locks in which order, and with
- * which indexes. Roles, permissions and the place in the change log are its own: this statement's snapshot is from before the
- * locks.
+ * The function is in database/migrations/1765100000000-rotate.ts, which says what it locks in which order, and with which
+ * indexes. Roles, permissions and the place in the change log are its own: this statement's snapshot is from before the locks.
  */
-export const REFRESH = `
-  SELECT to_json(found) AS turn
-  FROM (
-    SELECT turn.outcome, turn.successor, turn.successor_expiry, turn.epoch, turn.head::text AS head,
-      ${SESSION_COLUMNS}, ${USER_ROW_COLUMNS}, turn.roles AS user_roles, turn.permissions AS user_permissions
-    FROM portcullis_refresh($1, $2, $3, $4, $5, $6, $7, $8, $9) AS turn,
-      LATERAL (SELECT (turn.session).*) AS s,
-      LATERAL (SELECT (turn.person).*) AS u
-  ) AS found`;
+export const ROTATE = 'SELECT portcullis_rotate($1, $2, $3, $4, $5, $6, $7, $8, $9) AS turn';
 
-/** Reads what `REFRESH` selected. */
-export function turnFromJson(turn: TurnJson): TurnRow {
+/** Reads what `ROTATE` selected. */
+export function turnFromJson(turn: TurnJson): Turn {
+  switch (turn[0]) {
+    case 'rotated':
+    case 'repeated': {
+      const [outcome, session, seenAt, idleAt, user, successorId, expiry, roles, permissions, epoch, position] = turn;
+      const live = liveSessionFromRows(sessionRow(session, seenAt, idleAt), userRow(user, roles, permissions));
+      return {
+        outcome,
+        successorId,
+        successorExpiry: new Date(expiry),
+        source: { live, version: `${epoch}:${position}` },
+      };
+    }
+    case 'idle':
+      return { outcome: 'idle', session: sessionFromRow(sessionRow(turn[1], turn[2], turn[3])) };
+    default:
+      return { outcome: turn[0] };
+  }
+}
+
+function sessionRow(session: SessionJson, lastSeenAt: string, idleExpiresAt: string): SessionRow {
+  const [id, userId, clientId, transport, secretHash, createdAt, expiresAt, authTime, authMethods, userAgent, ip] =
+    session;
   return {
-    ...turn,
-    successor_expiry: instant(turn.successor_expiry),
-    session_created_at: instant(turn.session_created_at),
-    session_last_seen_at: instant(turn.session_last_seen_at),
-    session_idle_expires_at: instant(turn.session_idle_expires_at),
-    session_expires_at: instant(turn.session_expires_at),
-    session_auth_time: instant(turn.session_auth_time),
-    session_secret_hash: turn.session_secret_hash === null ? null : bytes(turn.session_secret_hash),
-    user_created_at: instant(turn.user_created_at),
+    session_id: id,
+    session_user_id: userId,
+    session_client_id: clientId,
+    session_transport: transport,
+    session_secret_hash: secretHash === null ? null : Buffer.from(secretHash.slice(2), 'hex'),
+    session_created_at: new Date(createdAt),
+    session_last_seen_at: new Date(lastSeenAt),
+    session_idle_expires_at: new Date(idleExpiresAt),
+    session_expires_at: new Date(expiresAt),
+    session_auth_time: new Date(authTime),
+    session_auth_methods: authMethods,
+    session_user_agent: userAgent,
+    session_ip: ip,
   };
 }
 
-/** Where there is none, an invalid date: whatever compares with it denies. */
-function instant(iso: string | null): Date {
-  return new Date(iso ?? Number.NaN);
-}
-
-function bytes(hexadecimal: string): Buffer {
-  return Buffer.from(hexadecimal.slice(2), 'hex');
+function userRow(user: UserJson, roles: string[], permissions: string[]): UserRow {
+  const [id, email, emailVerified, name, status, createdAt] = user;
+  return {
+    user_id: id,
+    user_email: email,
+    user_email_verified: emailVerified,
+    user_name: name,
+    user_status: status,
+    user_created_at: new Date(createdAt),
+    user_roles: roles,
+    user_permissions: permissions,
+  };
 }

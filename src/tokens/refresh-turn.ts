@@ -7,11 +7,10 @@ import { Database } from '../database/database.js';
 import type { OpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret } from '../secrets/secrets.js';
 import { LastSeen } from '../sessions/last-seen.js';
-import { liveSessionFromRow, sessionFromRow } from '../sessions/session.js';
 import type { MintSource } from './access-token-minter.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { deriveSuccessorSecret } from './refresh-token.js';
-import { REFRESH, turnFromJson, type TurnJson, type TurnRow } from './refresh-turn-row.js';
+import { ROTATE, turnFromJson, type Turn, type TurnJson } from './refresh-turn-row.js';
 
 /** The successor of a refresh token, and what its access token is minted from. */
 export interface Successor {
@@ -52,23 +51,29 @@ export class RefreshTurn {
    */
   async run(presented: OpaqueToken): Promise<RefreshOutcome> {
     const secret = deriveSuccessorSecret(this.keys.refreshDerivationKey(), presented);
-    let row = await this.send(presented, secret);
-    if (row.outcome === 'idle' && this.lastSeen.idleExpiryOf(sessionFromRow(row)) > this.clock.now()) {
+    let turn = await this.send(presented, secret);
+    if (turn.outcome === 'idle' && this.lastSeen.idleExpiryOf(turn.session) > this.clock.now()) {
       await this.lastSeen.flush();
-      row = await this.send(presented, secret);
+      turn = await this.send(presented, secret);
     }
-    const { outcome } = row;
-    if (outcome === 'idle') return { kind: 'invalid' };
-    if (outcome !== 'rotated' && outcome !== 'repeated') return { kind: outcome };
-    const source: MintSource = { live: liveSessionFromRow(row), version: `${row.epoch}:${row.head}` };
-    if (outcome === 'rotated') this.lastSeen.touch(source.live.session);
-    return { kind: 'renewed', successor: { id: row.successor, secret, expiresAt: row.successor_expiry, source } };
+    switch (turn.outcome) {
+      case 'rotated':
+      case 'repeated': {
+        const { outcome, successorId: id, successorExpiry: expiresAt, source } = turn;
+        if (outcome === 'rotated') this.lastSeen.touch(source.live.session);
+        return { kind: 'renewed', successor: { id, secret, expiresAt, source } };
+      }
+      case 'idle':
+        return { kind: 'invalid' };
+      default:
+        return { kind: turn.outcome };
+    }
   }
 
-  private async send({ id, secret }: OpaqueToken, successorSecret: string): Promise<TurnRow> {
+  private async send({ id, secret }: OpaqueToken, successorSecret: string): Promise<Turn> {
     const { session, tokens } = this.config;
     const now = this.clock.now();
-    const [row] = await this.database.queryPrepared<{ turn: TurnJson }>('portcullis refresh', REFRESH, [
+    const [row] = await this.database.queryPrepared<{ turn: TurnJson }>('portcullis rotate', ROTATE, [
       id,
       // Compared in the database as hashes: how long that takes says nothing of the secret.
       hashSecret(secret),
@@ -80,7 +85,7 @@ export class RefreshTurn {
       tokens.reuseGrace,
       String(lockTimeoutMs(this.config)),
     ]);
-    if (row === undefined) throw new Error('portcullis_refresh() gives one row');
+    if (row === undefined) throw new Error('portcullis_rotate() gives one row');
     return turnFromJson(row.turn);
   }
 }

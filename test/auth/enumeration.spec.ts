@@ -147,7 +147,7 @@ describe('a refresh that fails', () => {
     const unknown = await see(refresh(formatOpaqueToken(randomUUID(), newSecret())));
     const { id = '' } = parseOpaqueToken(refreshToken) ?? {};
     expect(unknown.hashes).toBe(0);
-    expect(unknown.statements).toEqual([expect.stringContaining('FROM portcullis_refresh(')]);
+    expect(unknown.statements).toEqual([expect.stringContaining('SELECT portcullis_rotate(')]);
     expect(await see(refresh(formatOpaqueToken(id, newSecret())))).toEqual(unknown);
   });
 

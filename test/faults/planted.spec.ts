@@ -71,7 +71,7 @@ async function takesWhileMinting(world: World): Promise<void> {
   world.cluster.link(FAULTY).delay('toClient', LEASE / 3);
   let taken = false;
   const minting = world.observer.mint(world.cluster.node(FAULTY), seat, () => taken);
-  await world.cluster.link(FAULTY).answerTo('portcullis refresh');
+  await world.cluster.link(FAULTY).answerTo('portcullis rotate');
   const taking: Taking = {
     name: 'take a permission while a token is minted',
     subjects: [permissionSubject(userId, 'reports:read')],

@@ -8,7 +8,6 @@ import type { AdditionalClaims, ClaimsSubject } from './claims-provider.js';
 
 /** Deeper claims would be refused by our own verifier. */
 const MAX_DEPTH = 12;
-const NONE: AdditionalClaims = Object.freeze({});
 
 /** Collects what the application's claims providers add to an access token. */
 @Injectable()
@@ -32,13 +31,13 @@ export class AdditionalClaimsService implements OnModuleInit {
   }
 
   /**
-   * All additional claims. Costs nothing without providers; else the slowest of them.
+   * All additional claims; undefined without providers. Costs nothing then, else the slowest of them.
    *
    * @throws ClaimsUnavailable where a provider failed; a `Problem` that it threw is passed on as it is
    * @throws ClaimsRefused where a provider returned what it wasn't marked for, or what isn't JSON
    */
-  for(subject: ClaimsSubject): AdditionalClaims | Promise<AdditionalClaims> {
-    if (this.providers.length === 0) return NONE;
+  for(subject: ClaimsSubject): AdditionalClaims | undefined | Promise<AdditionalClaims> {
+    if (this.providers.length === 0) return undefined;
     return this.collect(subject);
   }
 
