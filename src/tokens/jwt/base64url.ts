@@ -1,17 +1,15 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** Above every digit, and recognised in a union of digits. */
 const NO_DIGIT = 0xff;
-/** Of each character code below 128, the six bits that it stands for. */
-const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
+/** Of each byte, the six bits that it stands for. */
+const DIGITS = Uint8Array.from({ length: 256 }, (_, code) => {
   const digit = ALPHABET.indexOf(String.fromCharCode(code));
   return digit === -1 ? NO_DIGIT : digit;
 });
-/** Of a last group of so many characters, the bits that stand for nothing, and have to be zero. */
-const SPARE_BITS = [0, 0, 0b1111, 0b11];
 
 /**
  * Decodes base64url without padding (RFC 4648, section 5; RFC 7515, section 2), strictly: only the alphabet, and of the texts that
- * lenient decoders take for the same bytes only the canonical one (RFC 4648, section 3.5). About 4 ns a character.
+ * lenient decoders take for the same bytes only the canonical one (RFC 4648, section 3.5). About 1 ns a character.
  *
  * Written out although Node can decode. Node is lenient, so its result would have to be encoded again and compared; and both calls
  * use the widest registers, which a processor takes microseconds to wake when the work in between, a signature, has not used them:
@@ -20,41 +18,46 @@ const SPARE_BITS = [0, 0, 0b1111, 0b11];
  * @returns undefined for anything else, and for an empty text
  */
 export function decodeBase64Url(text: string): Buffer | undefined {
-  const { length } = text;
+  const ascii = Buffer.from(text);
+  // Anything but ASCII takes more bytes than characters.
+  return ascii.length === text.length ? decodeAscii(ascii, 0, text.length) : undefined;
+}
+
+/** The same for a part of a text that is at hand as bytes: from `start` to before `end`. */
+export function decodeAscii(ascii: Uint8Array, start: number, end: number): Buffer | undefined {
+  const length = end - start;
   const rest = length % 4;
   if (length === 0 || rest === 1) return undefined;
   const bytes = Buffer.allocUnsafe(Math.floor((length * 3) / 4));
-  // Everything seen, so that one look at the end tells whether all of it was in the alphabet.
-  let codes = 0;
-  let digits = 0;
-  let end = 0;
-  let group = 0;
-  const next = (at: number): void => {
-    const code = text.charCodeAt(at);
-    const digit = DIGITS[code & 127] ?? NO_DIGIT;
-    codes |= code;
-    digits |= digit;
-    group = (group << 6) | digit;
-  };
-  for (let at = 0; at < length - rest; at += 4) {
-    group = 0;
-    next(at);
-    next(at + 1);
-    next(at + 2);
-    next(at + 3);
-    bytes[end] = group >> 16;
-    bytes[end + 1] = group >> 8;
-    bytes[end + 2] = group;
-    end += 3;
+  // All digits seen, so that one look at the end tells whether each was one.
+  let seen = 0;
+  let to = 0;
+  let at = start;
+  // Plain on purpose: with a function for each digit, or lists to take apart, this takes three times as long.
+  for (const whole = end - rest; at < whole; at += 4) {
+    const first = digitOf(ascii[at]);
+    const second = digitOf(ascii[at + 1]);
+    const third = digitOf(ascii[at + 2]);
+    const fourth = digitOf(ascii[at + 3]);
+    seen |= first | second | third | fourth;
+    bytes[to] = (first << 2) | (second >> 4);
+    bytes[to + 1] = (second << 4) | (third >> 2);
+    bytes[to + 2] = (third << 6) | fourth;
+    to += 3;
   }
-  group = 0;
-  for (let at = length - rest; at < length; at++) next(at);
-  const spare = SPARE_BITS[rest] ?? 0;
-  if (rest === 2) bytes[end] = group >> 4;
-  if (rest === 3) {
-    bytes[end] = group >> 10;
-    bytes[end + 1] = group >> 2;
+  if (rest > 0) {
+    const first = digitOf(ascii[at]);
+    const second = digitOf(ascii[at + 1]);
+    const third = rest === 3 ? digitOf(ascii[at + 2]) : 0;
+    seen |= first | second | third;
+    bytes[to] = (first << 2) | (second >> 4);
+    if (rest === 3) bytes[to + 1] = (second << 4) | (third >> 2);
+    // What is left of the last digit stands for nothing, and has to be zero.
+    if (((rest === 2 ? second << 4 : third << 6) & 0xff) !== 0) return undefined;
   }
-  const inAlphabet = codes < 128 && digits < 64;
-  return inAlphabet && (group & spare) === 0 ? bytes : undefined;
+  return seen < 64 ? bytes : undefined;
+}
+
+function digitOf(code: number | undefined): number {
+  return code === undefined ? NO_DIGIT : (DIGITS[code] ?? NO_DIGIT);
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parseStrictJson } from '../../http/strict-json.js';
-import { decodeBase64Url } from './base64url.js';
+import { decodeAscii, decodeBase64Url } from './base64url.js';
 
 /** A JSON object as it came out of a part of a token: nothing in it has been checked. */
 export type UncheckedObject = Readonly<Record<string, unknown>>;
@@ -39,16 +39,22 @@ export function parseCompactJws(
   const firstDot = token.indexOf('.');
   const lastDot = token.lastIndexOf('.');
   if (firstDot <= 0 || lastDot <= firstDot + 1 || token.indexOf('.', firstDot + 1) !== lastDot) return undefined;
+  const ascii = Buffer.from(token);
+  // Anything but ASCII takes more bytes than characters.
+  if (ascii.length !== token.length) return undefined;
   const header = readHeader(token.slice(0, firstDot));
-  const payload = header && parseObjectPart(token.slice(firstDot + 1, lastDot));
-  const signature = payload && decodeBase64Url(token.slice(lastDot + 1));
+  const payload = header && readObject(decodeAscii(ascii, firstDot + 1, lastDot));
+  const signature = payload && decodeAscii(ascii, lastDot + 1, token.length);
   if (header === undefined || payload === undefined || signature === undefined) return undefined;
-  return { header, payload, signature, signingInput: Buffer.from(token.slice(0, lastDot), 'latin1') };
+  return { header, payload, signature, signingInput: ascii.subarray(0, lastDot) };
 }
 
 /** Reads a part that is a JSON object; undefined for anything that isn't, or that readers would understand differently. */
 export function parseObjectPart(part: string): UncheckedObject | undefined {
-  const bytes = decodeBase64Url(part);
+  return readObject(decodeBase64Url(part));
+}
+
+function readObject(bytes: Buffer | undefined): UncheckedObject | undefined {
   if (bytes === undefined) return undefined;
   const text = bytes.toString('utf8');
   // What wasn't UTF-8 has become this character; it may also have been meant.
