@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { calibrate, meanCosts } from './support/calibration.mjs';
 import { startDatabase } from './support/database.mjs';
@@ -16,8 +17,11 @@ import { simulate } from './support/simulation.mjs';
  * measured.
  *
  *   node bench/scaling.mjs [nodes] [rows of the tables whose size is taken] [rounds]
+ *   node bench/scaling.mjs again      simulates once more what was measured last, without measuring
  */
+const AGAIN = process.argv[2] === 'again';
 const FLEETS = (process.argv[2] ?? '1,2,4,8').split(',').map(Number);
+const KEPT = new URL('results/scaling.json', import.meta.url);
 const ROWS_MEASURED = Number(process.argv[3] ?? 1_000_000);
 const ROUNDS = Number(process.argv[4] ?? 3);
 const WARM_MS = 4_000;
@@ -46,26 +50,11 @@ const LOADS = [
   },
 ];
 
-const database = await startDatabase(OBSERVED);
-const measured = [];
-const calibrations = [];
-let sizes;
-try {
-  await prepareObserving(database);
-  const userId = await insertUser(database);
-  for (const size of FLEETS) {
-    // Anew for each: what else the machine does changes what everything costs.
-    calibrations.push(await calibrate(database, userId));
-    await withNodes(database, size, (nodes) => measureFleet(nodes, userId));
-  }
-  sizes = await measureSizes();
-} finally {
-  await database.stop();
-}
+let database;
+const { measured, calibrations, sizes } = AGAIN ? JSON.parse(readFileSync(KEPT, 'utf8')) : await measureAll();
 const costs = meanCosts(calibrations.map((one) => one.costs));
-keep('scaling-costs.json', JSON.stringify(costs, undefined, 2));
 for (const [number, { rows }] of calibrations.entries())
-  report(`scaling-costs-${FLEETS[number]}`, rows, [`Taken before the fleet of ${FLEETS[number]}.`]);
+  report(`scaling-costs-${number + 1}`, rows, [`Taken before fleet ${number + 1}.`]);
 const compared = measured.map(compare);
 report(
   'scaling-measured',
@@ -78,8 +67,30 @@ const bytesOf = Object.fromEntries(sizes.map((row) => [row.table, row['bytes a r
 report('scaling-load', countLoad(bytesOf.change_log));
 report('scaling-users', countUsers(bytesOf));
 
+async function measureAll() {
+  database = await startDatabase(OBSERVED);
+  const all = { measured: [], calibrations: [] };
+  try {
+    await prepareObserving(database);
+    const userId = await insertUser(database);
+    for (const size of FLEETS) {
+      // Anew for each: what else the machine does changes what everything costs.
+      const calibration = await calibrate(database, userId);
+      all.calibrations.push(calibration);
+      await withNodes(database, size, async (nodes) => {
+        all.measured.push(...(await measureFleet(nodes, userId, calibration.costs)));
+      });
+    }
+    all.sizes = await measureSizes();
+  } finally {
+    await database.stop();
+  }
+  keep('scaling.json', JSON.stringify(all));
+  return all;
+}
+
 /** All loads in turn, round after round, so that whatever else the machine does meets them alike. */
-async function measureFleet(nodes, userId) {
+async function measureFleet(nodes, userId, costs) {
   await revokeClosely(database, userId, nodes[0], 8, WARM_MS);
   const rounds = LOADS.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
@@ -87,8 +98,7 @@ async function measureFleet(nodes, userId) {
       rounds[number].push(await observe(database, nodes, () => work(nodes[0], userId)));
     }
   }
-  for (const [number, load] of LOADS.entries())
-    measured.push({ size: nodes.length, load, rounds: rounds[number], costs: calibrations.at(-1).costs });
+  return LOADS.map((load, number) => ({ size: nodes.length, load, rounds: rounds[number], costs }));
 }
 
 /** Here nodes, database and callers share the processors, as they did when measured. */
@@ -122,7 +132,7 @@ function summary(rows) {
   const predicted = rows.filter(({ isCalibrated }) => !isCalibrated);
   const count = (part) => predicted.filter(({ near }) => near[part]).length;
   return (
-    `Measured / simulated (ratio); medians of ${ROUNDS} rounds. Of ${predicted.length} points that no cost was taken from, within ` +
+    `Measured / simulated (ratio); medians of ${measured[0].rounds.length} rounds. Of ${predicted.length} points that no cost was taken from, within ` +
     `±${NEAR * 100} %: p50 ${count('p50')}, rate ${count('rate')}, p99 ${count('p99')}.`
   );
 }

@@ -1,6 +1,6 @@
 /* eslint require-yield: off -- what a statement does in between may take no time */
 import { Disk, EventQueue, seededRandom, Servers } from './event-queue.mjs';
-import { EventLoop, Processors } from './simulated-processors.mjs';
+import { EventLoop, Processors, Thread } from './simulated-processors.mjs';
 
 /*
  * The protocol of src/changes as a discrete-event simulation: N nodes, one database, whoever calls. Left out: requests beside the
@@ -15,6 +15,8 @@ const POOL_SIZE = 10;
 const ACTS_PER_STATEMENT = 2;
 /** Past the closest pace measured, costs go on falling by as much as half of the difference to the other. */
 const WARMEST = -0.5;
+/** But never below this share of the closest pace: where the two differ much, the line would go below nothing. */
+const LEAST_OF_CLOSELY = 0.5;
 
 /**
  * @param options.nodes processes
@@ -50,9 +52,13 @@ export function simulate(options) {
   const counts = { statements: 0, offered: 0, leasesLost: 0, looks: 0, logs: 0, acknowledgements: 0 };
   const latencies = [];
   const client = eventLoop(0);
+  /** A process of the server, which does one thing at a time. */
+  const backend = () => ({ thread: new Thread(), turn: new Servers(events, 1) });
   const nodes = Array.from({ length: size }, () => ({
     loop: eventLoop(costs.helpers ?? 0),
     pool: new Servers(events, POOL_SIZE),
+    idle: Array.from({ length: POOL_SIZE }, backend),
+    lease: backend(),
     applied: 0,
     acknowledged: 0,
     woken: false,
@@ -67,7 +73,8 @@ export function simulate(options) {
     const { closely, paced } = costs;
     const share = Math.log((events.now - lastAt) / closely.gap) / Math.log(paced.gap / closely.gap);
     const coldness = Math.min(1, Math.max(WARMEST, share));
-    return (pick) => pick(closely) + coldness * (pick(paced) - pick(closely));
+    return (pick) =>
+      Math.max(LEAST_OF_CLOSELY * pick(closely), pick(closely) + coldness * (pick(paced) - pick(closely)));
   }
 
   /** Whoever is written to can begin before the writer has come to its end: what it does in that time is on nobody's way. */
@@ -76,13 +83,30 @@ export function simulate(options) {
     events.schedule(0, () => events.start(loop.work(time * trailing)));
   }
 
+  function* serve({ thread, turn }, time) {
+    yield turn.acquire;
+    yield* processors.work(thread, time);
+    turn.release();
+  }
+
+  /** The pool hands out the connection that came back last. */
+  function* connect(node) {
+    yield node.pool.acquire;
+    return node.idle.pop();
+  }
+
+  function disconnect(node, connection) {
+    node.idle.push(connection);
+    node.pool.release();
+  }
+
   /** One round trip; `between` is what the server does beside using a processor. */
-  function* statement(node, of, rows = 0, between = undefined) {
+  function* statement(node, connection, of, rows = 0, between = undefined) {
     counts.statements += 1;
     const nodeTime = () => ofNodes((of('node') + rows * of('nodePerRow')) / ACTS_PER_STATEMENT);
     yield* send(node.loop, nodeTime());
     yield events.wait(network / 2);
-    yield* processors.work(ofServer(of('server') + rows * of('serverPerRow')));
+    yield* serve(connection, ofServer(of('server') + rows * of('serverPerRow')));
     if (between !== undefined) yield* between();
     yield events.wait(network / 2);
     yield* node.loop.work(nodeTime());
@@ -99,17 +123,17 @@ export function simulate(options) {
    * The lock of the head is held from its update until the commit is on the disk and the process that waited for the disk has run
    * again: no two of these share a flush. Half of the work comes before it, a quarter on either side of the flush.
    */
-  function* commit(node, of) {
+  function* commit(node, { thread }, of) {
     counts.statements += 1;
     yield* send(node.loop, ofNodes(of('node') / ACTS_PER_STATEMENT));
     yield events.wait(network / 2);
-    yield* processors.work(ofServer(of('server') / 2));
+    yield* processors.work(thread, ofServer(of('server') / 2));
     const asked = events.now;
     yield headLock.acquire;
     const locked = events.now;
-    yield* processors.work(ofServer(of('server') / 4), locked === asked);
+    yield* processors.work(thread, ofServer(of('server') / 4), locked === asked);
     yield disk.flush;
-    yield* processors.work(ofServer(of('server') / 4));
+    yield* processors.work(thread, ofServer(of('server') / 4));
     const position = ++log.head;
     headLock.busyMs += events.now - locked;
     headLock.release();
@@ -120,15 +144,15 @@ export function simulate(options) {
 
   /** Every node hears, the one that announces too: its lease has a connection of its own. */
   function* announce(node, pick) {
-    yield node.pool.acquire;
-    yield* statement(node, costOf(pick, 'notify'), size, function* () {
+    const connection = yield* connect(node);
+    yield* statement(node, connection, costOf(pick, 'notify'), size, function* () {
       for (const other of nodes) events.start(hear(other));
     });
-    node.pool.release();
+    disconnect(node, connection);
   }
 
   function* hear(node) {
-    yield* processors.work(ofServer(costs.closely.listener.server));
+    yield* serve(node.lease, ofServer(costs.closely.listener.server));
     yield events.wait(network / 2);
     wake(node);
   }
@@ -147,10 +171,10 @@ export function simulate(options) {
       const { due } = node;
       [node.woken, node.due] = [false, false];
       const sent = events.now;
-      if (due) yield* statement(node, ofRenewal('renew'), 0, flush);
+      if (due) yield* statement(node, node.lease, ofRenewal('renew'), 0, flush);
       let read = log.head;
       counts.logs += 1;
-      yield* statement(node, due ? ofRenewal('log') : costOf(pick, 'log'), 0, function* () {
+      yield* statement(node, node.lease, due ? ofRenewal('log') : costOf(pick, 'log'), 0, function* () {
         read = log.head;
       });
       node.applied = read;
@@ -160,11 +184,11 @@ export function simulate(options) {
       }
       if (node.acknowledged < read) {
         counts.acknowledgements += 1;
-        yield* statement(node, costOf(pick, 'acknowledge'), 0, function* () {
+        yield* statement(node, node.lease, costOf(pick, 'acknowledge'), 0, function* () {
           node.acknowledged = read;
         });
       }
-      if (due) yield* statement(node, ofRenewal('registry'), size);
+      if (due) yield* statement(node, node.lease, ofRenewal('registry'), size);
     }
     node.following = false;
   }
@@ -191,22 +215,22 @@ export function simulate(options) {
     counts.offered += 1;
     yield* call(ofClient / 2);
     yield* node.loop.work(ofNodes(ofHttp / 2));
-    yield node.pool.acquire;
-    yield* statement(node, costOf(pick, 'begin'));
-    yield* statement(node, costOf(pick, 'change'));
-    const position = yield* commit(node, costOf(pick, 'commit'));
-    node.pool.release();
+    const connection = yield* connect(node);
+    yield* statement(node, connection, costOf(pick, 'begin'));
+    yield* statement(node, connection, costOf(pick, 'change'));
+    const position = yield* commit(node, connection, costOf(pick, 'commit'));
+    disconnect(node, connection);
     wake(node);
     events.start(announce(node, pick));
     const from = events.now;
     for (;;) {
       let behind = false;
       counts.looks += 1;
-      yield node.pool.acquire;
-      yield* statement(node, costOf(pick, 'registry'), size - 1, function* () {
+      const looking = yield* connect(node);
+      yield* statement(node, looking, costOf(pick, 'registry'), size - 1, function* () {
         behind = nodes.some((other) => other !== node && other.acknowledged < position);
       });
-      node.pool.release();
+      disconnect(node, looking);
       const waited = events.now - from;
       if ((!behind && node.applied >= position) || waited >= leaseMs * WAITED_SHARE) break;
       yield events.wait(Math.trunc(Math.min(Math.max(waited / 5, 1), 25)) + costs.pause);

@@ -93,6 +93,21 @@ describe('EdgeResponse', () => {
     expect(seen).toEqual([false, true, 'one', Object.keys(STOOD), { ...STOOD }]);
   });
 
+  it('shows what was written to whoever looks afterwards, and lets nobody change it', async () => {
+    let response: EdgeResponse | undefined;
+    await ask((one) => {
+      response = one.writeHead(200, { 'Content-Type': 'text/plain' });
+      one.end('x');
+    });
+    expect(response?.getHeaders()).toEqual({ ...STOOD, 'content-type': 'text/plain' });
+    expect(response?.getHeaderNames()).toContain('content-type');
+    expect([response?.getHeader('X-Request-Id'), response?.getHeader('none')]).toEqual(['one', undefined]);
+    expect([response?.hasHeader('Vary'), response?.hasHeader('none')]).toEqual([true, false]);
+    expect(() => response?.setHeader('a', 'b')).toThrow('after they are sent');
+    expect(() => response?.removeHeader('vary')).toThrow('after they are sent');
+    expect(() => response?.writeHead(200)).toThrow('after they are sent');
+  });
+
   it('refuses what Node refuses', async () => {
     const thrown: unknown[] = [];
     await ask((response) => {

@@ -12,6 +12,8 @@ export class EdgeResponse extends ServerResponse {
   /** Those that are still to be written; undefined once they are among the others. */
   private standing: StandingHeaders | undefined = undefined;
   private requestId = '';
+  /** All headers, names and values in turn, where they were written in one go: Node remembers none of these. */
+  private written: readonly OutgoingHttpHeader[] | undefined = undefined;
 
   /** Promises the standing headers. Before anything else is done with the response. */
   stand(headers: StandingHeaders, requestId: string): void {
@@ -35,23 +37,25 @@ export class EdgeResponse extends ServerResponse {
   }
 
   override hasHeader(name: string): boolean {
+    if (this.written !== undefined) return Object.hasOwn(this.getHeaders(), name.toLowerCase());
     if (this.standing?.has(name)) this.settle();
     return super.hasHeader(name);
   }
 
-  override getHeader(name: string): number | string | string[] | undefined {
+  override getHeader(name: string): OutgoingHttpHeader | undefined {
+    if (this.written !== undefined) return this.getHeaders()[name.toLowerCase()];
     if (this.standing?.has(name)) this.settle();
     return super.getHeader(name);
   }
 
   override getHeaders(): OutgoingHttpHeaders {
+    if (this.written !== undefined) return objectOf(this.written);
     this.settle();
     return super.getHeaders();
   }
 
   override getHeaderNames(): string[] {
-    this.settle();
-    return super.getHeaderNames();
+    return Object.keys(this.getHeaders());
   }
 
   override writeHead(status: number, reason?: string, headers?: Headers): this;
@@ -61,15 +65,19 @@ export class EdgeResponse extends ServerResponse {
     const own = headers ?? (typeof reason === 'string' ? undefined : reason);
     const all = this.allHeaders(own);
     if (all === undefined) this.settle();
-    return message === undefined ? super.writeHead(status, all ?? own) : super.writeHead(status, message, all ?? own);
+    if (message === undefined) super.writeHead(status, all ?? own);
+    else super.writeHead(status, message, all ?? own);
+    this.standing = undefined;
+    this.written = all;
+    return this;
   }
 
   /** Names and values in turn; undefined where one is set already, or twice. */
-  private allHeaders(own: Headers | undefined): OutgoingHttpHeader[] | undefined {
+  private allHeaders(own: Headers = {}): OutgoingHttpHeader[] | undefined {
     const { standing } = this;
     if (standing === undefined || Array.isArray(own)) return undefined;
     const all = standing.with(this.requestId);
-    for (const name in own) {
+    for (const name of Object.keys(own)) {
       const value = own[name];
       // What can't be sent Node refuses, in its own words.
       if (value === undefined || standing.has(name)) return undefined;
@@ -84,4 +92,10 @@ export class EdgeResponse extends ServerResponse {
     this.standing = undefined;
     standing.setOn(this, requestId);
   }
+}
+
+function objectOf(list: readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
+  const object = Object.create(null) as OutgoingHttpHeaders;
+  for (let at = 0; at < list.length; at += 2) object[String(list[at]).toLowerCase()] = list[at + 1];
+  return object;
 }

@@ -70,6 +70,14 @@ describe('the simulation that docs/scaling.md rests on', () => {
     expect(shared.perSecond).toBeLessThan(apart.perSecond);
   });
 
+  it('goes on to the end where the same costs ten times as much after a rest', () => {
+    const afterRest = { ...pace, gap: 20, http: 10 * pace.http, client: 10 * pace.client };
+    const busy = { ...options, nodes: 1, shared: true, load: { callers: 8, pause: [0, 0] as [number, number] } };
+    const completed = (durationMs: number): number =>
+      simulate({ ...busy, durationMs, costs: { ...costs, paced: afterRest } }).completed;
+    expect(completed(10_000)).toBeGreaterThan(1.8 * completed(5_000));
+  });
+
   it('never commits more than the lock of the head allows, however many processors there are', () => {
     const load = { callers: 64, pause: [0, 0] as [number, number] };
     const { perSecond } = simulate({ ...options, nodes: 1, cores: 64, load, costs: exactly({ flush: 5 }) });
