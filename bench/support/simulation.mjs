@@ -15,8 +15,8 @@ const POOL_SIZE = 10;
 const ACTS_PER_STATEMENT = 2;
 /** Past the closest pace measured, costs go on falling by as much as half of the difference to the other. */
 const WARMEST = -0.5;
-/** But never below this share of the closest pace: where the two differ much, the line would go below nothing. */
-const LEAST_OF_CLOSELY = 0.5;
+/** But never below this share of the lesser: where the two differ much, the line would go below nothing, and time backwards. */
+const LEAST_SHARE = 0.5;
 
 /**
  * @param options.nodes processes
@@ -73,8 +73,10 @@ export function simulate(options) {
     const { closely, paced } = costs;
     const share = Math.log((events.now - lastAt) / closely.gap) / Math.log(paced.gap / closely.gap);
     const coldness = Math.min(1, Math.max(WARMEST, share));
-    return (pick) =>
-      Math.max(LEAST_OF_CLOSELY * pick(closely), pick(closely) + coldness * (pick(paced) - pick(closely)));
+    return (pick) => {
+      const [warm, cold] = [pick(closely), pick(paced)];
+      return Math.max(LEAST_SHARE * Math.min(warm, cold), warm + coldness * (cold - warm));
+    };
   }
 
   /** Whoever is written to can begin before the writer has come to its end: what it does in that time is on nobody's way. */
