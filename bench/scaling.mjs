@@ -54,7 +54,7 @@ let database;
 const { measured, calibrations, sizes } = AGAIN ? JSON.parse(readFileSync(KEPT, 'utf8')) : await measureAll();
 const costs = meanCosts(calibrations.map((one) => one.costs));
 for (const [number, { rows }] of calibrations.entries())
-  report(`scaling-costs-${number + 1}`, rows, [`Taken before fleet ${number + 1}.`]);
+  report(`scaling-costs-${number}`, rows, [`Taken after ${number} of the fleets.`]);
 const compared = measured.map(compare);
 report(
   'scaling-measured',
@@ -73,13 +73,16 @@ async function measureAll() {
   try {
     await prepareObserving(database);
     const userId = await insertUser(database);
+    // Before and after each: what else the machine does changes what everything costs, within minutes.
+    all.calibrations.push(await calibrate(database, userId));
     for (const size of FLEETS) {
-      // Anew for each: what else the machine does changes what everything costs.
-      const calibration = await calibrate(database, userId);
-      all.calibrations.push(calibration);
+      let fleet;
       await withNodes(database, size, async (nodes) => {
-        all.measured.push(...(await measureFleet(nodes, userId, calibration.costs)));
+        fleet = await measureFleet(nodes, userId);
       });
+      all.calibrations.push(await calibrate(database, userId));
+      const costs = meanCosts(all.calibrations.slice(-2).map((one) => one.costs));
+      all.measured.push(...fleet.map((one) => ({ ...one, costs })));
     }
     all.sizes = await measureSizes();
   } finally {
@@ -90,7 +93,7 @@ async function measureAll() {
 }
 
 /** All loads in turn, round after round, so that whatever else the machine does meets them alike. */
-async function measureFleet(nodes, userId, costs) {
+async function measureFleet(nodes, userId) {
   await revokeClosely(database, userId, nodes[0], 8, WARM_MS);
   const rounds = LOADS.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
@@ -98,7 +101,7 @@ async function measureFleet(nodes, userId, costs) {
       rounds[number].push(await observe(database, nodes, () => work(nodes[0], userId)));
     }
   }
-  return LOADS.map((load, number) => ({ size: nodes.length, load, rounds: rounds[number], costs }));
+  return LOADS.map((load, number) => ({ size: nodes.length, load, rounds: rounds[number] }));
 }
 
 /** Here nodes, database and callers share the processors, as they did when measured. */
