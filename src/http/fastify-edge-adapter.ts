@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import cors from 'cors';
 import { SERVER_OPTIONS } from './connection-limits.js';
@@ -58,7 +58,7 @@ export class FastifyEdgeAdapter extends FastifyAdapter {
         reply.send(JSON.stringify(problemDocument(problem, requestIdOf(request))));
       }) as never,
     });
-    // After Nest's own hooks, so that a preflight has the security headers, and before all middleware.
+    // Before all middleware, so that a preflight is answered first.
     this.getInstance().addHook('onRequest', ({ raw }, reply, done) => {
       if (this.edgeCors === undefined || rawHeaderOf(raw, 'origin') === undefined) done();
       else this.edgeCors(raw, reply.raw, done);
