@@ -99,12 +99,13 @@ function meter(client) {
         return work();
       }
       const server = serverTime(client);
-      const node = firstThreadTime(process.pid);
+      const node = process.cpuUsage();
       const from = performance.now();
       const value = await work();
       samples.took.push(performance.now() - from);
-      // Without the other threads: what they do is on nobody's way, and comes in bursts.
-      samples.node.push(firstThreadTime(process.pid) - node);
+      // With all threads: the first one waits for those that collect garbage, and the longest of calls are made of that.
+      const { user, system } = process.cpuUsage(node);
+      samples.node.push((user + system) / 1_000);
       samples.server.push(serverTime(client) - server);
       return value;
     },
