@@ -76,10 +76,7 @@ async function measureAll() {
     // Before and after each: what else the machine does changes what everything costs, within minutes.
     all.calibrations.push(await calibrate(database, userId));
     for (const size of FLEETS) {
-      let fleet;
-      await withNodes(database, size, async (nodes) => {
-        fleet = await measureFleet(nodes, userId);
-      });
+      const fleet = await withNodes(database, size, (nodes) => measureFleet(nodes, userId));
       all.calibrations.push(await calibrate(database, userId));
       const costs = meanCosts(all.calibrations.slice(-2).map((one) => one.costs));
       all.measured.push(...fleet.map((one) => ({ ...one, costs })));

@@ -32,13 +32,12 @@ export async function calibrate(database, userId) {
     pause: await measurePause(),
     shapes: { ...shapes, wake: shapeOf(wakeUps), flush: shapeOf(flushes) },
   };
-  let measured;
-  await withNodes(database, 1, async (nodes) => {
+  const measured = await withNodes(database, 1, async (nodes) => {
     const [node] = nodes;
     // Until the functions on the way are compiled: a node in use has done this long ago.
     await revokeClosely(database, userId, node, 4, WARM_MS);
     const rest = await observe(database, nodes, () => sleep(REST_MS).then(() => []));
-    measured = {
+    return {
       rest,
       closely: {
         revocation: await observe(database, nodes, () => revokeClosely(database, userId, node, 1, CLOSELY_MS)),

@@ -8,13 +8,13 @@ import { insertSessions } from './sessions.mjs';
 export const PAUSE_MS = [5, 20];
 export const pause = () => sleep(PAUSE_MS[0] + Math.random() * (PAUSE_MS[1] - PAUSE_MS[0]));
 
-/** Starts so many node processes on one database, hands them to `work`, and stops them whatever happens. */
+/** Starts so many node processes on one database, hands them to `work`, and stops them whatever happens. @returns what `work` gives */
 export async function withNodes(database, size, work) {
   const nodes = [];
   try {
     for (let number = 0; number < size; number++) nodes.push(await startNode(database.url));
     await database.settled();
-    await work(nodes);
+    return await work(nodes);
   } finally {
     await Promise.all(nodes.map((node) => node.stop()));
   }

@@ -65,8 +65,7 @@ export class EdgeResponse extends ServerResponse {
     const own = headers ?? (typeof reason === 'string' ? undefined : reason);
     const all = this.allHeaders(own);
     if (all === undefined) this.settle();
-    if (message === undefined) super.writeHead(status, all ?? own);
-    else super.writeHead(status, message, all ?? own);
+    super.writeHead(status, message, all ?? own);
     this.standing = undefined;
     this.written = all;
     return this;

@@ -28,9 +28,7 @@ export class StandingHeaders {
 
   /** A new list of names and values in turn. */
   with(requestId: string): OutgoingHttpHeader[] {
-    const list: OutgoingHttpHeader[] = this.flat.slice();
-    list.push(requestId);
-    return list;
+    return [...this.flat, requestId];
   }
 
   /** As they are written, for an answer that is written by hand. */

@@ -121,7 +121,7 @@ export class AccessTokenMinter {
     const { issuer, audience } = this.config.tokens;
     const issuedAt = seconds(this.clock.now());
     const { roles, permissions } = authoritiesInToken(this.config.tokens.authorities, user);
-    // Each by its name: V8 copies a spread object property by property, which takes a fifth of what a signature does.
+    // Each by its name: V8 copies what is spread into a longer object property by property, by a slow path.
     return {
       iss: issuer,
       sub: user.id,

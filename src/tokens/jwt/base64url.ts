@@ -18,12 +18,18 @@ const DIGITS = Uint8Array.from({ length: 256 }, (_, code) => {
  * @returns undefined for anything else, and for an empty text
  */
 export function decodeBase64Url(text: string): Buffer | undefined {
-  const ascii = Buffer.from(text);
-  // Anything but ASCII takes more bytes than characters.
-  return ascii.length === text.length ? decodeAscii(ascii, 0, text.length) : undefined;
+  const ascii = asciiOf(text);
+  return ascii && decodeAscii(ascii, 0, ascii.length);
 }
 
-/** The same for a part of a text that is at hand as bytes: from `start` to before `end`. */
+/** The bytes of a text, one for each character; undefined where it isn't ASCII. */
+export function asciiOf(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text);
+  // Anything but ASCII takes more bytes than characters.
+  return bytes.length === text.length ? bytes : undefined;
+}
+
+/** The same as `decodeBase64Url` for a part of a text that is at hand as bytes: from `start` to before `end`. */
 export function decodeAscii(ascii: Uint8Array, start: number, end: number): Buffer | undefined {
   const length = end - start;
   const rest = length % 4;

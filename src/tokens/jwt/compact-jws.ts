@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parseStrictJson } from '../../http/strict-json.js';
-import { decodeAscii, decodeBase64Url } from './base64url.js';
+import { asciiOf, decodeAscii, decodeBase64Url } from './base64url.js';
 
 /** A JSON object as it came out of a part of a token: nothing in it has been checked. */
 export type UncheckedObject = Readonly<Record<string, unknown>>;
@@ -39,9 +39,8 @@ export function parseCompactJws(
   const firstDot = token.indexOf('.');
   const lastDot = token.lastIndexOf('.');
   if (firstDot <= 0 || lastDot <= firstDot + 1 || token.indexOf('.', firstDot + 1) !== lastDot) return undefined;
-  const ascii = Buffer.from(token);
-  // Anything but ASCII takes more bytes than characters.
-  if (ascii.length !== token.length) return undefined;
+  const ascii = asciiOf(token);
+  if (ascii === undefined) return undefined;
   const header = readHeader(token.slice(0, firstDot));
   const payload = header && readObject(decodeAscii(ascii, firstDot + 1, lastDot));
   const signature = payload && decodeAscii(ascii, lastDot + 1, token.length);
