@@ -24,7 +24,7 @@ export const PutRoleBody = z
 export type PutRoleBody = z.infer<typeof PutRoleBody>;
 
 /** The query of `GET /v1/roles`. */
-export const RolesQuery = z.object({ cursor: CursorInput, limit: LimitInput });
+export const RolesQuery = z.strictObject({ cursor: CursorInput, limit: LimitInput });
 export type RolesQuery = z.infer<typeof RolesQuery>;
 
 export const RolePageSchema = z

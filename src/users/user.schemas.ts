@@ -46,7 +46,7 @@ export const SetRolesBody = z.strictObject({ roles }).meta({ id: 'SetRolesBody' 
 export type SetRolesBody = z.infer<typeof SetRolesBody>;
 
 /** The query of `GET /v1/users`. */
-export const UsersQuery = z.object({
+export const UsersQuery = z.strictObject({
   email: z
     .string()
     .min(1)

@@ -102,6 +102,10 @@ describe('roles over HTTP', () => {
     expectProblem(await get('/v1/roles?cursor=x'), 400, 'validation_failed');
   });
 
+  it.each(['limit=0', 'cursor=x', 'name=admin'])('refuses the query %s as not valid', async (query) => {
+    expectProblem(await get(`/v1/roles?${query}`), 400, 'validation_failed');
+  });
+
   it.each(['Upper', 'a%20b', '1st', '%00', 'x'.repeat(64)])('refuses the name %s as not valid', async (name) => {
     expectProblem(await put(name, { permissions: [] }), 400, 'validation_failed');
   });

@@ -78,29 +78,31 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   private validateLive(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
     if (isClientToken(claims)) return this.validateClient(claims, asked);
     if (claims.sid === undefined) return undefined;
-    const prove = (live: LiveSession | undefined, source: PrincipalSource): Proof | undefined => {
-      if (live?.user.id !== claims.sub) return undefined;
-      this.sessions.touch(live);
-      return proofOfLive(live, source, asked);
-    };
     const found = this.sessions.find(claims.sid, asked.strict);
-    return found instanceof Promise ? found.then((live) => prove(live, 'database')) : prove(found, 'memory');
+    return found instanceof Promise
+      ? found.then((live) => this.proofBySession(live, 'database', claims, asked))
+      : this.proofBySession(found, 'memory', claims, asked);
+  }
+
+  private proofBySession(
+    live: LiveSession | undefined,
+    source: PrincipalSource,
+    claims: AccessTokenClaims,
+    asked: ProofRequest,
+  ): Proof | undefined {
+    if (live?.user.id !== claims.sub) return undefined;
+    this.sessions.touch(live);
+    return proofOfLive(live, source, asked);
   }
 
   private validateClient(
     claims: AccessTokenClaims,
     asked: ProofRequest,
   ): Proof | undefined | Promise<Proof | undefined> {
-    const prove = (client: LiveClient | undefined, source: PrincipalSource): Proof | undefined => {
-      const permissions = client && livePermissionsOf(client, claims);
-      if (permissions === undefined) return undefined;
-      return {
-        principal: Object.freeze({ ...principalOfClaims(claims, asked), permissions, source }),
-        live: undefined,
-      };
-    };
     const found = this.clients.find(claims.client_id, asked.strict);
-    return found instanceof Promise ? found.then((client) => prove(client, 'database')) : prove(found, 'memory');
+    return found instanceof Promise
+      ? found.then((client) => proofByClient(client, 'database', claims, asked))
+      : proofByClient(found, 'memory', claims, asked);
   }
 
   private finish(proof: Proof | undefined, options: Partial<ProofRequest> | undefined): void {
@@ -123,4 +125,16 @@ function principalOfClaims(claims: AccessTokenClaims, { mode, credential }: Proo
     source: 'token',
     maxStalenessMs: mode.maxStalenessMs,
   });
+}
+
+/** The principal of a machine: its token's, with what the client may do by live state. */
+function proofByClient(
+  client: LiveClient | undefined,
+  source: PrincipalSource,
+  claims: AccessTokenClaims,
+  asked: ProofRequest,
+): Proof | undefined {
+  const permissions = client && livePermissionsOf(client, claims);
+  if (permissions === undefined) return undefined;
+  return { principal: Object.freeze({ ...principalOfClaims(claims, asked), permissions, source }), live: undefined };
 }
