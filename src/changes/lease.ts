@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
+import { momentOf, type Moment } from '../clock/moment.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { TRUSTED_SHARE, WAITED_SHARE } from './lease-limits.js';
 
@@ -9,13 +10,6 @@ export interface Incarnation {
   readonly epoch: string;
   /** As tokens name it in `ver`: a restart of the database begins another epoch, and only a restore another history. */
   readonly history: string;
-}
-
-/** One moment on both clocks. */
-export interface Moment {
-  readonly monotonic: number;
-  /** Wall time less monotonic time: a machine that was suspended, or whose clock was frozen, shows in it. */
-  readonly wallOffset: number;
 }
 
 /** Wall time has whole milliseconds only, so two readings may differ by that much and more by nothing at all. */
@@ -63,14 +57,13 @@ export class Lease {
    */
   isTrusted(): boolean {
     const monotonic = this.clock.monotonic();
-    const wallOffset = this.clock.now() - monotonic;
-    return monotonic < this.trustedUntil && Math.abs(wallOffset - this.wallOffset) < this.driftMs;
+    if (monotonic >= this.trustedUntil) return false;
+    return this.isOneTime(this.clock.now() - monotonic) || this.isTrustedAt(momentOf(this.clock));
   }
 
   /** Now: to be taken before a registration or renewal is sent. */
   moment(): Moment {
-    const monotonic = this.clock.monotonic();
-    return { monotonic, wallOffset: this.clock.now() - monotonic };
+    return momentOf(this.clock);
   }
 
   /** A new registration: nothing that was known before counts. */
@@ -98,5 +91,14 @@ export class Lease {
   drop(): void {
     this.current = undefined;
     this.trustedUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** For a first look that found the clocks apart: it may have been interrupted between the two. */
+  private isTrustedAt({ monotonic, wallOffset }: Moment): boolean {
+    return monotonic < this.trustedUntil && this.isOneTime(wallOffset);
+  }
+
+  private isOneTime(wallOffset: number): boolean {
+    return Math.abs(wallOffset - this.wallOffset) < this.driftMs;
   }
 }

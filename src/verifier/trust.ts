@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js';
+import { momentOf, type Moment } from '../clock/moment.js';
 
 /** The verifier trusts this share of what it was given; the node counts more than all of it. */
 const TRUSTED_SHARE = 0.99;
@@ -6,12 +7,6 @@ const TRUSTED_SHARE = 0.99;
 const DRIFT_SHARE = 0.01;
 /** Wall time has whole milliseconds only. */
 const LEAST_DRIFT_MS = 5;
-
-/** One moment on both clocks. */
-export interface Moment {
-  readonly monotonic: number;
-  readonly wallOffset: number;
-}
 
 /** Until when this verifier may believe what it knows. Counts on the monotonic clock, from the time of sending. */
 export class Trust {
@@ -33,8 +28,7 @@ export class Trust {
   }
 
   moment(): Moment {
-    const monotonic = this.clock.monotonic();
-    return { monotonic, wallOffset: this.clock.now() - monotonic };
+    return momentOf(this.clock);
   }
 
   /**

@@ -194,18 +194,10 @@ describe.each(ADAPTERS)('users over HTTP on %s', (adapter) => {
     expect(await get('/v1/users?email=nobody').then(({ body }) => (body as UserPage).items)).toEqual([]);
   });
 
-  it.each([
-    'limit=0',
-    'limit=101',
-    'limit=x',
-    'limit=1&limit=2',
-    'cursor=x',
-    'cursor=',
-    'status=gone',
-    'cursor=W10',
-    // A filter with a slip in its name must not come to no filter at all.
-    'stauts=suspended',
-  ])('refuses the query %s as not valid', async (query) => {
+  // The last one: a filter with a slip in its name must not come to no filter at all.
+  it.each(
+    'limit=0 limit=101 limit=x limit=1&limit=2 cursor=x cursor= cursor=W10 status=gone stauts=suspended'.split(' '),
+  )('refuses the query %s as not valid', async (query) => {
     expectProblem(await get(`/v1/users?${query}`), 400, 'validation_failed');
   });
 
