@@ -108,10 +108,10 @@ describe.each(ADAPTERS)('SQL in whatever reaches a statement, on %s', (adapter) 
   });
 
   it('and the order of a list is nobody’s to choose', async () => {
-    const { text: usual } = await get('/v1/users');
     for (const payload of PAYLOADS) {
       for (const name of ['sort', 'order', 'orderBy', 'filter']) {
-        expect((await get(`/v1/users?${name}=${encodeURIComponent(payload)}`)).text).toBe(usual);
+        const { status, text } = await get(`/v1/users?${name}=${encodeURIComponent(payload)}`);
+        expect([payload, name, status, text.includes('validation_failed')]).toEqual([payload, name, 400, true]);
       }
     }
   });
