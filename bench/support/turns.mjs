@@ -8,7 +8,7 @@ const WARMING = 8;
  * Runs each kind in turn, round after round.
  *
  * @param kinds names with functions that do their work `perTurn` times, on what their `prepare` made before the clock started
- * @returns the median of each in µs for one time
+ * @returns what each took in each round, in µs for one time
  */
 export async function takeTurns(kinds, rounds, perTurn) {
   const times = Object.fromEntries(Object.keys(kinds).map((name) => [name, []]));
@@ -21,16 +21,19 @@ export async function takeTurns(kinds, rounds, perTurn) {
       if (round >= 0) times[name].push(micros);
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([name, sample]) => [name, median(sample)]));
+  return times;
 }
 
-/** Rows of the table, each with its ratio to the bare call. */
-export function rowsOf(algorithm, measured, medians, bare) {
-  return Object.entries(medians).map(([by, micros]) => ({
+/**
+ * Rows of the table, as medians, each with its ratio to the bare call within a round: from one round to another the machine's pace
+ * differs more than contenders do.
+ */
+export function rowsOf(algorithm, measured, times, bare) {
+  return Object.entries(times).map(([by, sample]) => ({
     algorithm,
     measured,
     by,
-    µs: micros.toFixed(1),
-    'ratio to the bare call': (micros / medians[bare]).toFixed(2),
+    µs: median(sample).toFixed(1),
+    'ratio to the bare call': median(sample.map((micros, round) => micros / times[bare][round])).toFixed(2),
   }));
 }
