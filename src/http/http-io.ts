@@ -81,7 +81,7 @@ export function appendHeader(response: HttpResponse, name: string, value: string
 }
 
 /** A response header as set so far. */
-export function getHeader(response: HttpResponse, name: string): number | string | string[] | undefined {
+function getHeader(response: HttpResponse, name: string): number | string | string[] | undefined {
   return isFastifyReply(response) ? response.getHeader(name) : rawResponse(response).getHeader(name);
 }
 

@@ -55,7 +55,7 @@ export const PasswordAnswerSchema = SignInAnswerSchema.extend({ receipt: Receipt
 
 export const RefreshAnswerSchema = z.object({ tokens: TokensSchema }).meta({ id: 'RefreshAnswer' });
 
-export const PrincipalSchema = z
+const PrincipalSchema = z
   .object({
     userId: z.string().nullable(),
     sessionId: z.string().nullable(),

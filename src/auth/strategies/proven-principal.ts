@@ -26,7 +26,7 @@ const ID_MAX = 255;
 const SOURCES: readonly unknown[] = ['token', 'memory', 'database', 'strategy'];
 
 /** A strategy said yes and not to whom: a mistake of whoever wrote it, and nobody is let in by it. */
-export class NotAPrincipal extends Error {
+class NotAPrincipal extends Error {
   override readonly name = 'NotAPrincipal';
 }
 
