@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/index.js';
-import type { ProofRequest } from '../auth/strategies/request-proof.js';
+import type { ProofRequest } from '../auth/strategies/proof.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { newSecret } from '../secrets/secrets.js';

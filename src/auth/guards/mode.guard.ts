@@ -8,7 +8,7 @@ import { CrossSiteProtection } from '../cross-site-protection.js';
 import type { RouteDecision } from '../routes/route-decision.js';
 import { RouteTable } from '../routes/route-table.js';
 import { proveDirectly, provesDirectly } from '../strategies/direct-proof.js';
-import type { Proof, ProofRequest } from '../strategies/request-proof.js';
+import type { Proof, ProofRequest } from '../strategies/proof.js';
 import { driveStrategy, type StrategyOutcome } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';
 import { Denials } from './denials.js';

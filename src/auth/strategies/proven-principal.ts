@@ -1,5 +1,5 @@
 import type { Principal, PrincipalSource } from '../../access/index.js';
-import type { ProofRequest } from './request-proof.js';
+import type { ProofRequest } from './proof.js';
 
 /**
  * Who a strategy of one's own has found: a whole `Principal`, or as much of it as there is to say. Mode, credential and
