@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import type { Receipt } from '../changes/receipt.js';
+import { isUuid } from '../database/uuid.js';
 import type { SessionView } from '../sessions/session.js';
 import { SessionNotFound } from '../sessions/sessions.errors.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
@@ -61,7 +61,7 @@ function cells({
 }
 
 function endOne(sessionId: string): Promise<Receipt> {
-  if (!z.uuid().safeParse(sessionId).success) throw new SessionNotFound();
+  if (!isUuid(sessionId)) throw new SessionNotFound();
   return withServices((services) => services.sessionEnding.endAny(sessionId));
 }
 

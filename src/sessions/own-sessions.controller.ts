@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
-import { z } from 'zod';
 import { CurrentPrincipal, MaxStaleness, type Principal } from '../access/index.js';
 import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
+import { isUuid } from '../database/uuid.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
@@ -13,8 +13,6 @@ import { SessionEnding } from './session-ending.js';
 import { SessionList } from './session-list.js';
 import { PersonRequired, SessionNotFound } from './sessions.errors.js';
 import { EndSessionsQuery, SessionPageSchema, SessionsQuery } from './sessions.schemas.js';
-
-const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
 
 /** One's own sessions. */
 @ApiTags('sessions')

@@ -6,8 +6,8 @@ import { Changes } from '../changes/changes.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { isUuid } from '../database/uuid.js';
 import { isStorable } from '../http/text.js';
-import { isUserId } from './authority.js';
 import { emailKey } from './email.js';
 import { OwnDirectory } from './own-directory.js';
 import { USER_COLUMNS, userFromRow, type UserRow } from './user.js';
@@ -59,7 +59,7 @@ export class DirectoryCredentials {
   private async authenticated(email: string, password: string): Promise<DirectoryPerson> {
     const person = await this.directory.authenticate(email, password);
     if (person === undefined) throw new InvalidCredentials();
-    if (!isUserId(person.id)) throw new Error('a UserDirectory has to give people UUIDs for ids');
+    if (!isUuid(person.id)) throw new Error('a UserDirectory has to give people UUIDs for ids');
     return { ...person, id: person.id.toLowerCase() };
   }
 

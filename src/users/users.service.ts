@@ -5,7 +5,8 @@ import { Changes } from '../changes/changes.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { assertMayChange, isUserId, lockUser } from './authority.js';
+import { isUuid } from '../database/uuid.js';
+import { assertMayChange, lockUser } from './authority.js';
 import { DirectoryCredentials } from './directory-credentials.js';
 import { emailKey } from './email.js';
 import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
@@ -80,7 +81,7 @@ export class UsersService {
 
   /** Costs one read; none for what can't be an id. */
   async find(id: string): Promise<User | undefined> {
-    if (!isUserId(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const [row] = await this.database.query<UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1`, [id]);
     return row === undefined ? undefined : userFromRow(row);
   }

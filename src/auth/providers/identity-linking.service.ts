@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { byUser, type Agent } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
+import { isUuid } from '../../database/uuid.js';
 import { ValidationFailed } from '../../http/http.errors.js';
 import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { isUserId } from '../../users/authority.js';
 import { IdentityNotFound } from '../../users/identities/identities.errors.js';
 import { IdentitiesService } from '../../users/identities/identities.service.js';
 import type { Identity } from '../../users/identities/identity.js';
@@ -87,7 +87,7 @@ export class IdentityLinking {
    * @throws IdentityNotFound, LastSignInMethod
    */
   async unlink({ userId, sessionId }: LinkingPerson, id: string, by: Agent): Promise<Receipt> {
-    if (!isUserId(id)) throw new IdentityNotFound();
+    if (!isUuid(id)) throw new IdentityNotFound();
     const providers = this.providers.list().map(({ name }) => name);
     const { receipt } = await this.changes.commit(
       async (transaction) => {
