@@ -79,21 +79,21 @@ export class NewSessions {
       if (opened === undefined) throw new InvalidCredentials({ accountId: userId });
       return { ...(await this.present(opened, verified.user)), receipt: undefined };
     }
-    const { value, receipt } = await this.changes.write(
-      async (transaction) => {
-        const opened = await this.opening.openWithin(transaction, draft);
-        // Suspended, deleted, or given another password since the check: what was proven no longer counts.
-        if (opened === undefined || (await stillCounts?.(transaction)) === false)
-          throw new InvalidCredentials({ accountId: userId });
-        // After the user's row is locked, as a password change locks them, or the two could deadlock.
-        if (replaced !== undefined) await this.sessions.end(transaction, replaced, 'replaced');
-        return opened;
-      },
-      { done: 'session ended: a sign-in took its place', userId, by },
-    );
-    // Ended by somebody else a moment ago, it may not be gone everywhere yet.
-    const ended = receipt ?? (replaced === undefined ? undefined : await this.changes.receiptOfHead());
-    return { ...(await this.present(value, verified.user)), receipt: ended };
+    const open = async (transaction: Transaction): Promise<IssuedSignIn> => {
+      const opened = await this.opening.openWithin(transaction, draft);
+      // Suspended, deleted, or given another password since the check: what was proven no longer counts.
+      if (opened === undefined || (await stillCounts?.(transaction)) === false)
+        throw new InvalidCredentials({ accountId: userId });
+      // After the user's row is locked, as a password change locks them, or the two could deadlock.
+      if (replaced !== undefined) await this.sessions.end(transaction, replaced, 'replaced');
+      return opened;
+    };
+    const note = { done: 'session ended: a sign-in took its place', userId, by };
+    // `commit` has a receipt also where somebody else ended the replaced one a moment ago: it may not be gone everywhere yet.
+    const { value, receipt } = await (replaced === undefined
+      ? this.changes.write(open, note)
+      : this.changes.commit(open, note));
+    return { ...(await this.present(value, verified.user)), receipt };
   }
 
   /** A sign-in whose tokens can't be minted leaves no session behind that nobody can use. */
