@@ -8,10 +8,11 @@ import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
 import type { Page } from '../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
 import { agentOf } from '../users/privilege.js';
+import { personOf } from './person.js';
 import type { SessionView } from './session.js';
 import { SessionEnding } from './session-ending.js';
 import { SessionList } from './session-list.js';
-import { PersonRequired, SessionNotFound } from './sessions.errors.js';
+import { SessionNotFound } from './sessions.errors.js';
 import { EndSessionsQuery, SessionPageSchema, SessionsQuery } from './sessions.schemas.js';
 
 /** One's own sessions. */
@@ -57,10 +58,4 @@ export class OwnSessionsController {
     if (!isUuid(id)) throw new SessionNotFound();
     return this.ending.endOne(personOf(actor).userId, id, agentOf(actor));
   }
-}
-
-/** Machines have no sessions. */
-function personOf({ userId, sessionId }: Principal): { userId: string; sessionId: string } {
-  if (userId === null || sessionId === null) throw new PersonRequired();
-  return { userId, sessionId };
 }

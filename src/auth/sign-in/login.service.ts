@@ -12,7 +12,8 @@ import { CrossSiteProtection } from '../cross-site-protection.js';
 import { driveStrategy } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';
 import { LOCAL_STRATEGY } from '../strategies/strategy-names.js';
-import { NewSessions, type OpenedSession, type SignInRequest } from './new-sessions.service.js';
+import { NewSessions, type OpenedSession } from './new-sessions.service.js';
+import type { SignInRequest } from './sign-in-request.js';
 import type { LoginBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
 

@@ -15,12 +15,7 @@ import { InvalidCredentials } from '../../users/users.errors.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
 import { SessionOpening } from './session-opening.js';
-
-/** A request as sign-in flows see it, whatever the adapter. */
-export interface SignInRequest {
-  readonly raw: IncomingMessage;
-  readonly ip: string | null;
-}
+import type { SignInRequest } from './sign-in-request.js';
 
 /** A new session in its transport and, where it replaced another, the receipt of that one's end. */
 export interface OpenedSession extends SignedIn {
