@@ -5,6 +5,7 @@ import type { SessionView } from '../sessions/session.js';
 import { SessionNotFound } from '../sessions/sessions.errors.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUser } from './find-user.js';
+import { OPERATOR } from './operator.js';
 import { printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
 import { withServices } from './with-services.js';
@@ -68,7 +69,6 @@ function endOne(sessionId: string): Promise<Receipt> {
 function endAll(user: string): Promise<Receipt> {
   return withServices(async (services) => {
     const { id } = await findUser(services, user);
-    // Without an actor: whoever may run commands may do everything.
-    return (await services.sessionEnding.endAllOf(undefined, id)).receipt;
+    return (await services.sessionEnding.endAllOf(OPERATOR, id)).receipt;
   });
 }
