@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DatabaseError } from 'pg';
 import { AuditLog } from '../audit/audit-log.js';
 import { SYSTEM } from '../changes/agent.js';
 import { Changes } from '../changes/changes.js';
@@ -13,7 +12,7 @@ import { OwnDirectory } from './own-directory.js';
 import { USER_COLUMNS, userFromRow, type UserRow } from './user.js';
 import { UserCredentials, type VerifiedUser } from './user-credentials.js';
 import { UserDirectory, type DirectoryPerson } from './user-directory.js';
-import { AccountSuspended, EmailTaken, InvalidCredentials } from './users.errors.js';
+import { AccountSuspended, InvalidCredentials, orEmailTaken } from './users.errors.js';
 
 interface ShadowRow extends UserRow {
   session_generation: number;
@@ -72,8 +71,7 @@ export class DirectoryCredentials {
   private async shadow(transaction: Transaction, { id, email, emailVerified, name }: DirectoryPerson): Promise<void> {
     const values = [id, email, emailKey(email), emailVerified, name, this.clock.date()];
     const [row] = await transaction.query<{ is_new: boolean }>(SHADOW, values).catch((error: unknown) => {
-      const taken = error instanceof DatabaseError && error.constraint === 'users_email_key';
-      throw taken ? new EmailTaken() : error;
+      throw orEmailTaken(error);
     });
     if (row?.is_new === true) this.audit.record(transaction, { type: 'user.registered', subject: id });
     else transaction.record('user', id);

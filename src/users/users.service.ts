@@ -20,8 +20,6 @@ import type { VerifiedUser } from './user-credentials.js';
 import { insertUser } from './user-insertion.js';
 import { UserNotFound } from './users.errors.js';
 
-export type { VerifiedUser };
-
 /** What somebody gives who makes an account. */
 export interface Registration {
   readonly email: string;

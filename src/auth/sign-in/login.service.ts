@@ -7,7 +7,7 @@ import { SignInLimits } from '../../limits/sign-in-limits.js';
 import type { Transport } from '../../sessions/session.js';
 import { PasswordHasher } from '../../users/password-hasher.js';
 import { AccountSuspended, InvalidCredentials } from '../../users/users.errors.js';
-import type { VerifiedUser } from '../../users/users.service.js';
+import type { VerifiedUser } from '../../users/user-credentials.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import { driveStrategy } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';

@@ -10,7 +10,7 @@ import { sessionDevice } from '../../sessions/session-device.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { Transport } from '../../sessions/session.js';
 import type { User } from '../../users/user.js';
-import type { VerifiedUser } from '../../users/users.service.js';
+import type { VerifiedUser } from '../../users/user-credentials.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
