@@ -37,7 +37,7 @@ export class Renewal {
     private readonly keeper: CredentialKeeper,
     private readonly turns: Turns,
     private readonly tabs: Tabs,
-    private readonly ended: (sessionId: string) => void,
+    private readonly ended: () => void,
   ) {}
 
   /**
@@ -161,7 +161,7 @@ export class Renewal {
   private async end({ sessionId }: Held): Promise<void> {
     await this.keeper.forget();
     this.tabs.say({ kind: 'ended', sessionId });
-    this.ended(sessionId);
+    this.ended();
   }
 
   private remaining(held: Held): number {

@@ -11,7 +11,7 @@ interface Request {
 }
 interface Reply {
   code(status: number): Reply;
-  headers(headers: Record<string, string>): Reply;
+  headers(headers: Readonly<Record<string, string>>): Reply;
   send(body: unknown): unknown;
 }
 
@@ -34,10 +34,7 @@ export function requireToken(verifier: Verifier, requirements: Requirements = {}
     } catch (error) {
       const answer = problemAnswer(error);
       if (answer === undefined) throw error;
-      return answering
-        .code(answer.status)
-        .headers({ ...answer.headers })
-        .send(JSON.stringify(answer.body));
+      return answering.code(answer.status).headers(answer.headers).send(JSON.stringify(answer.body));
     }
   };
 }
