@@ -148,7 +148,10 @@ export class Renewal {
     this.tabs.say({ kind: 'renewed', stamp: renewed.stamp });
   }
 
-  /** Somebody used the successor already. Where the storage is shared it was another tab, and what it has got is there, or will be. */
+  /**
+   * Somebody used the successor already. Where the storage is shared it was another tab, and what it has got is there, or will
+   * be.
+   */
   private async findSuccessor({ stamp }: Held): Promise<boolean> {
     if (!this.keeper.isShared) return false;
     for (const ms of SUCCESSOR_WAITS_MS) {

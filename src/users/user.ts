@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** `suspended`: their sessions have ended, and neither sign-ins nor API keys are accepted. */
 export type UserStatus = 'active' | 'suspended';
 
 /** A user as the API shows them, with roles resolved to permissions. */

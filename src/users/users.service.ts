@@ -72,7 +72,11 @@ export class UsersService {
     return this.credentials.keepsPasswords;
   }
 
-  /** By the application's directory, or by our own table: see `DirectoryCredentials.verify`, `UserCredentials.verify`. @throws InvalidCredentials, AccountSuspended, Overloaded */
+  /**
+   * By the application's directory, or by our own table: see `DirectoryCredentials.verify`, `UserCredentials.verify`.
+   *
+   * @throws InvalidCredentials, AccountSuspended, Overloaded
+   */
   verifyCredentials(email: string, password: string): Promise<VerifiedUser> {
     return this.credentials.verify(email, password);
   }

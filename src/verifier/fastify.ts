@@ -16,7 +16,9 @@ interface Reply {
 }
 
 /**
- * A Fastify `onRequest` hook: for one route, or with `addHook` for all of a scope. Handlers find `request.principal`.
+ * A Fastify `onRequest` hook, for one route, or with `addHook` for all of a scope: lets requests with a good token through, with
+ * `request.principal`, and answers all others with a problem document. Pass `requirements` to ask for authorities as well. Costs
+ * what `verify()` does.
  *
  * @example
  * ```ts
@@ -39,7 +41,11 @@ export function requireToken(verifier: Verifier, requirements: Requirements = {}
   };
 }
 
-/** What the hook adds to a request. */
+/**
+ * What the hook adds to a request.
+ *
+ * @throws Error on a route without the hook
+ */
 export function principalOf(request: object): VerifiedPrincipal {
   const { principal } = request as Request;
   if (principal === undefined) throw new Error('requireToken has not run for this route');

@@ -48,7 +48,7 @@ export interface Requirements {
 /**
  * Holds a principal to what a route asks for, by the authorities that `verify()` gave it. No I/O.
  *
- * @throws InsufficientPermission (403) without one of the roles, or all of the permissions
+ * @throws InsufficientPermission (403) unless it has one of the roles and all of the permissions
  */
 export function assertAuthorities(principal: Principal, { roles = [], permissions = [] }: Requirements): void {
   if (!holdsSomeRole(principal.roles, roles) || !holdsAllPermissions(principal.permissions, permissions))

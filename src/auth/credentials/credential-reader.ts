@@ -19,6 +19,8 @@ export class CredentialReader {
   constructor(@Inject(SessionCookie) private readonly cookie: SessionCookie) {}
 
   /**
+   * The one credential of a request, unverified. No I/O.
+   *
    * @param rawHeaders names and values in turn, as `IncomingMessage.rawHeaders` has them
    * @returns undefined where the request carries none
    * @throws AmbiguousCredentials for two `Authorization` headers, two cookies of our name, or one of each

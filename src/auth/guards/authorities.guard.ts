@@ -41,6 +41,7 @@ export class AuthoritiesGuard implements CanActivate {
     return holdsAllPermissions(principal.permissions, permissions);
   }
 
+  /** Refuses a sign-in of longer ago than the route takes (RFC 9470). @throws RecentLoginRequired */
   protected demandRecentLogin({ authTime }: Principal, { mode, recentLoginMs }: RouteDecision): void {
     if (recentLoginMs === undefined) return;
     if (authTime === null || this.clock.now() - authTime.getTime() > recentLoginMs) {

@@ -18,7 +18,7 @@ export interface SignInAnswer {
 /** An answer, and the session token that goes into the cookie instead of the body. */
 export interface SignedIn {
   readonly answer: SignInAnswer;
-  /** The session token and its remaining life in milliseconds, for transport `cookie`. */
+  /** The session token and when its session expires, for transport `cookie`. */
   readonly cookie: { readonly token: string; readonly expiresAt: Date } | undefined;
 }
 

@@ -14,6 +14,7 @@ export const RegisterBody = z
   .meta({ id: 'RegisterBody' });
 export type RegisterBody = z.infer<typeof RegisterBody>;
 
+/** What signs somebody in: an e-mail address and a password and, unless it is the default, the transport of the session. */
 export const LoginBody = z
   .strictObject({
     // Not held to the form of an address: what can't be one is a wrong e-mail like any other.

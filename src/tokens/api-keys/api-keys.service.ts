@@ -44,7 +44,7 @@ export class ApiKeysService {
 
   /**
    * Makes a key of 256 random bits, of which only the SHA-256 is kept. Keys of the user that have ended are cleared away in the
-   * same transaction.
+   * same transaction, of some six statements. Nobody is waited for.
    *
    * @throws ValidationFailed for an expiry that has passed or is too far away
    * @throws PrivilegeEscalation for a permission that its maker doesn't hold, by their request or any more
@@ -81,7 +81,8 @@ export class ApiKeysService {
   }
 
   /**
-   * Ends a key: when this returns, no node accepts it.
+   * Ends a key: when this returns, no node accepts it. One transaction, and the wait for the nodes: milliseconds while all are
+   * healthy, a lease at most.
    *
    * @param actor who asks; undefined for the operator, who may end anybody's
    * @throws ApiKeyNotFound for one that isn't the actor's, after waiting as for one that was
@@ -104,7 +105,7 @@ export class ApiKeysService {
     return receipt;
   }
 
-  /** Ends all keys of a user: one row, whatever their number. */
+  /** Ends all keys of a user: one row, whatever their number. Costs what `end` does. @throws UserNotFound */
   async endAll(actor: Actor, userId: string): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
