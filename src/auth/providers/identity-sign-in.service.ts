@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Transport } from '../../config/index.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
-import type { Transport } from '../../sessions/session.js';
 import { IdentitiesService, type IdentifiedUser } from '../../users/identities/identities.service.js';
 import type { LoggedIn } from '../sign-in/login.service.js';
 import { NewSessions } from '../sign-in/new-sessions.service.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Transport } from '../../config/index.js';
 import type { Queryable } from '../../database/database.js';
 import type { IssuedSession } from '../../sessions/sessions.service.js';
-import { presentSession, type SessionView, type Transport } from '../../sessions/session.js';
+import { presentSession, type SessionView } from '../../sessions/session.js';
 import { RefreshTokens, type IssuedRefreshToken } from '../../tokens/refresh-tokens.service.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
 import type { User } from '../../users/user.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReceiptSchema } from '../../changes/receipt.js';
-import { SessionSchema, TRANSPORTS } from '../../sessions/session.js';
+import { TRANSPORTS } from '../../config/index.js';
+import { SessionSchema } from '../../sessions/session.js';
 import { TokensSchema } from '../../tokens/token-issuer.js';
 import { UserSchema } from '../../users/user.js';
 import { EmailInput, NameInput, PasswordInput } from '../../users/user.schemas.js';
