@@ -69,8 +69,8 @@ export function renderStandards(found) {
     '',
     '# Standards',
     '',
-    'Each MUST and SHOULD that touches Portcullis has a test of this name in `test/conformance/`; `npm test` runs them all. Where a',
-    'sentence says MUST NOT or SHOULD NOT, the test shows that it doesn’t happen.',
+    'Each MUST and SHOULD that touches Portcullis has a test of this name in `test/conformance/`; `npm run test:conformance`',
+    'runs them all. Where a sentence says MUST NOT or SHOULD NOT, the test shows that it doesn’t happen.',
     '',
     ...rfcs.flatMap((rfc) =>
       sectionOf(

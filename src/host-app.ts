@@ -47,6 +47,9 @@ export async function createPortcullisApp(
  * before `init()` or `listen()`. Sign-in, guards and problem documents come with the module and work without it.
  *
  * What is chosen before the application exists (`http.adapter`, `http.port`, `http.host`) is up to you then.
+ *
+ * @param options.docs whether `/openapi.json` and `/docs` are served; default as `http.docs` says
+ * @throws Error for an application that doesn't import `PortcullisModule`
  */
 export function configurePortcullis(app: INestApplication, options: Pick<HostAppOptions, 'docs'> = {}): void {
   const config = app.get<Config>(CONFIG, { strict: false });

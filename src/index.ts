@@ -145,7 +145,7 @@ export { Upgrades, type UpgradeVerifier } from './auth/upgrades.js';
 
 // Signing in and out, for routes of one's own in place of ours. See docs/embedding.md.
 export { LoginService, type LoggedIn } from './auth/sign-in/login.service.js';
-export type { SignInRequest } from './auth/sign-in/new-sessions.service.js';
+export type { SignInRequest } from './auth/sign-in/sign-in-request.js';
 export { LogoutService } from './auth/sign-in/logout.service.js';
 export { SignInCookies } from './auth/sign-in/sign-in-cookies.js';
 export type { SignedIn, SignInAnswer } from './auth/sign-in/issued-sign-in.js';

@@ -98,9 +98,12 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
   }
 
   /**
+   * Portcullis with options in code.
+   *
    * @param options what differs from the defaults, in the form of the configuration file, and `HostingOptions`. Without a
    *   `database.url` the embedded PostgreSQL is started; migrations run first.
    * @throws ConfigError naming the exact key of everything that is wrong
+   * @throws Error for a group of controllers that there isn't, or an override of a class that can't be replaced
    */
   static override forRoot({
     controllers,
@@ -112,7 +115,8 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
 
   /**
    * The same with options that other providers yield, such as Nest's own `ConfigService`; `HostingOptions` stand beside
-   * `useFactory`. A refusal (`ConfigError`) comes out of the creation of the application.
+   * `useFactory`, and are refused as by `forRoot`. A refusal of the options (`ConfigError`) comes out of the creation of the
+   * application.
    *
    * @example
    * ```ts
@@ -126,7 +130,11 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
     return super.forRootAsync(options);
   }
 
-  /** The same for a configuration that has been loaded already. */
+  /**
+   * The same for a configuration that has been loaded already; see `loadConfig()`.
+   *
+   * @throws Error as `forRoot` does
+   */
   static forConfig(config: Config, hosting: Partial<HostingOptions> = {}): DynamicModule {
     const { controllers = STANDARD_HOSTING.controllers, overrides = STANDARD_HOSTING.overrides } = hosting;
     return around(ConfigModule.forRoot(config), { controllers, overrides });

@@ -14,7 +14,7 @@ export function percentile(sample, percent) {
 export const median = (sample) => percentile(sample, 50);
 
 /** What it ran on: a number means nothing without it. */
-export function machine() {
+function machine() {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${cpus().length} × ${first.model.trim()}, ${memory} GiB, Linux, Node ${process.versions.node}, load average before ${LOAD_BEFORE.toFixed(1)}`;

@@ -42,7 +42,7 @@ export const AuthMode = (mode: 'session' | 'jwt' | 'hybrid' | (string & {})): Ac
 export const MaxStaleness = (duration: string): AccessDecorator => SetMetadata(ACCESS_METADATA.maxStaleness, duration);
 
 /**
- * Asks for one of these roles (any of them).
+ * Asks for one of these roles (any of them). Without one: 403 `insufficient_permission`.
  *
  * @throws TypeError without any: one of none is nobody's, and a list that came out empty must not open a route to everybody
  */
@@ -51,12 +51,13 @@ export const Roles = (...roles: string[]): AccessDecorator => {
   return SetMetadata(ACCESS_METADATA.roles, roles);
 };
 
-/** Asks for these permissions (all of them). `*` stands for every permission. */
+/** Asks for these permissions (all of them). `*` stands for every permission. Without one: 403 `insufficient_permission`. */
 export const Permissions = (...permissions: string[]): AccessDecorator =>
   SetMetadata(ACCESS_METADATA.permissions, permissions);
 
 /**
- * Asks that the person signed in no longer ago than this, however long the session lasts.
+ * Asks that the person signed in no longer ago than this, however long the session lasts. Longer ago: 401
+ * `recent_login_required` (RFC 9470).
  *
  * @param duration like `5m`
  */

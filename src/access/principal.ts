@@ -37,3 +37,16 @@ export const EVERY_PERMISSION = '*';
 export function holdsPermission(held: readonly string[], permission: string): boolean {
   return held.includes(permission) || held.includes(EVERY_PERMISSION);
 }
+
+/** Whether somebody who holds `held` may do what asks for all of these permissions. `*` is matched only by itself. */
+export function holdsAllPermissions(held: readonly string[], asked: readonly string[]): boolean {
+  // Guards ask it for every request: a loop makes no function for each.
+  for (const permission of asked) if (!holdsPermission(held, permission)) return false;
+  return true;
+}
+
+/** Whether somebody with the roles `held` may do what asks for one of these; no role asked for is one that everybody has. */
+export function holdsSomeRole(held: readonly string[], asked: readonly string[]): boolean {
+  for (const role of asked) if (held.includes(role)) return true;
+  return asked.length === 0;
+}

@@ -38,6 +38,7 @@ export class AuditTrail {
    * before the first.
    *
    * @throws ValidationFailed for a cursor that isn't one
+   * @throws StateUnavailable without the database
    */
   async list({ cursor, limit: wanted, ...filter }: AuditListing = {}): Promise<Page<AnyAuditEvent>> {
     const limit = pageLimit(wanted);
@@ -47,7 +48,11 @@ export class AuditTrail {
     return pageOf(rows.map(eventFromRow), limit, (event) => [event.at.toISOString(), event.id]);
   }
 
-  /** Every event, oldest first, however many: one read for each 500, which is all that is held in memory. */
+  /**
+   * Every event, oldest first, however many: one read for each 500, which is all that is held in memory.
+   *
+   * @throws StateUnavailable without the database, also half-way
+   */
   async *read(filter: AuditFilter = {}): AsyncGenerator<AnyAuditEvent> {
     let last: AuditRow | undefined;
     for (;;) {

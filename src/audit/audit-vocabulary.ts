@@ -1,5 +1,6 @@
 /** What an event is about. */
 export const SUBJECT_KINDS = ['user', 'session', 'role', 'key', 'client', 'api-key'] as const;
+/** What an event is about. */
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** What becomes of a session that is ended by itself, without its user's others. */
@@ -79,6 +80,7 @@ export interface AuditDetails {
   'user.api_keys_ended': Record<never, never>;
 }
 
+/** What can happen: see docs/events.md. */
 export type AuditEventType = keyof AuditDetails;
 
 /** Whether what somebody wanted came about, as the event's reader would ask. */

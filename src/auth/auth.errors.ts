@@ -31,6 +31,7 @@ export class AuthenticationUnavailable extends problem(
   'Who asks can’t be found out right now',
 ) {}
 
+/** Whoever it is, they may not: a role or a permission is missing (RFC 6750, section 3.1). */
 export class InsufficientPermission extends problem(403, 'insufficient_permission', 'You may not do this') {}
 
 /** The route asks for a sign-in more recent than this one (RFC 9470). */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
+import { allowedOriginsOf } from '../http/cors.js';
 import { rawHeaderOf } from '../http/http-io.js';
 import { CrossSiteRequest } from './auth.errors.js';
 import { CredentialReader } from './credentials/credential-reader.js';
@@ -18,9 +19,9 @@ export class CrossSiteProtection {
 
   constructor(
     @Inject(CredentialReader) private readonly reader: CredentialReader,
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) { http }: Config,
   ) {
-    this.allowedOrigins = new Set([new URL(config.http.publicUrl).origin, ...config.http.allowedOrigins]);
+    this.allowedOrigins = allowedOriginsOf(http.publicUrl, http.allowedOrigins);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { RequestOrigin } from '../http/request-origin.js';
  * is a secret such as a refresh token), or Portcullis and the application around it by themselves.
  */
 export const AGENT_KINDS = ['user', 'client', 'operator', 'anonymous', 'system'] as const;
+/** See `AGENT_KINDS`: somebody signed in, a machine, whoever runs commands, somebody who isn't signed in, or Portcullis itself. */
 export type AgentKind = (typeof AGENT_KINDS)[number];
 
 /** Who makes a change, and from where. */

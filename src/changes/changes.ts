@@ -114,18 +114,18 @@ export class Changes {
     return (await this.transact(work, by)).value;
   }
 
-  /**
-   * The receipt of a call that found nothing to change. It counts for the head as read after the caller saw that state: the
-   * other's change may not be everywhere yet.
-   */
-  async receiptOfHead(): Promise<Receipt> {
-    return this.confirm(await this.head());
-  }
-
   /** Position of the newest committed change. One read of the primary. */
   async head(): Promise<number> {
     const [row] = await this.database.query<{ position: string }>('SELECT position FROM change_head');
     return Number(row?.position);
+  }
+
+  /**
+   * The receipt of a call that found nothing to change. It counts for the head as read after the caller saw that state: the
+   * other's change may not be everywhere yet.
+   */
+  private async receiptOfHead(): Promise<Receipt> {
+    return this.confirm(await this.head());
   }
 
   /** Waits for every node, and writes the one line that says who has lost what, and when it was true everywhere. */

@@ -4,8 +4,8 @@ import type { Change } from './change.js';
 
 /**
  * The last round trip of a transaction that changes something: sends what is enclosed, takes the next position, writes the log
- * rows and commits, all in one message. The counter row is locked for that long only, so a process stopped half-way can't hold up the others; and
- * positions are dense and in the order of commits.
+ * rows and commits, all in one message. The counter row is locked for that long only, so a process stopped half-way can't hold
+ * up the others; and positions are dense and in the order of commits.
  *
  * @param enclosed whole statements; before the counter's, so that its lock is held no longer for them
  * @param keepUntil when the log rows may be purged

@@ -26,6 +26,7 @@ import { CHANGES_CHANNEL } from './notifications.js';
 export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(LeaseKeeper.name);
   private readonly leaseMs: number;
+  private readonly renewalMs: number;
   private connection: Client | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopping = false;
@@ -49,6 +50,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.leaseMs = config.changes.lease;
+    this.renewalMs = this.leaseMs / RENEWALS_PER_LEASE;
     acknowledgements.onRelease(() => this.wake());
   }
 
@@ -103,10 +105,10 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   /** Until the next renewal is due, or somebody wakes us. */
   private async pause(): Promise<void> {
     if (this.woken) return;
-    const due = this.renewedAt + this.leaseMs / RENEWALS_PER_LEASE - this.clock.monotonic();
-    const delay = Math.min(Math.max(due, 0), this.leaseMs / RENEWALS_PER_LEASE);
+    const due = this.renewedAt + this.renewalMs - this.clock.monotonic();
+    const delay = Math.min(Math.max(due, 0), this.renewalMs);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.failing ? this.leaseMs / RENEWALS_PER_LEASE : delay);
+      const timer = setTimeout(resolve, this.failing ? this.renewalMs : delay);
       this.wakeUp = () => {
         clearTimeout(timer);
         resolve();
@@ -119,14 +121,14 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     this.woken = false;
     try {
       const connection = (this.connection ??= await this.connect());
-      const due = this.clock.monotonic() - this.renewedAt >= this.leaseMs / RENEWALS_PER_LEASE;
+      const due = this.clock.monotonic() - this.renewedAt >= this.renewalMs;
       if (this.lease.incarnation === undefined) await this.register(connection);
       else if (due) await this.renew(connection);
       else await this.catchUp(connection);
       if (due) await this.deadNodes.remove(queryable(connection));
       this.recovered();
     } catch (error) {
-      await this.failed(error);
+      this.failed(error);
     }
   }
 
@@ -232,12 +234,11 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     await connection?.end().catch(() => undefined);
   }
 
-  private async failed(error: unknown): Promise<void> {
+  private failed(error: unknown): void {
     if (!this.failing)
       this.logger.warn({ err: error }, 'the lease could not be renewed; memory is trusted until it ends');
     this.failing = true;
     void this.disconnect();
-    return Promise.resolve();
   }
 
   private recovered(): void {

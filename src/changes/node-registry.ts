@@ -88,7 +88,11 @@ export interface Acknowledgement extends Tally {
   readonly applied: number;
 }
 
-/** Bumps the heartbeat, committed durably, in one round trip: a process stopped half-way must not keep its row locked. @returns false where the row is gone, or of another epoch: evicted */
+/**
+ * Bumps the heartbeat, committed durably, in one round trip: a process stopped half-way must not keep its row locked.
+ *
+ * @returns false where the row is gone, or of another epoch: evicted
+ */
 export async function renewNode(
   connection: Client,
   incarnation: string,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { setHeader, type HttpResponse } from '../http/http-io.js';
 
 /**
  * What a revoking call hands back: the place of its change in the log, and who has applied it. When the answer arrives, no
@@ -28,6 +29,11 @@ export const ReceiptSchema = z
 
 /** The header that carries a receipt where a body can't: an empty answer, a problem, or an RFC's own form. */
 export const RECEIPT_HEADER = 'portcullis-receipt';
+
+/** Puts a receipt into the header of an answer, where there is one. */
+export function setReceipt(response: HttpResponse, receipt: Receipt | undefined): void {
+  if (receipt !== undefined) setHeader(response, RECEIPT_HEADER, receiptHeader(receipt));
+}
 
 /** `1042;complete` */
 export function receiptHeader(receipt: Receipt): string {

@@ -3,6 +3,7 @@ import type { Receipt } from '../changes/receipt.js';
 import type { ApiKey } from '../tokens/api-keys/api-key.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUser } from './find-user.js';
+import { OPERATOR } from './operator.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
 import { withServices } from './with-services.js';
@@ -48,14 +49,13 @@ function cells({ id, name, permissions, createdAt, expiresAt, lastUsedAt }: ApiK
   return [id, name, listed(permissions), ...times];
 }
 
-// Without an actor: whoever may run commands may do everything.
 function endOne(id: string): Promise<Receipt> {
-  return withServices((services) => services.apiKeys.end(undefined, id));
+  return withServices((services) => services.apiKeys.end(OPERATOR, id));
 }
 
 function endAll(user: string): Promise<Receipt> {
   return withServices(async (services) => {
     const { id } = await findUser(services, user);
-    return services.apiKeys.endAll(undefined, id);
+    return services.apiKeys.endAll(OPERATOR, id);
   });
 }

@@ -5,6 +5,7 @@ import type { NewClient } from '../tokens/clients/client.schemas.js';
 import { CommandRefused } from './cli.errors.js';
 import { listed, print, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
+import { splitList } from './split-list.js';
 import { withServices } from './with-services.js';
 
 interface CreateOptions {
@@ -109,11 +110,4 @@ function readJson(file: string): unknown {
   } catch (error) {
     throw new CommandRefused(`--jwks: ${file} can’t be read as JSON`, { cause: error });
   }
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { ValidationFailed } from '../http/http.errors.js';
 import { PutRoleBody, RoleNameInput } from '../users/role.schemas.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
+import { OPERATOR } from './operator.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
+import { splitList } from './split-list.js';
 import { withServices } from './with-services.js';
 
 interface SetOptions {
@@ -45,15 +47,7 @@ async function set(name: string, { permissions, json }: SetOptions): Promise<voi
     (result.error?.issues ?? []).map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message })),
   );
   if (errors.length > 0) throw new ValidationFailed({ errors });
-  // Without an actor: whoever may run commands may do everything.
-  const { role, receipt } = await withServices((services) => services.roles.put(undefined, name, permissions));
+  const { role, receipt } = await withServices((services) => services.roles.put(OPERATOR, name, permissions));
   if (json) return printJson({ role, receipt });
   printFields({ name: role.name, permissions: listed(role.permissions), receipt: receiptLine(receipt) });
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import type { Receipt } from '../changes/receipt.js';
+import { isUuid } from '../database/uuid.js';
 import type { SessionView } from '../sessions/session.js';
 import { SessionNotFound } from '../sessions/sessions.errors.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUser } from './find-user.js';
+import { OPERATOR } from './operator.js';
 import { printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
 import { withServices } from './with-services.js';
@@ -61,14 +62,13 @@ function cells({
 }
 
 function endOne(sessionId: string): Promise<Receipt> {
-  if (!z.uuid().safeParse(sessionId).success) throw new SessionNotFound();
+  if (!isUuid(sessionId)) throw new SessionNotFound();
   return withServices((services) => services.sessionEnding.endAny(sessionId));
 }
 
 function endAll(user: string): Promise<Receipt> {
   return withServices(async (services) => {
     const { id } = await findUser(services, user);
-    // Without an actor: whoever may run commands may do everything.
-    return (await services.sessionEnding.endAllOf(undefined, id)).receipt;
+    return (await services.sessionEnding.endAllOf(OPERATOR, id)).receipt;
   });
 }

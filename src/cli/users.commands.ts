@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { ValidationFailed } from '../http/http.errors.js';
-import type { Actor } from '../users/privilege.js';
 import type { UserChanged } from '../users/user-administration.service.js';
 import type { User, UserStatus } from '../users/user.js';
 import { CreateUserBody } from '../users/user.schemas.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUser } from './find-user.js';
+import { OPERATOR } from './operator.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { addUsersImportCommand } from './users-import.command.js';
 import { readPassword } from './password-input.js';
@@ -18,9 +18,6 @@ interface CreateOptions {
   readonly role: readonly string[];
   readonly json?: true;
 }
-
-/** The operator: whoever may run commands may do everything. */
-const OPERATOR: Actor = undefined;
 
 /** `portcullis users …` */
 export function addUsersCommands(program: Command): void {

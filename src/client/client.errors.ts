@@ -7,11 +7,10 @@ import { parseJson } from './json.js';
  */
 export type ClientCode = 'network_error' | 'unexpected_answer' | 'signed_out';
 
-/**
- * Why something was refused, or didn't work. Decide by `code`; the message is for people and may change.
- */
+/** Why something was refused, or didn't work. Decide by `code`; the message is for people and may change. */
 export class PortcullisError extends Error {
   override readonly name = 'PortcullisError';
+  /** The server's code for it (see docs/reference/http-api.md), or one of the client's own. */
   readonly code: ProblemCode | ClientCode | (string & Record<never, never>);
   /** The answer's HTTP status; 0 where none came. */
   readonly status: number;
@@ -31,6 +30,8 @@ export class PortcullisError extends Error {
 
 /**
  * The problem document of an answer that `fetch` gave; undefined where it carries none. The answer's body can still be read.
+ *
+ * @throws whatever reading the body does: cut off, or read already
  */
 export async function problemOf(response: Response): Promise<Problem | undefined> {
   if (response.ok || !/[/+]json/.test(response.headers.get('content-type') ?? '')) return undefined;

@@ -37,6 +37,13 @@ export interface ClientOptions {
 /**
  * A client that keeps itself signed in: in browsers, Node 20 or later and React Native. It does nothing until it is used.
  *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: 'https://api.example.com', transport: 'cookie' });
+ * await client.login({ email, password });
+ * const reports = await client.fetch('/v1/reports');
+ * ```
+ *
  * @throws TypeError for a `baseUrl` or an origin that is no http or https URL, and for options that don't go together
  */
 export function createClient(options: ClientOptions): Client {

@@ -6,7 +6,7 @@ import type { ClientStorage } from './storage.js';
 const SHOWN_AFTER_MS = [5, 20, 80, 320];
 
 /** What one sign-in, or its latest refresh, has given: the part that is kept, with times that mean something in any tab. */
-export interface Credentials {
+interface Credentials {
   /** Names this set of credentials, without being one. */
   readonly stamp: string;
   readonly sessionId: string;

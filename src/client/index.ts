@@ -1,4 +1,8 @@
-/** A client that keeps itself signed in; see docs/client.md. */
+/**
+ * A client that keeps itself signed in; see docs/client.md.
+ *
+ * @packageDocumentation
+ */
 export type { paths } from './api-types.js';
 export type { Answer, Body, Operation, Principal, Problem, ProblemCode, Schemas, Session, User } from './answers.js';
 export { PortcullisError, problemOf, type ClientCode } from './client.errors.js';

@@ -37,7 +37,7 @@ export class Renewal {
     private readonly keeper: CredentialKeeper,
     private readonly turns: Turns,
     private readonly tabs: Tabs,
-    private readonly ended: (sessionId: string) => void,
+    private readonly ended: () => void,
   ) {}
 
   /**
@@ -148,7 +148,10 @@ export class Renewal {
     this.tabs.say({ kind: 'renewed', stamp: renewed.stamp });
   }
 
-  /** Somebody used the successor already. Where the storage is shared it was another tab, and what it has got is there, or will be. */
+  /**
+   * Somebody used the successor already. Where the storage is shared it was another tab, and what it has got is there, or will
+   * be.
+   */
   private async findSuccessor({ stamp }: Held): Promise<boolean> {
     if (!this.keeper.isShared) return false;
     for (const ms of SUCCESSOR_WAITS_MS) {
@@ -161,7 +164,7 @@ export class Renewal {
   private async end({ sessionId }: Held): Promise<void> {
     await this.keeper.forget();
     this.tabs.say({ kind: 'ended', sessionId });
-    this.ended(sessionId);
+    this.ended();
   }
 
   private remaining(held: Held): number {

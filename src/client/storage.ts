@@ -2,8 +2,9 @@
  * Where credentials outlive a page: a choice. By default they are kept in memory, and are gone with the page.
  *
  * **The danger.** Whatever a script can read, an injected script can send away: a refresh token taken from `localStorage` is
- * used from the thief's own machine, until its next use by its owner gives the theft away. In a browser prefer the transport `cookie`, which keeps everything
- * out of JavaScript's reach. Storage is for apps on phones (the system's keychain) and for programs (a file of mode 0600).
+ * used from the thief's own machine, until its next use by its owner gives the theft away. In a browser prefer the transport
+ * `cookie`, which keeps everything out of JavaScript's reach. Storage is for apps on phones (the system's keychain) and for
+ * programs (a file of mode 0600).
  *
  * One text is kept, by one key of letters, digits, `.`, `-` and `_`; where the platform has no Web Locks, a second one beside
  * it says who refreshes. Each method may answer at once or by a promise. A failing `get` fails the call that needed it; a
@@ -12,6 +13,8 @@
 export interface ClientStorage {
   /** The text that was set; null or undefined where there is none. */
   get(key: string): string | null | undefined | Promise<string | null | undefined>;
+  /** Keeps a text, in place of the one that was set before. */
   set(key: string, value: string): unknown;
+  /** Forgets it, if there is one. */
   remove(key: string): unknown;
 }

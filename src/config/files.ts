@@ -6,7 +6,7 @@ import { Layer, type ReadLayer } from './layers/layer.js';
 import { readYaml } from './layers/yaml-layer.js';
 
 /** The folder of default.yaml: two levels up from here both in `src` and in `dist`. */
-export const PACKAGE_FOLDER = fileURLToPath(new URL('../../config/', import.meta.url));
+const PACKAGE_FOLDER = fileURLToPath(new URL('../../config/', import.meta.url));
 
 /** Files in the order in which they are laid over each other; `must` says that the file has to be there, and why. */
 interface ExpectedFile {

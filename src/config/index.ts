@@ -10,3 +10,4 @@ export {
   type ConfigSurroundings,
   type LoadConfigOptions,
 } from './load-config.js';
+export { TRANSPORTS } from './schema/index.js';

@@ -17,6 +17,7 @@ export interface ConfigSurroundings {
   readonly modes?: readonly string[] | 'any';
 }
 
+/** Where the configuration is read from, and what is laid over it. */
 export interface LoadConfigOptions extends ConfigSurroundings {
   /** Where `config/<environment>.yaml` and relative names of files start. Default `process.cwd()`. */
   readonly cwd?: string;

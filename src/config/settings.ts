@@ -3,7 +3,7 @@ import type { Path } from './layers/layer.js';
 import { configSchema, SETTING_WORDS, type SettingWords } from './schema/index.js';
 
 /** What a setting takes in a file: its type before parsing. */
-export type SettingKind = 'text' | 'number' | 'flag' | 'list';
+type SettingKind = 'text' | 'number' | 'flag' | 'list';
 
 /** One key of the schema. */
 export interface Setting {

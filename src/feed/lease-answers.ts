@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Incarnation } from '../changes/lease.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
+import { writeObjectPart } from '../tokens/jwt/compact-jws.js';
 import { LEASE_ANSWER_TYPE, type LeaseAnswer } from '../tokens/jwt/lease-answer.js';
 import { signData } from '../tokens/jwt/signature.js';
 import type { SigningKey } from '../tokens/keys/signing-key.js';
@@ -42,11 +43,7 @@ export class LeaseAnswers {
       lease_ms: leaseMs,
       events: { [EVENT]: {} },
     };
-    const input = `${encode({ alg: key.algorithm, typ: LEASE_ANSWER_TYPE, kid: key.kid })}.${encode(claims)}`;
+    const input = `${writeObjectPart({ alg: key.algorithm, typ: LEASE_ANSWER_TYPE, kid: key.kid })}.${writeObjectPart(claims)}`;
     return `${input}.${signData(key.algorithm, key.privateKey, Buffer.from(input, 'latin1')).toString('base64url')}`;
   }
-}
-
-function encode(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }

@@ -29,8 +29,8 @@ interface ExpressLike {
 
 /**
  * Puts the edge around an application, on either adapter: request ids, request log, security headers, CORS, body parsing,
- * answers to broken HTTP, bounds on connections, problem documents and validation by schema for every route. Call it after creating the app and before `init()` or `listen()`; the app must import `HttpModule`.
- * `createHttpApp` calls it by itself.
+ * answers to broken HTTP, bounds on connections, problem documents and validation by schema for every route. Call it after
+ * creating the app and before `init()` or `listen()`; the app must import `HttpModule`. `createHttpApp` calls it by itself.
  */
 export function configureEdge(app: INestApplication, options: EdgeOptions): void {
   const server = app.getHttpServer() as Server;

@@ -1,7 +1,7 @@
 import type { Server, ServerOptions, ServerResponse } from 'node:http';
 
 /** Connections that one process keeps open at once, unless `http.maxConnections` says otherwise. */
-export const DEFAULT_MAX_CONNECTIONS = 10_000;
+const DEFAULT_MAX_CONNECTIONS = 10_000;
 
 /** How long a client may take nothing of an answer that is complete, in milliseconds; it is noticed within twice that. */
 const ANSWER_TIMEOUT_MS = 15_000;

@@ -33,11 +33,10 @@ export function createAdapter(options: HttpAppOptions): Promise<HttpServer> {
 /** Loaded when asked for, so a server on one adapter doesn't carry the other. */
 async function fastifyAdapter(options: HttpAppOptions): Promise<HttpServer> {
   const { FastifyEdgeAdapter } = await import('./fastify-edge-adapter.js');
-  const adapter = new FastifyEdgeAdapter({
+  return new FastifyEdgeAdapter({
     trustedHops: options.trustedHops ?? 0,
     bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
   });
-  return adapter;
 }
 
 async function expressAdapter(options: HttpAppOptions): Promise<HttpServer> {

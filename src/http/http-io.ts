@@ -45,6 +45,21 @@ export function rawHeaderOf({ rawHeaders }: IncomingMessage, name: string): stri
 }
 
 /**
+ * Every value of a header as it came. Node's `headers` has only the first of some that come twice, and which counts must not be
+ * guessed.
+ *
+ * @param rawHeaders names and values in turn, as `IncomingMessage.rawHeaders` has them
+ * @param name in lower case
+ */
+export function everyHeaderOf(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    if (isHeader(rawHeaders[index], name)) values.push(rawHeaders[index + 1] ?? '');
+  }
+  return values;
+}
+
+/**
  * Whether a header that came has this name. Lengths first: most headers are another, and this runs for each of every request.
  *
  * @param name in lower case
@@ -81,7 +96,7 @@ export function appendHeader(response: HttpResponse, name: string, value: string
 }
 
 /** A response header as set so far. */
-export function getHeader(response: HttpResponse, name: string): number | string | string[] | undefined {
+function getHeader(response: HttpResponse, name: string): number | string | string[] | undefined {
   return isFastifyReply(response) ? response.getHeader(name) : rawResponse(response).getHeader(name);
 }
 

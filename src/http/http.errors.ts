@@ -15,6 +15,7 @@ export class BadRequest extends problem(400, 'bad_request', 'The request could n
 /** The client went away while it was still sending. */
 export class RequestAborted extends problem(400, 'request_aborted', 'The request ended before it was complete') {}
 
+/** No such route, or nothing at it. */
 export class NotFound extends problem(404, 'not_found', 'There is nothing here') {}
 
 /** The path is known and the method is not; the `allow` header lists those that are (RFC 9110, section 15.5.6). */

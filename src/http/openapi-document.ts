@@ -11,7 +11,8 @@ import { OWN_SCHEMES, RouteSecurity, type SecurityScheme } from './route-securit
 
 /**
  * The OpenAPI 3.1 document of all routes, from their decorators and zod schemas: named schemas as components, problems by
- * `@Problems` and by what guards refuse, the credentials that each route's mode takes, and none on `@Public()` routes. Costs some ten milliseconds; ask once, from `init()` on.
+ * `@Problems` and by what guards refuse, the credentials that each route's mode takes, and none on `@Public()` routes. Costs
+ * some ten milliseconds; ask once, from `init()` on.
  *
  * @throws Error a route names a problem code that nothing declares
  */

@@ -50,7 +50,7 @@ export class RouteDiscovery implements OnModuleInit {
 }
 
 /** Walks the modules as `RoutesResolver` and `RouterExplorer` of Nest do, without registering anything. */
-export function discoverRoutes(modules: ModulesContainer, config: ApplicationConfig): readonly RouteInfo[] {
+function discoverRoutes(modules: ModulesContainer, config: ApplicationConfig): readonly RouteInfo[] {
   const explorer = new PathsExplorer(new MetadataScanner());
   const paths = new RoutePathFactory(config);
   const versioningOptions = config.getVersioning();

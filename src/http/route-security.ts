@@ -9,7 +9,7 @@ export type SecurityScheme = Parameters<DocumentBuilder['addSecurity']>[1];
 export type SecuritySchemes = Readonly<Record<string, SecurityScheme>>;
 
 /** How the credentials of sessions travel. */
-export const SESSION_SCHEMES = {
+const SESSION_SCHEMES = {
   sessionCookie: {
     type: 'apiKey',
     in: 'cookie',

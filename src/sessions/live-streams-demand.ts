@@ -1,4 +1,4 @@
-import { holdsPermission, type Principal } from '../access/index.js';
+import { holdsAllPermissions, holdsSomeRole, type Principal } from '../access/index.js';
 import { isSameSecret } from '../secrets/secrets.js';
 import type { User } from '../users/user.js';
 import type { LiveSession } from './session.js';
@@ -31,14 +31,10 @@ export function isOpenedBy(stream: Opened, { user, secretHash }: LiveSession): b
 export function mayGoOn(user: User, principal: Principal, requires: StreamRequirements | undefined): boolean {
   if (requires === undefined) return holdsAllOf(user, principal);
   const { roles = [], permissions = [] } = requires;
-  return (roles.length === 0 || roles.some((role) => user.roles.includes(role))) && permits(user, permissions);
+  return holdsSomeRole(user.roles, roles) && holdsAllPermissions(user.permissions, permissions);
 }
 
 /** Nothing was taken away since: whoever decides by the principal that opened the stream decides by what still holds. */
 function holdsAllOf(user: User, { roles, permissions }: Principal): boolean {
-  return roles.every((role) => user.roles.includes(role)) && permits(user, permissions);
-}
-
-function permits(user: User, permissions: readonly string[]): boolean {
-  return permissions.every((permission) => holdsPermission(user.permissions, permission));
+  return roles.every((role) => user.roles.includes(role)) && holdsAllPermissions(user.permissions, permissions);
 }

@@ -1,19 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { LastSeen } from './last-seen.js';
-import { liveSessionFromRows, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
+import { SELECT_LIVE_SESSIONS, type LiveSessionRow } from './live-session-row.js';
+import { liveSessionFromRows, type LiveSession } from './session.js';
 import { SessionMemory } from './session-memory.js';
 
 /** Sessions read by one statement, at most. */
 const BATCH = 500;
 /** How long a batch may take, in milliseconds, before what it asks for counts as not to be known. */
 const READ_DEADLINE_MS = 1_500;
-
-interface LiveRow extends SessionRow, UserRow {
-  session_generation: number;
-}
 
 /** Those who wait for one session. */
 interface Waiting {
@@ -92,7 +88,7 @@ export class LiveStreamReads {
 
   private async load(ids: readonly string[]): Promise<Map<string, LiveSession>> {
     const mark = this.memory.mark();
-    const rows = await this.database.queryWithin<LiveRow>(READ_DEADLINE_MS, FIND_LIVE_SESSIONS, [ids]);
+    const rows = await this.database.queryWithin<LiveSessionRow>(READ_DEADLINE_MS, FIND_LIVE_SESSIONS, [ids]);
     const found = new Map<string, LiveSession>();
     for (const row of rows) {
       const live = liveSessionFromRows(row, row);
@@ -113,12 +109,5 @@ function wait(): Waiting {
   return { answer, settle, fail };
 }
 
-/**
- * As for a request, but for many sessions: each lives only while its generation equals its user's. Uses the primary keys of
- * `sessions`, `users`, `user_roles` and `role_permissions`.
- */
-const FIND_LIVE_SESSIONS = `
-  SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS}, s.generation AS session_generation
-  FROM sessions s
-  JOIN users u ON u.id = s.user_id AND u.session_generation = s.generation
-  WHERE s.id = ANY ($1::uuid[]) AND s.ended_at IS NULL AND u.status = 'active'`;
+/** As for a request, but for many sessions. Uses the primary key of `sessions`. */
+const FIND_LIVE_SESSIONS = `${SELECT_LIVE_SESSIONS} WHERE s.id = ANY ($1::uuid[])`;

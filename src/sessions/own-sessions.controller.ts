@@ -1,20 +1,19 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
-import { z } from 'zod';
 import { CurrentPrincipal, MaxStaleness, type Principal } from '../access/index.js';
 import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
+import { isUuid } from '../database/uuid.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
 import type { Page } from '../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../http/request-origin.js';
 import { agentOf } from '../users/privilege.js';
+import { personOf } from './person.js';
 import type { SessionView } from './session.js';
 import { SessionEnding } from './session-ending.js';
 import { SessionList } from './session-list.js';
-import { PersonRequired, SessionNotFound } from './sessions.errors.js';
+import { SessionNotFound } from './sessions.errors.js';
 import { EndSessionsQuery, SessionPageSchema, SessionsQuery } from './sessions.schemas.js';
-
-const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
 
 /** One's own sessions. */
 @ApiTags('sessions')
@@ -59,10 +58,4 @@ export class OwnSessionsController {
     if (!isUuid(id)) throw new SessionNotFound();
     return this.ending.endOne(personOf(actor).userId, id, agentOf(actor));
   }
-}
-
-/** Machines have no sessions. */
-function personOf({ userId, sessionId }: Principal): { userId: string; sessionId: string } {
-  if (userId === null || sessionId === null) throw new PersonRequired();
-  return { userId, sessionId };
 }

@@ -12,6 +12,9 @@ import { SessionsService } from './sessions.service.js';
 /**
  * Ends sessions, each call in a transaction of its own with its receipt: when it returns, no node accepts them. Who ends them is
  * for the audit log; where nobody is named, it was the application itself.
+ *
+ * Each costs one transaction of a few statements, and the wait for the nodes: milliseconds while all are healthy, a lease at
+ * most.
  */
 @Injectable()
 export class SessionEnding {
@@ -50,7 +53,7 @@ export class SessionEnding {
     return receipt;
   }
 
-  /** Ends all sessions of a user: one row, whatever their number. */
+  /** Ends all sessions of a user: one row, whatever their number. @throws UserNotFound */
   async endAll(userId: string, by: Agent = SYSTEM): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
@@ -65,6 +68,7 @@ export class SessionEnding {
   /**
    * Ends all sessions of a user but one, which is brought along into the new generation.
    *
+   * @throws UserNotFound
    * @throws SessionNotFound where that one has ended meanwhile; then nothing else is ended either
    */
   async endOthers(userId: string, keptSessionId: string, by: Agent = SYSTEM): Promise<Receipt> {

@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
 import type { SessionsQuery } from './sessions.schemas.js';
+import { LIVE_SESSIONS } from './live-session-row.js';
 import { presentSession, SESSION_COLUMNS, sessionFromRow, type SessionRow, type SessionView } from './session.js';
 
 /** Lists the sessions of a user that are in force. */
@@ -37,10 +38,8 @@ export class SessionList {
 /** Uses the index `sessions_by_user`. */
 const LIST_LIVE_SESSIONS = `
   SELECT ${SESSION_COLUMNS}
-  FROM sessions s
-  JOIN users u ON u.id = s.user_id AND u.session_generation = s.generation
-  WHERE s.user_id = $1 AND s.ended_at IS NULL AND u.status = 'active'
-    AND s.idle_expires_at > $2 AND s.expires_at > $2
+  FROM ${LIVE_SESSIONS}
+  WHERE s.user_id = $1 AND s.idle_expires_at > $2 AND s.expires_at > $2
     AND ($4::timestamptz IS NULL OR (s.created_at, s.id) < ($4, $5::uuid))
   ORDER BY s.created_at DESC, s.id DESC
   LIMIT $3`;

@@ -2,13 +2,9 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { PrimaryReads, READ_DEADLINE_MS } from '../changes/primary-reads.js';
 import type { ReadMark } from '../changes/recent-changes.js';
 import { Database } from '../database/database.js';
-import { USER_COLUMNS, type UserRow } from '../users/user.js';
-import { liveSessionFromRows, SESSION_COLUMNS, type LiveSession, type SessionRow } from './session.js';
+import { SELECT_LIVE_SESSIONS, type LiveSessionRow } from './live-session-row.js';
+import { liveSessionFromRows, type LiveSession } from './session.js';
 import { SessionMemory } from './session-memory.js';
-
-interface LiveRow extends SessionRow, UserRow {
-  session_generation: number;
-}
 
 /** Reads sessions from the primary when memory doesn't have them, or mustn't be believed. One read at a time for each. */
 @Injectable()
@@ -43,7 +39,7 @@ export class SessionReads implements OnModuleInit {
   }
 
   private async load(id: string, mark: ReadMark): Promise<LiveSession | undefined> {
-    const [row] = await this.database.queryWithin<LiveRow>(READ_DEADLINE_MS, FIND_LIVE_SESSION, [id]);
+    const [row] = await this.database.queryWithin<LiveSessionRow>(READ_DEADLINE_MS, FIND_LIVE_SESSION, [id]);
     if (row === undefined) return undefined;
     const live = liveSessionFromRows(row, row);
     this.memory.remember(live, row.session_generation, mark);
@@ -51,12 +47,5 @@ export class SessionReads implements OnModuleInit {
   }
 }
 
-/**
- * A session lives only while its generation equals its user's. Uses the primary keys of `sessions`, `users`, `user_roles`
- * and `role_permissions`.
- */
-const FIND_LIVE_SESSION = `
-  SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS}, s.generation AS session_generation
-  FROM sessions s
-  JOIN users u ON u.id = s.user_id AND u.session_generation = s.generation
-  WHERE s.id = $1 AND s.ended_at IS NULL AND u.status = 'active'`;
+/** Uses the primary key of `sessions`. */
+const FIND_LIVE_SESSION = `${SELECT_LIVE_SESSIONS} WHERE s.id = $1`;

@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { TRANSPORTS, type Transport } from '../config/index.js';
 import { userFromRow, type User, type UserRow } from '../users/user.js';
-
-/** How a client carries a session. */
-export const TRANSPORTS = ['cookie', 'header', 'token'] as const;
-export type Transport = (typeof TRANSPORTS)[number];
 
 /** The record of one login. */
 export interface Session {

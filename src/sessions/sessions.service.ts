@@ -5,11 +5,11 @@ import type { SessionEndReason } from '../audit/audit-vocabulary.js';
 import { lockTimeoutMs } from '../changes/lock-timeout.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
-import { CONFIG, type Config } from '../config/index.js';
+import { CONFIG, type Config, type Transport } from '../config/index.js';
 import type { Queryable } from '../database/database.js';
 import { formatOpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret, newSecret } from '../secrets/secrets.js';
-import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow, type Transport } from './session.js';
+import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow } from './session.js';
 import type { SessionDevice } from './session-device.js';
 
 /** The client id of people's own sign-ins. */

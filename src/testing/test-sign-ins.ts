@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/index.js';
-import type { ProofRequest } from '../auth/strategies/request-proof.js';
+import type { ProofRequest } from '../auth/strategies/proof.js';
 import { Clock } from '../clock/clock.js';
-import { CONFIG, type Config } from '../config/index.js';
+import { CONFIG, type Config, type Transport } from '../config/index.js';
 import { newSecret } from '../secrets/secrets.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
-import type { Transport } from '../sessions/session.js';
 import { headersOf, type SignedIn, type Visitor } from './visitor.js';
 
 /** A sign-in as it is kept here. */

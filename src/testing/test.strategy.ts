@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Strategy } from 'passport';
-import type { Proof, ProofRequest } from '../auth/strategies/request-proof.js';
+import type { Proof, ProofRequest } from '../auth/strategies/proof.js';
 import { TestSignIns } from './test-sign-ins.js';
 
 /** Stands in for the strategies that need a database; whatever else decides about a request is the real thing. */

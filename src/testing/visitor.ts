@@ -1,4 +1,4 @@
-import type { Transport } from '../sessions/session.js';
+import type { Transport } from '../config/index.js';
 
 /** Whom a test wants to act as. */
 export interface Visitor {

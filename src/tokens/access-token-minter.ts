@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
+import { LIVE_SESSIONS } from '../sessions/live-session-row.js';
 import { liveSessionFromRows, SESSION_COLUMNS, type LiveSession, type SessionRow } from '../sessions/session.js';
 import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { AccessTokenSigner } from './access-token-signer.js';
@@ -150,10 +151,9 @@ interface MintRow extends SessionRow, UserRow, HeadRow {}
 /** One snapshot of session, user, authorities and change log. Uses the primary keys of each. */
 const READ_FOR_MINTING = `
   SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS}, head.epoch, head.position
-  FROM sessions s
-  JOIN users u ON u.id = s.user_id AND u.session_generation = s.generation
+  FROM ${LIVE_SESSIONS}
   CROSS JOIN change_head head
-  WHERE s.id = $1 AND s.ended_at IS NULL AND u.status = 'active' AND s.expires_at > $2`;
+  WHERE s.id = $1 AND s.expires_at > $2`;
 
 /** One snapshot of client and change log. Uses the primary key of `clients`. */
 const READ_HEAD_FOR_CLIENT = `

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
+import { writeObjectPart } from './jwt/compact-jws.js';
 import { signData } from './jwt/signature.js';
 import type { SigningKey } from './keys/signing-key.js';
 import { TokenTooLarge } from './tokens.errors.js';
@@ -23,7 +24,7 @@ export class AccessTokenSigner {
    * @throws TokenTooLarge over `tokens.maxBytes`, naming the largest claims
    */
   sign(claims: AccessTokenClaims, key: SigningKey): string {
-    const signingInput = `${this.headerOf(key)}.${encodePart(claims)}`;
+    const signingInput = `${this.headerOf(key)}.${writeObjectPart(claims)}`;
     const signature = signData(key.algorithm, key.privateKey, Buffer.from(signingInput, 'latin1'));
     const token = `${signingInput}.${signature.toString('base64url')}`;
     const { maxBytes } = this.config.tokens;
@@ -38,14 +39,10 @@ export class AccessTokenSigner {
   private headerOf(key: SigningKey): string {
     const known = this.headers.get(key);
     if (known !== undefined) return known;
-    const header = encodePart({ alg: key.algorithm, typ: 'at+jwt', kid: key.kid });
+    const header = writeObjectPart({ alg: key.algorithm, typ: 'at+jwt', kid: key.kid });
     this.headers.set(key, header);
     return header;
   }
-}
-
-function encodePart(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
 function largestClaims(claims: AccessTokenClaims): string {

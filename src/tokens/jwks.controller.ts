@@ -20,7 +20,7 @@ const JwkSetSchema = z.object({ keys: z.array(JwkSchema) }).meta({ id: 'JwkSet' 
 const JWK_SET_TYPE = 'application/jwk-set+json';
 
 /** How long the set may be cached, in seconds: at most half the least `tokens.keyOverlap`, so a key is known when it signs. */
-export const JWKS_MAX_AGE_S = KEY_SET_COPY_MS / 1_000;
+const JWKS_MAX_AGE_S = KEY_SET_COPY_MS / 1_000;
 
 /** Where verifiers find the public keys (RFC 7517, section 5). */
 @ApiTags('discovery')

@@ -131,12 +131,13 @@ export class RefreshTokens {
   async refuse(refreshToken: string, from?: RequestOrigin): Promise<never> {
     const presented = parseOpaqueToken(refreshToken);
     if (presented === undefined) throw new InvalidRefreshToken();
-    const { value: reused, receipt } = await this.changes.write(
-      (transaction) => this.endIfReused(transaction, presented),
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        if (!(await this.endIfReused(transaction, presented))) throw new InvalidRefreshToken();
+      },
       { done: 'session ended: its refresh token was used again', by: anonymous(from) },
     );
-    if (!reused) throw new InvalidRefreshToken();
-    throw this.refusal(receipt ?? (await this.changes.receiptOfHead()));
+    throw this.refusal(receipt);
   }
 
   private async rotateOnce(refreshToken: string, from: RequestOrigin | undefined): Promise<IssuedRefreshToken> {

@@ -38,6 +38,7 @@ export class TokenIssuer {
    * has brought along what a token is minted from.
    *
    * @returns undefined where the session has ended meanwhile
+   * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `AccessTokenMinter.mint` does
    */
   async complete(issued: IssuedRefreshToken): Promise<Tokens | undefined> {
     const { sessionId, refreshToken, refreshExpiresIn, source } = issued;
@@ -50,6 +51,8 @@ export class TokenIssuer {
   /**
    * Mints and throws away. For flows that are about to trade a credential for tokens: what keeps a token from being minted
    * (a claims provider that fails, too many claims) is met before anything has changed. Costs one read and one signature.
+   *
+   * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `AccessTokenMinter.mint` does
    */
   async rehearse(sessionId: string): Promise<void> {
     await this.minter.mint(sessionId);

@@ -1,7 +1,8 @@
 import type { Transaction } from '../changes/transaction.js';
+import { isUuid } from '../database/uuid.js';
+import { isStorable } from '../http/text.js';
 import { assertHoldsAll, heldInBoth, type Actor } from './privilege.js';
 import { ADMIN_ROLE, ROLE_COLUMNS, roleFromRow, type Role, type RoleRow } from './role.js';
-import { isStorable } from '../http/text.js';
 import { USER_COLUMNS, userFromRow, type User, type UserRow } from './user.js';
 import { LastAdministrator, PrivilegeEscalation, RoleNotFound, UserNotFound } from './users.errors.js';
 
@@ -11,16 +12,9 @@ import { LastAdministrator, PrivilegeEscalation, RoleNotFound, UserNotFound } fr
  * that waits for a lock would answer with the state of the other tables from before it waited.
  */
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Whether a text can be a user's id at all; PostgreSQL fails on anything else. */
-export function isUserId(id: string): boolean {
-  return UUID.test(id);
-}
-
 /** Locks a user and reads them. Two statements. @throws UserNotFound */
 export async function lockUser(transaction: Transaction, id: string): Promise<User> {
-  if (!isUserId(id)) throw new UserNotFound();
+  if (!isUuid(id)) throw new UserNotFound();
   await transaction.query('SELECT u.id FROM users u WHERE u.id = $1 FOR UPDATE', [id]);
   return readUser(transaction, id);
 }

@@ -1,19 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DatabaseError } from 'pg';
 import { AuditLog } from '../audit/audit-log.js';
 import { SYSTEM } from '../changes/agent.js';
 import { Changes } from '../changes/changes.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { isUuid } from '../database/uuid.js';
 import { isStorable } from '../http/text.js';
-import { isUserId } from './authority.js';
 import { emailKey } from './email.js';
 import { OwnDirectory } from './own-directory.js';
 import { USER_COLUMNS, userFromRow, type UserRow } from './user.js';
 import { UserCredentials, type VerifiedUser } from './user-credentials.js';
 import { UserDirectory, type DirectoryPerson } from './user-directory.js';
-import { AccountSuspended, EmailTaken, InvalidCredentials } from './users.errors.js';
+import { AccountSuspended, InvalidCredentials, orEmailTaken } from './users.errors.js';
 
 interface ShadowRow extends UserRow {
   session_generation: number;
@@ -59,7 +58,7 @@ export class DirectoryCredentials {
   private async authenticated(email: string, password: string): Promise<DirectoryPerson> {
     const person = await this.directory.authenticate(email, password);
     if (person === undefined) throw new InvalidCredentials();
-    if (!isUserId(person.id)) throw new Error('a UserDirectory has to give people UUIDs for ids');
+    if (!isUuid(person.id)) throw new Error('a UserDirectory has to give people UUIDs for ids');
     return { ...person, id: person.id.toLowerCase() };
   }
 
@@ -72,8 +71,7 @@ export class DirectoryCredentials {
   private async shadow(transaction: Transaction, { id, email, emailVerified, name }: DirectoryPerson): Promise<void> {
     const values = [id, email, emailKey(email), emailVerified, name, this.clock.date()];
     const [row] = await transaction.query<{ is_new: boolean }>(SHADOW, values).catch((error: unknown) => {
-      const taken = error instanceof DatabaseError && error.constraint === 'users_email_key';
-      throw taken ? new EmailTaken() : error;
+      throw orEmailTaken(error);
     });
     if (row?.is_new === true) this.audit.record(transaction, { type: 'user.registered', subject: id });
     else transaction.record('user', id);

@@ -16,8 +16,8 @@ const RETRY_SPREAD_S = 4;
 /**
  * Hashes passwords with argon2id and verifies them, a few at once (`passwords.hashConcurrency`, 2 by default) on threads of their
  * own that let the event loop go first, so that a storm of sign-ins slows sign-ins and nothing else; what `passwords.hashQueue`
- * can't hold is refused. By default a hash takes what OWASP recommends: 19 MiB, two passes,
- * one lane, tens of milliseconds of processor time (`passwords.hashMemory`, `.hashPasses`, `.hashLanes`).
+ * can't hold is refused. By default a hash takes what OWASP recommends: 19 MiB, two passes, one lane, tens of milliseconds of
+ * processor time (`passwords.hashMemory`, `.hashPasses`, `.hashLanes`).
  *
  * Every method that hashes throws `Overloaded` (503, with `retry-after`) when the queue is full.
  */
@@ -54,6 +54,7 @@ export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
     await this.hashOfNobody();
   }
 
+  /** Ends the threads, and with them whatever is still being hashed. */
   async onApplicationShutdown(): Promise<void> {
     await this.threads.end();
   }
@@ -66,12 +67,20 @@ export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
     return this.admissions.run(work);
   }
 
-  /** @returns a PHC string with its own salt and parameters */
+  /**
+   * Hashes a password, by the parameters of the configuration.
+   *
+   * @returns a PHC string with its own salt and parameters
+   */
   hash(password: string): Promise<string> {
     return this.queue.run(() => this.threads.hash(normalizePassword(password), this.parameters));
   }
 
-  /** @param stored what `hash` returned, by whatever parameters, or an imported hash in its stored form */
+  /**
+   * Whether it is the password that a stored hash was made of.
+   *
+   * @param stored what `hash` returned, by whatever parameters, or an imported hash in its stored form
+   */
   verify(stored: string, password: string): Promise<boolean> {
     return this.queue.run(async () => {
       if (!isImported(stored)) return this.threads.verify(stored, normalizePassword(password));

@@ -1,20 +1,5 @@
-import { assertHoldsAll, heldInBoth, holdsAll } from './privilege.js';
+import { assertHoldsAll, heldInBoth } from './privilege.js';
 import { PrivilegeEscalation } from './users.errors.js';
-
-describe('holdsAll', () => {
-  it.each([
-    [['a'], ['a'], true],
-    [['a', 'b'], ['a'], true],
-    [[], [], true],
-    [['a'], ['a', 'b'], false],
-    [[], ['a'], false],
-    [['*'], ['a', 'b'], true],
-    [['*'], ['*'], true],
-    [['a', 'b'], ['*'], false],
-  ])('holding %j, needing %j: %s', (held, needed, expected) => {
-    expect(holdsAll(held, needed)).toBe(expected);
-  });
-});
 
 describe('heldInBoth', () => {
   it.each([

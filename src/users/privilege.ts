@@ -1,4 +1,4 @@
-import { EVERY_PERMISSION, holdsPermission, type Principal } from '../access/index.js';
+import { holdsAllPermissions, holdsPermission, type Principal } from '../access/index.js';
 import { byUser, OPERATOR, type Agent } from '../changes/agent.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { PrivilegeEscalation } from './users.errors.js';
@@ -17,12 +17,6 @@ export function agentOf(actor: Actor): Agent {
   if (actor === undefined) return OPERATOR;
   const { userId, clientId = null, origin } = actor;
   return userId === null ? { kind: 'client', id: clientId, origin } : byUser(userId, origin);
-}
-
-/** Whether somebody who holds `held` also holds each of `needed`. Holding everything is matched only by the same. */
-export function holdsAll(held: readonly string[], needed: readonly string[]): boolean {
-  if (held.includes(EVERY_PERMISSION)) return true;
-  return needed.every((permission) => holdsPermission(held, permission));
 }
 
 /**
@@ -44,5 +38,5 @@ export function heldInBoth(one: readonly string[], other: readonly string[]): re
  * @throws PrivilegeEscalation
  */
 export function assertHoldsAll(held: readonly string[], needed: readonly string[], detail: string): void {
-  if (!holdsAll(held, needed)) throw new PrivilegeEscalation({ detail });
+  if (!holdsAllPermissions(held, needed)) throw new PrivilegeEscalation({ detail });
 }

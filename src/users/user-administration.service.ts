@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DatabaseError } from 'pg';
 import { AuditLog } from '../audit/audit-log.js';
 import { Changes, type ChangeNote } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
@@ -14,7 +13,7 @@ import { RoleAssignment } from './role-assignment.js';
 import type { User } from './user.js';
 import { insertUser } from './user-insertion.js';
 import type { CreateUserBody, UpdateUserBody } from './user.schemas.js';
-import { EmailTaken } from './users.errors.js';
+import { orEmailTaken } from './users.errors.js';
 
 /** What a change of a user answers. When it does, the change is in force everywhere. */
 export interface UserChanged {
@@ -127,8 +126,7 @@ export class UserAdministration {
 
   private async write(transaction: Transaction, id: string, sql: string, values: unknown[] = []): Promise<void> {
     await transaction.query(sql, [id, ...values]).catch((error: unknown) => {
-      const taken = error instanceof DatabaseError && error.constraint === 'users_email_key';
-      throw taken ? new EmailTaken() : error;
+      throw orEmailTaken(error);
     });
     transaction.record('user', id);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** `suspended`: their sessions have ended, and neither sign-ins nor API keys are accepted. */
 export type UserStatus = 'active' | 'suspended';
 
 /** A user as the API shows them, with roles resolved to permissions. */
@@ -40,17 +41,14 @@ export interface UserRow {
   user_permissions: string[];
 }
 
-/** The columns of a user's own row, for any statement in which `u` is the row of `users`. */
-export const USER_ROW_COLUMNS = `
-  u.id AS user_id, u.email AS user_email, u.email_verified AS user_email_verified, u.name AS user_name,
-  u.status AS user_status, u.created_at AS user_created_at`;
-
 /**
  * The columns of a user with their authorities, for any statement in which `u` is the row of `users`. One statement reads
  * who somebody is and what they may do, so that the two can't disagree. Uses the primary keys of `user_roles` and
  * `role_permissions`.
  */
-export const USER_COLUMNS = `${USER_ROW_COLUMNS},
+export const USER_COLUMNS = `
+  u.id AS user_id, u.email AS user_email, u.email_verified AS user_email_verified, u.name AS user_name,
+  u.status AS user_status, u.created_at AS user_created_at,
   ARRAY(SELECT held.role FROM user_roles held WHERE held.user_id = u.id ORDER BY held.role) AS user_roles,
   ARRAY(SELECT DISTINCT granted.permission FROM user_roles held JOIN role_permissions granted ON granted.role = held.role
         WHERE held.user_id = u.id ORDER BY granted.permission) AS user_permissions`;

@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { problem, type ProblemOptions } from '../http/problem.js';
 
 /** What a refused sign-in knows about its account: for the audit log, and never part of an answer. */
@@ -27,6 +28,11 @@ export class AccountSuspended extends problem(403, 'account_suspended', 'The acc
 }
 
 export class EmailTaken extends problem(409, 'email_taken', 'The e-mail address is taken') {}
+
+/** What a failed statement means: `EmailTaken` where another user has the address, else the error itself. */
+export function orEmailTaken(error: unknown): unknown {
+  return error instanceof DatabaseError && error.constraint === 'users_email_key' ? new EmailTaken() : error;
+}
 
 /** The detail says what is wrong with the password; never the password. */
 export class PasswordRejected extends problem(400, 'password_rejected', 'The password can’t be used') {}

@@ -5,7 +5,8 @@ import { Changes } from '../changes/changes.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { assertMayChange, isUserId, lockUser } from './authority.js';
+import { isUuid } from '../database/uuid.js';
+import { assertMayChange, lockUser } from './authority.js';
 import { DirectoryCredentials } from './directory-credentials.js';
 import { emailKey } from './email.js';
 import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
@@ -18,8 +19,6 @@ import { USER_COLUMNS, userFromRow, type User, type UserRow, type UserStatus } f
 import type { VerifiedUser } from './user-credentials.js';
 import { insertUser } from './user-insertion.js';
 import { UserNotFound } from './users.errors.js';
-
-export type { VerifiedUser };
 
 /** What somebody gives who makes an account. */
 export interface Registration {
@@ -73,14 +72,18 @@ export class UsersService {
     return this.credentials.keepsPasswords;
   }
 
-  /** By the application's directory, or by our own table: see `DirectoryCredentials.verify`, `UserCredentials.verify`. @throws InvalidCredentials, AccountSuspended, Overloaded */
+  /**
+   * By the application's directory, or by our own table: see `DirectoryCredentials.verify`, `UserCredentials.verify`.
+   *
+   * @throws InvalidCredentials, AccountSuspended, Overloaded
+   */
   verifyCredentials(email: string, password: string): Promise<VerifiedUser> {
     return this.credentials.verify(email, password);
   }
 
   /** Costs one read; none for what can't be an id. */
   async find(id: string): Promise<User | undefined> {
-    if (!isUserId(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const [row] = await this.database.query<UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1`, [id]);
     return row === undefined ? undefined : userFromRow(row);
   }

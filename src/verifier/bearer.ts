@@ -19,7 +19,12 @@ export function bearerToken(values: readonly string[]): string {
   return token;
 }
 
-/** The same for a request of Node's. Node hands out the first of several in `headers`; which counts must not be guessed. */
+/**
+ * The same for a request of Node's. Node hands out the first of several in `headers`; which counts must not be guessed.
+ *
+ * @param request with `rawHeaders`: names and values in turn, as `IncomingMessage` has them
+ * @throws CredentialMissing, AmbiguousCredentials, InvalidToken as `bearerToken` does
+ */
 export function bearerTokenOf({ rawHeaders }: { readonly rawHeaders: readonly string[] }): string {
   const isValue = (_: string, index: number): boolean =>
     index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization';

@@ -14,7 +14,8 @@ type Middleware = (request: IncomingMessage & AuthenticatedRequest, response: Se
 
 /**
  * Express (or Connect, or Polka) middleware: lets requests with a good token through, with `request.principal`, and answers all
- * others with a problem document. Pass `requirements` to ask for authorities as well.
+ * others with a problem document. Pass `requirements` to ask for authorities as well. Costs what `verify()` does; errors that
+ * are none of the verifier's go to `next`.
  *
  * @example
  * ```ts

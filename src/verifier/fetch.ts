@@ -7,7 +7,10 @@ import type { Verifier } from './verifier.js';
 export type AuthenticatedHandler = (request: Request, principal: VerifiedPrincipal) => Response | Promise<Response>;
 
 /**
- * Wraps a handler of Fetch API requests (Hono, Next route handlers, Deno and Bun servers): it runs for good tokens only.
+ * Wraps a handler of Fetch API requests (Hono, Next route handlers, Deno and Bun servers): it runs for good tokens only; all
+ * others are answered with a problem document. Pass `requirements` to ask for authorities as well. Costs what `verify()` does.
+ *
+ * @returns a handler that throws only what the wrapped one throws
  *
  * @example
  * ```ts

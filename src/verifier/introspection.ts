@@ -14,6 +14,7 @@ export interface LiveAuthorities {
 /** Asks the server whether a token is in force (RFC 7662): for verifiers that have lost their lease. */
 export class Introspection {
   private readonly asked = new Map<string, Promise<LiveAuthorities>>();
+  private underWay = 0;
 
   constructor(private readonly requests: ServerRequests) {}
 
@@ -35,8 +36,6 @@ export class Introspection {
     setImmediate(() => this.asked.delete(digest));
     return answer;
   }
-
-  private underWay = 0;
 
   private async introspect(token: string, jti: string): Promise<LiveAuthorities> {
     const found = await this.send(token).catch((error: unknown) => {

@@ -15,7 +15,11 @@ export interface ProblemAnswer {
   readonly body: ProblemDocument;
 }
 
-/** @returns undefined for an error that is none of the verifier's */
+/**
+ * What to answer to an error: a problem document, and the challenge (RFC 6750, section 3) or the `retry-after` of its refusal.
+ *
+ * @returns undefined for an error that is none of the verifier's
+ */
 export function problemAnswer(error: unknown): ProblemAnswer | undefined {
   if (!(error instanceof VerifierError)) return undefined;
   const { status, code, title, headers } = error;

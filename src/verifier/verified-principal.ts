@@ -1,7 +1,6 @@
-import type { Principal, PrincipalSource } from '../access/principal.js';
+import { holdsAllPermissions, holdsSomeRole, type Principal, type PrincipalSource } from '../access/principal.js';
 import type { AccessTokenClaims } from '../tokens/jwt/access-token-claims.js';
 import { InsufficientPermission } from './verifier.errors.js';
-import { holdsPermission } from '../access/principal.js';
 
 /** Who a token turned out to be. Frozen. As the server's own, so that handlers move between them unchanged. */
 export interface VerifiedPrincipal extends Principal {
@@ -46,9 +45,12 @@ export interface Requirements {
   readonly permissions?: readonly string[];
 }
 
-/** @throws InsufficientPermission */
+/**
+ * Holds a principal to what a route asks for, by the authorities that `verify()` gave it. No I/O.
+ *
+ * @throws InsufficientPermission (403) unless it has one of the roles and all of the permissions
+ */
 export function assertAuthorities(principal: Principal, { roles = [], permissions = [] }: Requirements): void {
-  const hasRole = roles.length === 0 || roles.some((role) => principal.roles.includes(role));
-  if (hasRole && permissions.every((permission) => holdsPermission(principal.permissions, permission))) return;
-  throw new InsufficientPermission();
+  if (!holdsSomeRole(principal.roles, roles) || !holdsAllPermissions(principal.permissions, permissions))
+    throw new InsufficientPermission();
 }

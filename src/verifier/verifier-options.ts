@@ -7,6 +7,7 @@ export type OnLeaseLost = 'refuse' | 'introspect' | 'accept';
 export interface RevocationOptions {
   /** From `portcullis clients create`; with `--wait-for`, receipts wait for this verifier. */
   readonly clientId: string;
+  /** The secret of that client. Either it or `clientAssertion`. */
   readonly clientSecret?: string;
   /** Instead of a secret: makes a fresh assertion for each request (`private_key_jwt`, RFC 7523). Costs the server a write each. */
   readonly clientAssertion?: () => string | Promise<string>;
@@ -14,11 +15,13 @@ export interface RevocationOptions {
   readonly onLeaseLost?: OnLeaseLost;
 }
 
+/** Whose tokens are verified, for which audience, and how. */
 export interface VerifierOptions {
   /** The `iss` of tokens: `tokens.issuer` of the server. Keys are found by it (RFC 8414), unless `servers` says where. */
   readonly issuer: string;
   /** The `aud` that tokens must have. */
   readonly audience: string;
+  /** Mode `hybrid`. Without it, mode `jwt`: a token that was revoked counts until it expires. */
   readonly revocation?: RevocationOptions;
   /** Origins at which the server, or its nodes one by one, is reached if not at the issuer's: `http://10.0.0.5:3000`. */
   readonly servers?: readonly string[];

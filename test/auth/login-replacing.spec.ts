@@ -1,6 +1,5 @@
-import pg from 'pg';
-import { until } from '../faults/until.js';
 import { head } from '../sessions/shapes.js';
+import { holding, lockAwaited } from '../support/held-locks.js';
 import { PASSWORD, register, signIn, type SignIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -33,32 +32,20 @@ describe('a login with a cookie whose session somebody else is just ending', () 
     const person = await register(one);
     const old = await signIn(one, person, 'cookie');
     expect([await status(one, old), await status(two, old)]).toEqual([200, 200]);
-    const holder = new pg.Client(one.database.url);
-    await holder.connect();
-    try {
-      // Until the login waits for the user's row, and has therefore found the cookie's session in force.
-      await holder.query('BEGIN');
-      await holder.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
-      const login = one
-        .request()
-        .post('/v1/auth/login')
-        .set(old.headers)
-        .send({ email: person.email, password: PASSWORD, transport: 'cookie' })
-        .then((answer) => answer);
-      await until('the login waits', async () => {
-        const waiting = await one.database.query(
-          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-        );
-        return waiting.length > 0;
-      });
-      await one.database.query(END_SILENTLY, [old.sessionId]);
-      await holder.query('COMMIT');
-      const answer = await login;
-      expect(await status(two, old)).toBe(401);
-      expect(answer.status).toBe(200);
-      expect(answer.headers['portcullis-receipt']).toBe(`${await head(one)};complete`);
-    } finally {
-      await holder.end();
-    }
+    const commit = await holding(one.database, ['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]]);
+    const login = one
+      .request()
+      .post('/v1/auth/login')
+      .set(old.headers)
+      .send({ email: person.email, password: PASSWORD, transport: 'cookie' })
+      .then((answer) => answer);
+    // It waits for the user's row, and has therefore found the cookie's session in force.
+    await lockAwaited(one.database);
+    await one.database.query(END_SILENTLY, [old.sessionId]);
+    await commit();
+    const answer = await login;
+    expect(await status(two, old)).toBe(401);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['portcullis-receipt']).toBe(`${await head(one)};complete`);
   });
 });

@@ -31,7 +31,7 @@ import { Answers, Problems } from '../../src/http/openapi.decorators.js';
 import { problem } from '../../src/http/problem.js';
 import { clientAddress, requestIdOf } from '../../src/http/request-context.js';
 
-export class TeapotBroken extends problem(409, 'teapot_broken', 'The teapot is broken') {}
+class TeapotBroken extends problem(409, 'teapot_broken', 'The teapot is broken') {}
 
 const Pot = z.strictObject({ id: z.string(), size: z.number() }).meta({ id: 'Pot' });
 const NewPot = z
@@ -150,7 +150,7 @@ class FormController {
 }
 
 @Module({ imports: [HttpModule], controllers: [PotsController, FormController] })
-export class EdgeTestModule {}
+class EdgeTestModule {}
 
 export interface RunningApp {
   readonly app: INestApplication;

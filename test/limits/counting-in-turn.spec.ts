@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { CounterStore, type CountStep } from '../../src/limits/counter-store.js';
 import { countInTurn, DELETE_COUNTERS } from '../../src/limits/postgres-statements.js';
+import { lockAwaited } from '../support/held-locks.js';
 import type { TestApp } from '../support/test-app.js';
 import { startLimited } from './guesses.js';
 import { passTime } from './time.js';
@@ -70,17 +71,13 @@ describe('points counted in turn, in PostgreSQL', () => {
     const connections = Array.from({ length: 3 }, () => new pg.Client(app.database.url));
     const [blocker, counting, deleting] = connections as [pg.Client, pg.Client, pg.Client];
     for (const connection of connections) await connection.connect();
-    const waiting = async (many: number): Promise<void> => {
-      const sql = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-      while ((await app.database.query(sql)).length < many);
-    };
     await blocker.query('BEGIN');
     await blocker.query('SELECT 1 FROM rate_limits WHERE key = $1 FOR UPDATE', [place]);
     const counted = counting.query(countInTurn(2), [expire - WINDOW_MS, place, expire, MOST, account, expire]);
-    await waiting(1);
+    await lockAwaited(app.database);
     // It comes to the place second. Had it locked the account before, the count would now wait for it, and it for the count.
     const deleted = deleting.query(DELETE_COUNTERS, [[place, account]]);
-    await waiting(2);
+    await lockAwaited(app.database, 2);
     await blocker.query('COMMIT');
     expect((await counted).rows).toMatchObject([{ points: 2 }, { points: 2 }]);
     expect((await deleted).rowCount).toBe(2);

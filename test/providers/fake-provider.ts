@@ -11,7 +11,7 @@ import {
 } from '../../src/index.js';
 
 export const AUTHORIZE = 'https://provider.example/authorize';
-export const ISSUER = 'https://provider.example';
+const ISSUER = 'https://provider.example';
 
 class WrongCompany extends problem(403, 'wrong_company', 'Only for people of the company') {}
 
@@ -81,7 +81,7 @@ export class OtherSignIn extends Fake {}
 
 @Injectable()
 @SignsIn('posting', { flow: 'redirect', callback: 'form_post' })
-export class PostingSignIn extends Fake {}
+class PostingSignIn extends Fake {}
 
 @Injectable()
 @SignsIn('away', { flow: 'redirect' })
@@ -125,7 +125,7 @@ class PinStrategy extends Strategy {
 
 @Injectable()
 @SignsIn('pin', { flow: 'direct', newAccounts: 'always' })
-export class PinSignIn implements SignInProvider<{ name: string }> {
+class PinSignIn implements SignInProvider<{ name: string }> {
   createStrategy(): SignInStrategy {
     return new PinStrategy();
   }

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { Browser } from '../support/browser.js';
+import { holding, lockAwaited } from '../support/held-locks.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { FAKES } from './fake-provider.js';
 import { answerTo, login, RETURN_TO, signInBy, stranger } from './going.js';
@@ -16,45 +15,20 @@ describe('an identity that is unlinked while somebody signs in by it', () => {
   });
   afterAll(() => app.close());
 
-  /** Somebody else's transaction: holds rows, does its work, and commits when told to. */
-  async function holding(...statements: readonly string[]): Promise<{ commit: () => Promise<void> }> {
-    const client = new pg.Client(app.database.url);
-    await client.connect();
-    await client.query('BEGIN');
-    for (const statement of statements) await client.query(statement);
-    return {
-      commit: async () => {
-        await client.query('COMMIT');
-        await client.end();
-      },
-    };
-  }
-
-  /** Until so many statements of the app wait for a lock. */
-  async function waiting(count: number): Promise<void> {
-    for (let attempt = 0; attempt < 2_000; attempt++) {
-      const rows = await app.database.query(
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-      );
-      if (rows.length >= count) return;
-      await sleep(20);
-    }
-    throw new Error('nobody waits');
-  }
-
   it('opens no session any more', async () => {
     const profile = stranger();
     await signInBy(app, profile);
     const [user] = await app.database.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [profile.email]);
     const browser = new Browser(app);
     const started = await browser.visit(login('fake'));
-    const unlinking = await holding(
-      `SELECT 1 FROM users WHERE id = '${user?.id}' FOR UPDATE`,
-      `DELETE FROM identities WHERE user_id = '${user?.id}'`,
+    const commit = await holding(
+      app.database,
+      ['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [user?.id]],
+      ['DELETE FROM identities WHERE user_id = $1', [user?.id]],
     );
     const answer = browser.visit(answerTo(started.location, profile));
-    await waiting(1);
-    await unlinking.commit();
+    await lockAwaited(app.database);
+    await commit();
     const { status, body } = await answer;
     expect([status, body['code']]).toEqual([401, 'invalid_credentials']);
     const sessions = await app.database.query('SELECT 1 FROM sessions WHERE user_id = $1', [user?.id]);
@@ -69,10 +43,10 @@ describe('an identity that is unlinked while somebody signs in by it', () => {
     const ids = (await identities()).map(({ id }) => id);
     expect(ids).toHaveLength(2);
     // Each has looked at what is left by the time that it writes what it did.
-    const held = await holding('LOCK TABLE audit_events IN SHARE MODE');
+    const commit = await holding(app.database, ['LOCK TABLE audit_events IN SHARE MODE']);
     const answers = ids.map((id) => browser.send('DELETE', `/v1/auth/identities/${id}`));
-    await waiting(2);
-    await held.commit();
+    await lockAwaited(app.database, 2);
+    await commit();
     expect((await Promise.all(answers)).map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(await identities()).toHaveLength(1);
   });

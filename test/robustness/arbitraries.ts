@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Text that means something special to somebody. */
-export const odd = fc.constantFrom(
+const odd = fc.constantFrom(
   '\0',
   '\ud800',
   '\udfff',
@@ -94,7 +94,7 @@ export const query = fc
     { maxLength: 4 },
   )
   .map((pairs) => pairs.map(([name, value]) => `${name}=${value}`).join('&'));
-export const word = fc.stringMatching(/^[!-~\x80-\xff]{0,60}$/);
+const word = fc.stringMatching(/^[!-~\x80-\xff]{0,60}$/);
 export const headers = fc.record(
   {
     authorization: fc.oneof(

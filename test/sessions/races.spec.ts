@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { holding, lockAwaited } from '../support/held-locks.js';
 import { register, signIn, type Person, type SignIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -17,31 +16,8 @@ const CONFIG = {
 const status = async ({ headers }: SignIn): Promise<number> =>
   (await app.request().get('/probe/default').set(headers)).status;
 
-/** Somebody else's transaction: holds the user's row, does its work, and commits when told to. */
-async function holding(statement: string): Promise<{ commit: () => Promise<void> }> {
-  const client = new pg.Client(app.database.url);
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(statement, [person.id]);
-  return {
-    commit: async () => {
-      await client.query('COMMIT');
-      await client.end();
-    },
-  };
-}
-
-/** Until a statement of the app waits for a lock. */
-async function somebodyWaits(): Promise<void> {
-  for (let attempt = 0; attempt < 2_000; attempt++) {
-    const rows = await app.database.query(
-      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (rows.length > 0) return;
-    await sleep(20);
-  }
-  throw new Error('nobody waits');
-}
+/** Somebody else's transaction about the person; see `holding`. */
+const held = (sql: string): Promise<() => Promise<void>> => holding(app.database, [sql, [person.id]]);
 
 const RAISE = 'UPDATE users SET session_generation = session_generation + 1 WHERE id = $1';
 const SUSPEND = "UPDATE users SET session_generation = session_generation + 1, status = 'suspended' WHERE id = $1";
@@ -58,25 +34,25 @@ describe('a session that somebody else ends while a call of its own waits', () =
 
   it('is not brought back by "end all others"', async () => {
     const signedIn = await signIn(app, person, 'header');
-    const administrator = await holding(RAISE);
+    const commit = await held(RAISE);
     const answer = app.request().delete('/v1/sessions?except=current').set(signedIn.headers).then();
-    await somebodyWaits();
-    await administrator.commit();
+    await lockAwaited(app.database);
+    await commit();
     expect((await answer).status).toBe(404);
     expect(await status(signedIn)).toBe(401);
   });
 
   it('is not brought back by a change of password, which then is none', async () => {
     const signedIn = await signIn(app, person, 'header');
-    const administrator = await holding(RAISE);
+    const commit = await held(RAISE);
     const answer = app
       .request()
       .post('/v1/auth/password')
       .set(signedIn.headers)
       .send({ currentPassword: person.password, newPassword: 'an even longer password' })
       .then();
-    await somebodyWaits();
-    await administrator.commit();
+    await lockAwaited(app.database);
+    await commit();
     expect((await answer).status).toBe(401);
     expect(await status(signedIn)).toBe(401);
     await signIn(app, person, 'header');
@@ -84,10 +60,10 @@ describe('a session that somebody else ends while a call of its own waits', () =
 
   it('is not brought back by "end all others" during a suspension, once the user is reinstated', async () => {
     const signedIn = await signIn(app, person, 'header');
-    const administrator = await holding(SUSPEND);
+    const commit = await held(SUSPEND);
     const answer = app.request().delete('/v1/sessions?except=current').set(signedIn.headers).then();
-    await somebodyWaits();
-    await administrator.commit();
+    await lockAwaited(app.database);
+    await commit();
     expect((await answer).status).toBeGreaterThanOrEqual(400);
     await app.database.query(REINSTATE, [person.id]);
     expect(await status(signedIn)).toBe(401);
@@ -95,21 +71,21 @@ describe('a session that somebody else ends while a call of its own waits', () =
 
   it('is not brought back by a refresh', async () => {
     const signedIn = await signIn(app, person, 'token');
-    const administrator = await holding(RAISE);
+    const commit = await held(RAISE);
     const answer = app.request().post('/v1/auth/refresh').send({ refreshToken: signedIn.refreshToken }).then();
-    await somebodyWaits();
-    await administrator.commit();
+    await lockAwaited(app.database);
+    await commit();
     const { status: refused, body } = await answer;
     expect([refused, (body as { code: string }).code]).toEqual([401, 'invalid_refresh_token']);
     expect(await status(signedIn)).toBe(401);
   });
 
   it('a sign-in under way while the user is suspended makes no session', async () => {
-    const administrator = await holding(SUSPEND);
+    const commit = await held(SUSPEND);
     const login = { email: person.email, password: person.password, transport: 'header' };
     const answer = app.request().post('/v1/auth/login').send(login).then();
-    await somebodyWaits();
-    await administrator.commit();
+    await lockAwaited(app.database);
+    await commit();
     expect((await answer).status).toBe(401);
     await app.database.query(REINSTATE, [person.id]);
     expect(await app.database.query('SELECT 1 FROM sessions WHERE user_id = $1', [person.id])).toEqual([]);
@@ -128,16 +104,16 @@ describe('calls that meet in one session', () => {
     async (what) => {
       person = await register(app);
       const signedIn = await signIn(app, person, what === 'a refresh' ? 'token' : 'cookie');
-      const other = await holding('SELECT 1 FROM users WHERE id = $1 FOR UPDATE');
+      const commit = await held('SELECT 1 FROM users WHERE id = $1 FOR UPDATE');
       const login = { email: person.email, password: person.password, transport: 'cookie' };
       const answer =
         what === 'a refresh'
           ? app.request().post('/v1/auth/refresh').send({ refreshToken: signedIn.refreshToken }).then()
           : app.request().post('/v1/auth/login').set(signedIn.headers).send(login).then();
-      await somebodyWaits();
+      await lockAwaited(app.database);
       const locked = 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE NOWAIT';
       await expect(app.database.query(locked, [signedIn.sessionId])).resolves.toHaveLength(1);
-      await other.commit();
+      await commit();
       expect((await answer).status).toBe(200);
     },
   );

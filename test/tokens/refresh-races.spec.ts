@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { expectProblem } from '../http/expect-problem.js';
 import { head } from '../sessions/shapes.js';
+import { holding, lockAwaited } from '../support/held-locks.js';
 import { grantRole, register, signIn, type Person, type SignIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -25,34 +24,10 @@ beforeEach(async () => {
 });
 afterAll(() => app.close());
 
-/** Somebody else's transaction, which holds what its statements locked until it is told to commit. */
-async function holding(...statements: readonly [string, unknown[]?][]): Promise<() => Promise<void>> {
-  const client = new pg.Client(app.database.url);
-  await client.connect();
-  await client.query('BEGIN');
-  for (const [sql, values] of statements) await client.query(sql, values ?? []);
-  return async () => {
-    await client.query('COMMIT');
-    await client.end();
-  };
-}
-
-/** Until a statement of the app waits for a lock. */
-async function somebodyWaits(): Promise<void> {
-  for (let attempt = 0; attempt < 2_000; attempt++) {
-    const rows = await app.database.query(
-      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (rows.length > 0) return;
-    await sleep(20);
-  }
-  throw new Error('nobody waits');
-}
-
 /** Two refreshes of one token that begin while `commit` has yet to come: the second waits for the first one's turn. */
 async function refreshMeanwhile(commit: () => Promise<void>) {
   const answers = Promise.all([refresh(app, signedIn.refreshToken), refresh(app, signedIn.refreshToken)]);
-  await somebodyWaits();
+  await lockAwaited(app.database);
   await commit();
   return answers;
 }
@@ -65,12 +40,13 @@ describe('a refresh that waits for somebody else’s change counts it', () => {
     ['a logout', 'UPDATE sessions SET ended_at = now() WHERE id = $1', 'session'],
     ['an exchange', 'DELETE FROM refresh_tokens WHERE session_id = $1', 'session'],
   ])('%s: it is refused, and so is whoever came meanwhile', async (_what, sql, subject) => {
-    const commit = await holding([sql, [subject === 'user' ? person.id : signedIn.sessionId]]);
+    const commit = await holding(app.database, [sql, [subject === 'user' ? person.id : signedIn.sessionId]]);
     for (const answer of await refreshMeanwhile(commit)) expectProblem(answer, 401, 'invalid_refresh_token');
   });
 
   it('a role taken from the user: no token carries it, and each names the place after it', async () => {
     const commit = await holding(
+      app.database,
       ['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]],
       ['DELETE FROM user_roles WHERE user_id = $1', [person.id]],
       [MOVE_HEAD],
@@ -80,9 +56,12 @@ describe('a refresh that waits for somebody else’s change counts it', () => {
   });
 
   it('a permission taken from a role, which locks nothing of the session’s', async () => {
-    const release = await holding(['SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', [signedIn.sessionId]]);
+    const release = await holding(app.database, [
+      'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE',
+      [signedIn.sessionId],
+    ]);
     const answers = await refreshMeanwhile(async () => {
-      const take = await holding(["DELETE FROM role_permissions WHERE role = 'manager'"], [MOVE_HEAD]);
+      const take = await holding(app.database, ["DELETE FROM role_permissions WHERE role = 'manager'"], [MOVE_HEAD]);
       await take();
       await release();
     });
@@ -93,7 +72,7 @@ describe('a refresh that waits for somebody else’s change counts it', () => {
   it('another node’s refresh: it gives the same successor', async () => {
     const two = await startTestApp({ config: { changes: { lease: '5s' } }, database: app.database });
     try {
-      const release = await holding(['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]]);
+      const release = await holding(app.database, ['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]]);
       const others = refresh(two, signedIn.refreshToken).then();
       const answers = [...(await refreshMeanwhile(release)), await others];
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -119,9 +98,9 @@ describe('a refresh that waits for somebody else’s change counts it', () => {
 describe('a crowd with one token that waits for a lock', () => {
   it('takes one connection and leaves the others to everybody else', async () => {
     const { refreshToken: others } = await signIn(app, await register(app), 'token');
-    const release = await holding(['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]]);
+    const release = await holding(app.database, ['SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]]);
     const crowd = Promise.all(Array.from({ length: 100 }, () => refresh(app, signedIn.refreshToken)));
-    await somebodyWaits();
+    await lockAwaited(app.database);
     const { status } = await refresh(app, others);
     await release();
     expect(status).toBe(200);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isHeader } from '../../http/http-io.js';
+import { everyHeaderOf, isHeader } from '../../http/http-io.js';
 import { SessionCookie } from '../../sessions/session-cookie.js';
 import { AmbiguousCredentials } from '../auth.errors.js';
 import type { Credential } from './credential.js';
@@ -19,6 +19,8 @@ export class CredentialReader {
   constructor(@Inject(SessionCookie) private readonly cookie: SessionCookie) {}
 
   /**
+   * The one credential of a request, unverified. No I/O.
+   *
    * @param rawHeaders names and values in turn, as `IncomingMessage.rawHeaders` has them
    * @returns undefined where the request carries none
    * @throws AmbiguousCredentials for two `Authorization` headers, two cookies of our name, or one of each
@@ -53,13 +55,7 @@ export class CredentialReader {
   }
 
   private cookieValues(rawHeaders: readonly string[]): string[] {
-    const values: string[] = [];
-    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      if (isHeader(rawHeaders[index], COOKIE_NAME)) {
-        values.push(...this.cookie.valuesIn(rawHeaders[index + 1] ?? ''));
-      }
-    }
-    return values;
+    return everyHeaderOf(rawHeaders, COOKIE_NAME).flatMap((header) => this.cookie.valuesIn(header));
   }
 }
 

@@ -1,5 +1,6 @@
-import type { TakenCredential } from '../modes/mode.js';
+import { everyHeaderOf } from '../../http/http-io.js';
 import { AmbiguousCredentials } from '../auth.errors.js';
+import type { Mode, TakenCredential } from '../modes/mode.js';
 import type { Credential } from './credential.js';
 
 /** `Authorization: <scheme> <value>` (RFC 9110, section 11.6.2). */
@@ -10,7 +11,7 @@ const AUTHORIZATION = /^([^ ]+)(?: +(.*))?$/;
  * headers mean nothing.
  *
  * @param read what the credential reader found
- * @param taken whether the mode takes a credential of this kind
+ * @param strategies of the mode, by the kinds of credential that it takes
  * @returns `read` where it counts; undefined where there is nothing at all
  * @throws AmbiguousCredentials for two credentials, as everywhere
  */
@@ -18,7 +19,7 @@ export function findRegisteredCredential(
   registered: readonly TakenCredential[],
   rawHeaders: readonly string[],
   read: Credential | undefined,
-  taken: (kind: string) => boolean,
+  strategies: Mode['strategies'],
 ): Credential | undefined {
   let found = read;
   for (const source of registered) {
@@ -30,23 +31,19 @@ export function findRegisteredCredential(
   }
   for (const source of registered) {
     if (source.from !== 'header') continue;
-    for (const value of valuesOf(source.name, rawHeaders)) {
+    for (const value of everyHeaderOf(rawHeaders, source.name)) {
       if (found !== undefined) throw new AmbiguousCredentials();
       found = { kind: source.kind, value };
     }
   }
   const whole = registered.find(({ from }) => from === 'request');
-  if (whole === undefined || (found !== undefined && taken(found.kind))) return found;
+  if (whole === undefined || (found !== undefined && strategies.has(found.kind))) return found;
   return { kind: whole.kind, value: '' };
 }
 
 /** There is one `Authorization` at most here: the reader has refused two. */
 function valueOfScheme(scheme: string, rawHeaders: readonly string[]): string | undefined {
-  const [header = ''] = valuesOf('authorization', rawHeaders);
+  const [header = ''] = everyHeaderOf(rawHeaders, 'authorization');
   const [, written, value = ''] = AUTHORIZATION.exec(header) ?? [];
   return written?.toLowerCase() === scheme ? value : undefined;
-}
-
-function valuesOf(name: string, rawHeaders: readonly string[]): string[] {
-  return rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { holdsPermission, principalOf, requestOf, type Principal } from '../../access/index.js';
+import { holdsAllPermissions, holdsSomeRole, principalOf, requestOf, type Principal } from '../../access/index.js';
 import { Clock } from '../../clock/clock.js';
 import type { RouteDecision } from '../routes/route-decision.js';
 import { RouteTable } from '../routes/route-table.js';
@@ -14,7 +14,11 @@ export class AuthoritiesGuard implements CanActivate {
     @Inject(Clock) protected readonly clock: Clock,
   ) {}
 
-  /** @throws InsufficientPermission, RecentLoginRequired, or CredentialMissing where an anonymous visitor meets a demand */
+  /**
+   * From the principal and what was decided at boot alone: no read, and nothing is awaited.
+   *
+   * @throws InsufficientPermission, RecentLoginRequired, or CredentialMissing where an anonymous visitor meets a demand
+   */
   canActivate(context: ExecutionContext): boolean {
     const decision = this.routes.decisionFor(context.getClass(), context.getHandler(), requestOf(context));
     if (decision.access === 'public' || !asksForAnything(decision)) return true;
@@ -27,16 +31,17 @@ export class AuthoritiesGuard implements CanActivate {
     return true;
   }
 
-  /** Whether the principal has one of the roles. */
+  /** Whether the principal has one of the roles, where any is asked for. */
   protected hasRole(principal: Principal, roles: readonly string[]): boolean {
-    return roles.length === 0 || roles.some((role) => principal.roles.includes(role));
+    return holdsSomeRole(principal.roles, roles);
   }
 
   /** Whether the principal has all of the permissions. */
   protected hasPermissions(principal: Principal, permissions: readonly string[]): boolean {
-    return permissions.every((permission) => holdsPermission(principal.permissions, permission));
+    return holdsAllPermissions(principal.permissions, permissions);
   }
 
+  /** Refuses a sign-in of longer ago than the route takes (RFC 9470). @throws RecentLoginRequired */
   protected demandRecentLogin({ authTime }: Principal, { mode, recentLoginMs }: RouteDecision): void {
     if (recentLoginMs === undefined) return;
     if (authTime === null || this.clock.now() - authTime.getTime() > recentLoginMs) {

@@ -8,7 +8,7 @@ import { CrossSiteProtection } from '../cross-site-protection.js';
 import type { RouteDecision } from '../routes/route-decision.js';
 import { RouteTable } from '../routes/route-table.js';
 import { proveDirectly, provesDirectly } from '../strategies/direct-proof.js';
-import type { Proof, ProofRequest } from '../strategies/request-proof.js';
+import type { Proof, ProofRequest } from '../strategies/proof.js';
 import { driveStrategy, type StrategyOutcome } from '../strategies/strategy-driver.js';
 import { StrategyRegistry } from '../strategies/strategy-registry.js';
 import { Denials } from './denials.js';
@@ -29,6 +29,8 @@ export class ModeGuard implements CanActivate {
   ) {}
 
   /**
+   * Warm it decides at once, by a look-up and a hash, and nothing is awaited; else it costs one read of the primary.
+   *
    * @throws Problem: each denial of the contract, with its challenge
    */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -57,7 +59,7 @@ export class ModeGuard implements CanActivate {
   protected credentialOf(rawHeaders: readonly string[], { mode }: RouteDecision): Credential | undefined {
     const read = this.reader.read(rawHeaders);
     if (mode.registered === undefined) return read;
-    return findRegisteredCredential(mode.registered, rawHeaders, read, (kind) => mode.strategies.has(kind));
+    return findRegisteredCredential(mode.registered, rawHeaders, read, mode.strategies);
   }
 
   /** Runs the mode's strategy for this kind of credential. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '../../http/problem.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { callbackParameters } from './callback-parameters.js';
 import { FlowCookie } from './flow-cookie.js';
 import { IdentityLinking } from './identity-linking.service.js';

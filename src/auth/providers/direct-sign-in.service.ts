@@ -4,7 +4,7 @@ import { Problem } from '../../http/problem.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import type { LoggedIn } from '../sign-in/login.service.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { Transports } from '../sign-in/transports.js';
 import { IdentityAccounts } from './identity-accounts.service.js';
 import { IdentityProofs, type ProvenIdentity } from './identity-proof.service.js';

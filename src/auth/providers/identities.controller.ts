@@ -1,17 +1,17 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CurrentPrincipal, MaxStaleness, RecentLogin, type Principal } from '../../access/index.js';
 import { ReceiptSchema, type Receipt } from '../../changes/receipt.js';
-import { appendHeader, rawRequest, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { appendHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
-import { clientAddress } from '../../http/request-context.js';
 import { CurrentActor, type ActingPrincipal } from '../../http/request-origin.js';
-import { PersonRequired } from '../../sessions/sessions.errors.js';
+import { personOf } from '../../sessions/person.js';
 import { IdentitiesService } from '../../users/identities/identities.service.js';
 import type { Identity } from '../../users/identities/identity.js';
 import { agentOf } from '../../users/privilege.js';
-import { IdentityLinking, type LinkingPerson } from './identity-linking.service.js';
+import { signInRequestOf } from '../sign-in/sign-in-request.js';
+import { IdentityLinking } from './identity-linking.service.js';
 import { IdentitiesSchema, LinkAnswerSchema, LinkBody } from './providers.schemas.js';
 
 /** One's own identities at other providers. See docs/sign-in-strategies.md. */
@@ -56,8 +56,7 @@ export class IdentitiesController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<{ url: string } | { identity: Identity }> {
-    const from = { raw: rawRequest(request), ip: clientAddress(request) || null };
-    const started = await this.linking.start(name, body, personOf(principal), from);
+    const started = await this.linking.start(name, body, personOf(principal), signInRequestOf(request));
     if (!('cookie' in started)) return { identity: started };
     appendHeader(response, 'set-cookie', started.cookie);
     return { url: started.url };
@@ -71,10 +70,4 @@ export class IdentitiesController {
   unlink(@Param('id') id: string, @CurrentActor() actor: ActingPrincipal): Promise<Receipt> {
     return this.linking.unlink(personOf(actor), id, agentOf(actor));
   }
-}
-
-/** Machines have no identities. */
-function personOf({ userId, sessionId }: Principal): LinkingPerson {
-  if (userId === null || sessionId === null) throw new PersonRequired();
-  return { userId, sessionId };
 }

@@ -12,7 +12,7 @@ import { insertUser } from '../../users/user-insertion.js';
 import { EmailInput, NameInput } from '../../users/user.schemas.js';
 import { AccountSuspended, EmailTaken } from '../../users/users.errors.js';
 import { RegistrationDisabled } from '../auth.errors.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import type { ProvenIdentity } from './identity-proof.service.js';
 import { IdentityNotLinked, IdentityWithoutEmail } from './providers.errors.js';
 import type { SignsInMark } from './sign-in-provider.js';

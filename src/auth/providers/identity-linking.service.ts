@@ -2,28 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { byUser, type Agent } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
+import { isUuid } from '../../database/uuid.js';
 import { ValidationFailed } from '../../http/http.errors.js';
 import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
+import type { Person } from '../../sessions/person.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { isUserId } from '../../users/authority.js';
 import { IdentityNotFound } from '../../users/identities/identities.errors.js';
 import { IdentitiesService } from '../../users/identities/identities.service.js';
 import type { Identity } from '../../users/identities/identity.js';
 import { endedMeanwhile } from '../sign-in/ended-meanwhile.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { DirectSignIn } from './direct-sign-in.service.js';
 import type { ProvenIdentity } from './identity-proof.service.js';
 import { ProviderRegistry } from './provider-registry.js';
 import type { LinkBody } from './providers.schemas.js';
 import { RedirectFlows, type StartedFlow } from './redirect-flows.service.js';
 import { RedirectSignIn } from './redirect-sign-in.service.js';
-
-/** Somebody signed in, by the session that asks. */
-export interface LinkingPerson {
-  readonly userId: string;
-  readonly sessionId: string;
-}
 
 /** Links identities to accounts and takes them off again, for their owners alone. */
 @Injectable()
@@ -48,7 +43,7 @@ export class IdentityLinking {
   async start(
     name: string,
     { credentials, returnTo, errorTo }: LinkBody,
-    person: LinkingPerson,
+    person: Person,
     request: SignInRequest,
   ): Promise<StartedFlow | Identity> {
     const registered = this.providers.get(name);
@@ -58,7 +53,11 @@ export class IdentityLinking {
     }
     if (returnTo === undefined) throw missing('returnTo');
     const addresses = this.redirects.addressesOf({ returnTo, errorTo });
-    return this.flows.start(registered, { purpose: { kind: 'link', ...person }, ...addresses }, request);
+    return this.flows.start(
+      registered,
+      { purpose: { kind: 'link', userId: person.userId, sessionId: person.sessionId }, ...addresses },
+      request,
+    );
   }
 
   /**
@@ -67,7 +66,7 @@ export class IdentityLinking {
    *
    * @throws InvalidSession, IdentityTaken
    */
-  async link(person: LinkingPerson, identity: ProvenIdentity, { raw }: SignInRequest): Promise<Identity> {
+  async link(person: Person, identity: ProvenIdentity, { raw }: SignInRequest): Promise<Identity> {
     const live = await this.liveSessions.find(person.sessionId, true);
     if (live?.user.id !== person.userId) throw endedMeanwhile();
     return this.changes.grant(
@@ -86,8 +85,8 @@ export class IdentityLinking {
    *
    * @throws IdentityNotFound, LastSignInMethod
    */
-  async unlink({ userId, sessionId }: LinkingPerson, id: string, by: Agent): Promise<Receipt> {
-    if (!isUserId(id)) throw new IdentityNotFound();
+  async unlink({ userId, sessionId }: Person, id: string, by: Agent): Promise<Receipt> {
+    if (!isUuid(id)) throw new IdentityNotFound();
     const providers = this.providers.list().map(({ name }) => name);
     const { receipt } = await this.changes.commit(
       async (transaction) => {

@@ -4,7 +4,7 @@ import { AuditLog } from '../../audit/audit-log.js';
 import { anonymous } from '../../changes/agent.js';
 import { originOf } from '../../http/request-origin.js';
 import { isStorable } from '../../http/text.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { SignInRejected } from './providers.errors.js';
 import type { RegisteredProvider } from './provider-registry.js';
 import type { SignInIdentity } from './sign-in-provider.js';

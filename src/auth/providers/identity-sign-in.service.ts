@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Transport } from '../../config/index.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
-import type { Transport } from '../../sessions/session.js';
 import { IdentitiesService, type IdentifiedUser } from '../../users/identities/identities.service.js';
 import type { LoggedIn } from '../sign-in/login.service.js';
-import { NewSessions, type SignInRequest } from '../sign-in/new-sessions.service.js';
+import { NewSessions } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 
 /**
  * How somebody proved themselves whom a provider vouches for. RFC 8176 has no word for it; this one is in use elsewhere. How

@@ -1,15 +1,14 @@
 import { applyDecorators, Body, Controller, Get, Inject, Param, Post, Query, Redirect, Req, Res } from '@nestjs/common';
 import { MaxStaleness, Public } from '../../access/index.js';
 import { AcceptsForm } from '../../http/accepts-form.decorator.js';
-import { appendHeader, rawRequest, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { appendHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { ApiBody, ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
-import { clientAddress } from '../../http/request-context.js';
 import type { SignInAnswer } from '../sign-in/issued-sign-in.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
 import { SignInCookies } from '../sign-in/sign-in-cookies.js';
+import { signInRequestOf } from '../sign-in/sign-in-request.js';
 import { SignInAnswerSchema } from '../sign-in/sign-in.schemas.js';
 import { ProviderCallback } from './callback.service.js';
 import { DirectSignIn } from './direct-sign-in.service.js';
@@ -91,7 +90,7 @@ export class ProvidersController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<{ url: string; statusCode: number }> {
-    const { url, cookie } = await this.redirects.start(name, query, signInRequest(request));
+    const { url, cookie } = await this.redirects.start(name, query, signInRequestOf(request));
     appendHeader(response, 'set-cookie', cookie);
     return { url, statusCode: 302 };
   }
@@ -115,7 +114,7 @@ export class ProvidersController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer> {
-    const loggedIn = await this.direct.login(name, body, signInRequest(request));
+    const loggedIn = await this.direct.login(name, body, signInRequestOf(request));
     this.cookies.put(response, loggedIn);
     return loggedIn.answer;
   }
@@ -164,7 +163,7 @@ export class ProvidersController {
     @Body({ schema: CodeBody }) body: CodeBody,
     @Req() request: HttpRequest,
   ): Promise<SignInAnswer> {
-    return (await this.redirects.exchange(name, body, signInRequest(request))).answer;
+    return (await this.redirects.exchange(name, body, signInRequestOf(request))).answer;
   }
 
   private async comeBack(
@@ -173,14 +172,10 @@ export class ProvidersController {
     request: HttpRequest,
     response: HttpResponse,
   ): Promise<{ url: string; statusCode: number }> {
-    const claimed = await this.callbacks.claim(name, body, signInRequest(request));
+    const claimed = await this.callbacks.claim(name, body, signInRequestOf(request));
     appendHeader(response, 'set-cookie', claimed.clearCookie);
     const returned = await claimed.finish();
     this.cookies.put(response, returned);
     return { url: returned.url, statusCode: 303 };
   }
-}
-
-function signInRequest(request: HttpRequest): SignInRequest {
-  return { raw: rawRequest(request), ip: clientAddress(request) || null };
 }

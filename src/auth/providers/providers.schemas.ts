@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TRANSPORTS } from '../../sessions/session.js';
+import { TRANSPORTS } from '../../config/index.js';
 import { IdentitySchema } from '../../users/identities/identity.js';
 
 const ADDRESS_MAX = 2_048;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { hashSecret, newSecret, secretMatches } from '../../secrets/secrets.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { authorizationAddress } from './authorization-address.js';
 import { FlowCookie, FLOW_TTL_MS } from './flow-cookie.js';
 import { IdentityProofs, type ProvenIdentity } from './identity-proof.service.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IdentitiesService } from '../../users/identities/identities.service.js';
 import { ValidationFailed } from '../../http/http.errors.js';
 import type { LoggedIn } from '../sign-in/login.service.js';
-import type { SignInRequest } from '../sign-in/new-sessions.service.js';
+import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { Transports } from '../sign-in/transports.js';
 import { demandNavigation } from './demand-navigation.js';
 import { IdentityAccounts } from './identity-accounts.service.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
+import type { Transport } from '../../config/index.js';
 import { newSecret, secretMatches } from '../../secrets/secrets.js';
-import type { Transport } from '../../sessions/session.js';
 import type { IdentifiedUser } from '../../users/identities/identities.service.js';
 import { SignInFlowInvalid } from './providers.errors.js';
 import { SealedMessages, type Expiring } from './sealed-messages.js';

@@ -1,4 +1,4 @@
-import type { Transport } from '../../sessions/session.js';
+import type { Transport } from '../../config/index.js';
 import type { Expiring } from './sealed-messages.js';
 
 /** A sign-in that is under way at a provider, from its start to the browser's return. */

@@ -12,7 +12,10 @@ import { RouteDecider } from './route-decider.js';
 import { RouteMetadataReader, type Handler } from './route-metadata.js';
 import { describeRule, firstMatch, partialMatches, readRules, type RouteRule } from './rule-set.js';
 
-/** A row of `portcullis routes`; resolvers and messages have `QUERY`, `MUTATION`, `FIELD` or `MESSAGE` for a method. */
+/**
+ * A row of `portcullis routes`; resolvers and messages have `QUERY`, `MUTATION`, `SUBSCRIPTION`, `FIELD` or `MESSAGE` for a
+ * method.
+ */
 export interface RouteTableRow extends RouteDecision {
   readonly method: string;
   readonly path: string;
@@ -38,7 +41,11 @@ export class RouteTable implements OnModuleInit {
     @Inject(OperationDiscovery) private readonly operations: OperationDiscovery,
   ) {}
 
-  /** @throws RouteConfigurationError naming every rule and route that can't be guarded as configured */
+  /**
+   * Decides every route, once.
+   *
+   * @throws RouteConfigurationError naming every rule and route that can't be guarded as configured
+   */
   onModuleInit(): void {
     const rules = readRules(this.config);
     const routes = this.discovery.routes();
@@ -70,7 +77,11 @@ export class RouteTable implements OnModuleInit {
     return this.tableRows;
   }
 
-  /** The decision for a route, from `onModuleInit` on. */
+  /**
+   * The decision for a route, from `onModuleInit` on. A look-up in memory.
+   *
+   * @throws Error for a route that isn't the application's
+   */
   decisionOf({ controller, handler, path }: RouteInfo): RouteDecision {
     const found = this.decisions.get(controller)?.get(handler);
     const decision = found?.only ?? found?.at(this.servedAs(path));
@@ -79,9 +90,11 @@ export class RouteTable implements OnModuleInit {
   }
 
   /**
-   * The decision for a request. A look-up in memory.
+   * The decision for a request. A look-up in memory; for what has no route, such as the upgrade of a WebSocket, decided at the
+   * first.
    *
    * @param request is asked for its route's template only where a handler has several
+   * @throws RouteConfigurationError for what has no route and can't be guarded as its decorators say
    */
   decisionFor(controller: Function, handler: Function, request: object): RouteDecision {
     const found = this.decisions.get(controller)?.get(handler);

@@ -9,7 +9,7 @@ import {
 
 type ConfiguredRule = Config['auth']['routes'][number];
 
-/** A rule of `auth.routes`, with the routes that it was found to cover. */
+/** A rule of `auth.routes`, with its pattern parsed. */
 export interface RouteRule {
   readonly match: string;
   readonly mode: string;
@@ -46,7 +46,7 @@ export function partialMatches(rules: readonly RouteRule[], template: RouteTempl
   return whole < 0 ? covering : covering.slice(0, whole);
 }
 
-/** `auth.routes "GET /v1/reports/**" (config/production.yaml:12)`: how a refusal names a rule. */
+/** `auth.routes rule "GET /v1/reports/**" (config/production.yaml:12)`: how a refusal names a rule. */
 export function describeRule({ match, origin }: RouteRule): string {
   return `auth.routes rule "${match}" (${origin})`;
 }

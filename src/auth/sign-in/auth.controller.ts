@@ -1,9 +1,8 @@
 import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { CurrentPrincipal, MaxStaleness, Public, type Principal } from '../../access/index.js';
-import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../../changes/receipt.js';
+import { setReceipt, type Receipt } from '../../changes/receipt.js';
 import { CONFIG, type Config } from '../../config/index.js';
-import { clientAddress } from '../../http/request-context.js';
-import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { rawRequest, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { CurrentActor, CurrentOrigin, type ActingPrincipal, type RequestOrigin } from '../../http/request-origin.js';
 import { NoStore } from '../../http/no-store.js';
@@ -21,6 +20,7 @@ import { LogoutService } from './logout.service.js';
 import { describeMe, type MeAnswer } from './me.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { SignInCookies } from './sign-in-cookies.js';
+import { signInRequestOf } from './sign-in-request.js';
 import { SiteData } from './site-data.js';
 import {
   ExchangeBody,
@@ -92,9 +92,7 @@ export class AuthController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<SignInAnswer> {
-    const raw = rawRequest(request);
-    const ip = clientAddress(request) || null;
-    const loggedIn = await this.logins.login(body, { raw, ip });
+    const loggedIn = await this.logins.login(body, signInRequestOf(request));
     this.cookies.put(response, loggedIn);
     return loggedIn.answer;
   }
@@ -166,7 +164,7 @@ export class AuthController {
     const receipt = await this.logouts.logout(raw, body?.refreshToken);
     this.cookies.clear(response, raw);
     this.siteData.clear(response, raw);
-    if (receipt !== undefined) setReceipt(response, receipt);
+    setReceipt(response, receipt);
   }
 
   @Get('me')
@@ -201,8 +199,4 @@ export class AuthController {
     if (cookie !== undefined) this.cookies.set(response, cookie);
     return { ...answer, receipt };
   }
-}
-
-function setReceipt(response: HttpResponse, receipt: Receipt): void {
-  setHeader(response, RECEIPT_HEADER, receiptHeader(receipt));
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Transport } from '../../config/index.js';
 import type { Queryable } from '../../database/database.js';
 import type { IssuedSession } from '../../sessions/sessions.service.js';
-import { presentSession, type SessionView, type Transport } from '../../sessions/session.js';
+import { presentSession, type SessionView } from '../../sessions/session.js';
 import { RefreshTokens, type IssuedRefreshToken } from '../../tokens/refresh-tokens.service.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
 import type { User } from '../../users/user.js';
@@ -18,7 +19,7 @@ export interface SignInAnswer {
 /** An answer, and the session token that goes into the cookie instead of the body. */
 export interface SignedIn {
   readonly answer: SignInAnswer;
-  /** The session token and its remaining life in milliseconds, for transport `cookie`. */
+  /** The session token and when its session expires, for transport `cookie`. */
   readonly cookie: { readonly token: string; readonly expiresAt: Date } | undefined;
 }
 

@@ -4,23 +4,18 @@ import { byUser, SYSTEM } from '../../changes/agent.js';
 import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import type { Transaction } from '../../changes/transaction.js';
+import type { Transport } from '../../config/index.js';
 import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { sessionDevice } from '../../sessions/session-device.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import type { Transport } from '../../sessions/session.js';
 import type { User } from '../../users/user.js';
-import type { VerifiedUser } from '../../users/users.service.js';
+import type { VerifiedUser } from '../../users/user-credentials.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
 import { SessionOpening } from './session-opening.js';
-
-/** A request as sign-in flows see it, whatever the adapter. */
-export interface SignInRequest {
-  readonly raw: IncomingMessage;
-  readonly ip: string | null;
-}
+import type { SignInRequest } from './sign-in-request.js';
 
 /** A new session in its transport and, where it replaced another, the receipt of that one's end. */
 export interface OpenedSession extends SignedIn {
@@ -79,21 +74,21 @@ export class NewSessions {
       if (opened === undefined) throw new InvalidCredentials({ accountId: userId });
       return { ...(await this.present(opened, verified.user)), receipt: undefined };
     }
-    const { value, receipt } = await this.changes.write(
-      async (transaction) => {
-        const opened = await this.opening.openWithin(transaction, draft);
-        // Suspended, deleted, or given another password since the check: what was proven no longer counts.
-        if (opened === undefined || (await stillCounts?.(transaction)) === false)
-          throw new InvalidCredentials({ accountId: userId });
-        // After the user's row is locked, as a password change locks them, or the two could deadlock.
-        if (replaced !== undefined) await this.sessions.end(transaction, replaced, 'replaced');
-        return opened;
-      },
-      { done: 'session ended: a sign-in took its place', userId, by },
-    );
-    // Ended by somebody else a moment ago, it may not be gone everywhere yet.
-    const ended = receipt ?? (replaced === undefined ? undefined : await this.changes.receiptOfHead());
-    return { ...(await this.present(value, verified.user)), receipt: ended };
+    const open = async (transaction: Transaction): Promise<IssuedSignIn> => {
+      const opened = await this.opening.openWithin(transaction, draft);
+      // Suspended, deleted, or given another password since the check: what was proven no longer counts.
+      if (opened === undefined || (await stillCounts?.(transaction)) === false)
+        throw new InvalidCredentials({ accountId: userId });
+      // After the user's row is locked, as a password change locks them, or the two could deadlock.
+      if (replaced !== undefined) await this.sessions.end(transaction, replaced, 'replaced');
+      return opened;
+    };
+    const note = { done: 'session ended: a sign-in took its place', userId, by };
+    // `commit` has a receipt also where somebody else ended the replaced one a moment ago: it may not be gone everywhere yet.
+    const { value, receipt } = await (replaced === undefined
+      ? this.changes.write(open, note)
+      : this.changes.commit(open, note));
+    return { ...(await this.present(value, verified.user)), receipt };
   }
 
   /** A sign-in whose tokens can't be minted leaves no session behind that nobody can use. */

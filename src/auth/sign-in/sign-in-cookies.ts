@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { setReceipt } from '../../changes/receipt.js';
 import { Clock } from '../../clock/clock.js';
-import { appendHeader, setHeader, type HttpResponse } from '../../http/http-io.js';
+import { appendHeader, type HttpResponse } from '../../http/http-io.js';
 import { SessionCookie } from '../../sessions/session-cookie.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
-import { RECEIPT_HEADER, receiptHeader } from '../../changes/receipt.js';
 import type { SignedIn } from './issued-sign-in.js';
 import type { LoggedIn } from './login.service.js';
 
@@ -26,7 +26,7 @@ export class SignInCookies {
   put(response: HttpResponse, { cookie, deviceCookie, receipt }: Partial<LoggedIn>): void {
     if (cookie !== undefined) this.set(response, cookie);
     if (deviceCookie !== undefined) appendHeader(response, 'set-cookie', deviceCookie);
-    if (receipt !== undefined) setHeader(response, RECEIPT_HEADER, receiptHeader(receipt));
+    setReceipt(response, receipt);
   }
 
   /** Clears the cookie where one came along. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReceiptSchema } from '../../changes/receipt.js';
-import { SessionSchema, TRANSPORTS } from '../../sessions/session.js';
+import { TRANSPORTS } from '../../config/index.js';
+import { SessionSchema } from '../../sessions/session.js';
 import { TokensSchema } from '../../tokens/token-issuer.js';
 import { UserSchema } from '../../users/user.js';
 import { EmailInput, NameInput, PasswordInput } from '../../users/user.schemas.js';
@@ -14,6 +15,7 @@ export const RegisterBody = z
   .meta({ id: 'RegisterBody' });
 export type RegisterBody = z.infer<typeof RegisterBody>;
 
+/** What signs somebody in: an e-mail address and a password and, unless it is the default, the transport of the session. */
 export const LoginBody = z
   .strictObject({
     // Not held to the form of an address: what can't be one is a wrong e-mail like any other.
@@ -55,7 +57,7 @@ export const PasswordAnswerSchema = SignInAnswerSchema.extend({ receipt: Receipt
 
 export const RefreshAnswerSchema = z.object({ tokens: TokensSchema }).meta({ id: 'RefreshAnswer' });
 
-export const PrincipalSchema = z
+const PrincipalSchema = z
   .object({
     userId: z.string().nullable(),
     sessionId: z.string().nullable(),

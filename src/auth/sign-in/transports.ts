@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, defaultTransport, type Config } from '../../config/index.js';
-import type { Transport } from '../../sessions/session.js';
+import { CONFIG, defaultTransport, type Config, type Transport } from '../../config/index.js';
 import { TransportNotAllowed } from '../auth.errors.js';
 
 /** Which transport a sign-in gets. */

@@ -11,13 +11,13 @@ import { isClientToken, livePermissionsOf } from '../../tokens/clients/client-to
 import { LiveClients } from '../../tokens/clients/live-clients.js';
 import type { AccessTokenClaims } from '../../tokens/jwt/access-token-claims.js';
 import { ProofRequests } from './proof-requests.js';
-import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
+import { proofOfLive, type Proof, type ProofRequest } from './proof.js';
 import { ACCESS_TOKEN_STRATEGY } from './strategy-names.js';
 import { UNREGISTERED } from './shared-registry.js';
 
 /**
- * Proves an access token: its signature and claims and, where the mode asks for live state, its session, or the client that a machine's token was
- * issued to, as well.
+ * Proves an access token: its signature and claims and, where the mode asks for live state, its session as well, or the client
+ * that a machine's token was issued to.
  *
  * A passport-jwt strategy with its verification replaced: passport-jwt keeps its verifier in one static for the whole
  * process, so two applications in one process would share keys.
@@ -44,14 +44,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   }
 
   override authenticate(request: object, options?: Partial<ProofRequest>): void {
-    const asked = this.requests.of(ACCESS_TOKEN_STRATEGY, request, options);
-    if (asked === undefined) return this.fail(401);
-    const proof = this.prove(asked);
-    if (!(proof instanceof Promise)) return this.finish(proof, options);
-    proof.then(
-      (settled) => this.finish(settled, options),
-      (error: Error) => this.error(error),
-    );
+    this.requests.authenticate(this, ACCESS_TOKEN_STRATEGY, request, options);
   }
 
   /** What `authenticate` reports, for the mode guard, which has no use for Passport's callbacks. */
@@ -103,11 +96,6 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
     return found instanceof Promise
       ? found.then((client) => proofByClient(client, 'database', claims, asked))
       : proofByClient(found, 'memory', claims, asked);
-  }
-
-  private finish(proof: Proof | undefined, options: Partial<ProofRequest> | undefined): void {
-    if (proof === undefined) this.fail(401);
-    else this.success(this.requests.success(proof, options));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Strategy } from 'passport';
 import { AccessTokenStrategy } from './access-token.strategy.js';
-import type { Proof, ProofRequest } from './request-proof.js';
+import type { Proof, ProofRequest } from './proof.js';
 import { SessionTokenStrategy } from './session-token.strategy.js';
 import type { StrategyOutcome } from './strategy-driver.js';
 

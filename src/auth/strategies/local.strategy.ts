@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Authenticator } from 'passport';
 import { Strategy } from 'passport-local';
-import { UsersService, type VerifiedUser } from '../../users/users.service.js';
+import type { VerifiedUser } from '../../users/user-credentials.js';
+import { UsersService } from '../../users/users.service.js';
 import { LOCAL_STRATEGY } from './strategy-names.js';
 import { UNREGISTERED } from './shared-registry.js';
 

@@ -1,12 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { StrategyCreatedStatic } from 'passport';
 import type { Principal } from '../../access/index.js';
 import { rawRequest, type HttpRequest } from '../../http/http-io.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import type { Mode } from '../modes/mode.js';
 import { ModeRegistry } from '../modes/mode-registry.js';
-import type { Proof, ProofRequest } from './request-proof.js';
+import type { Proof, ProofRequest } from './proof.js';
 
-/** Works out what a strategy is to prove, whoever drives it. */
+/** A strategy of ours: what it finds, and Passport's callbacks to say it by. */
+type ProvingStrategy = Pick<StrategyCreatedStatic, 'success' | 'fail' | 'error'> & {
+  prove(asked: ProofRequest): Proof | undefined | Promise<Proof | undefined>;
+};
+
+/** Works out what a strategy of ours is to prove, and reports what came of it, whoever drives it. */
 @Injectable()
 export class ProofRequests {
   private readonly fallback: Mode;
@@ -21,26 +27,47 @@ export class ProofRequests {
   }
 
   /**
-   * The mode guard says what it wants; `AuthGuard('access-token')` of `@nestjs/passport` doesn't, so the credential is read
-   * here and held to the strictest of the built-in modes.
+   * The `authenticate` of a strategy of ours: says by Passport's callbacks what its `prove` finds. At once where that is.
    *
-   * @param strategy the name of the one who asks: a credential of a kind that is another's is none
-   * @returns undefined where the request carries no credential of that strategy
+   * @param name of the strategy: a credential of a kind that is another's is none
    */
-  of(strategy: string, request: object, options: Partial<ProofRequest> | undefined): ProofRequest | undefined {
-    if (isFromModeGuard(options)) return options;
-    const credential = this.reader.read(rawRequest(request as HttpRequest).rawHeaders);
-    if (credential === undefined || this.fallback.strategies.get(credential.kind) !== strategy) return undefined;
-    return { mode: this.fallback, strict: false, credential };
+  authenticate(
+    strategy: ProvingStrategy,
+    name: string,
+    request: object,
+    options: Partial<ProofRequest> | undefined,
+  ): void {
+    const asked = this.of(name, request, options);
+    if (asked === undefined) return strategy.fail(401);
+    const finish = (proof: Proof | undefined): void => {
+      if (proof === undefined) strategy.fail(401);
+      else strategy.success(success(proof, options));
+    };
+    const proof = strategy.prove(asked);
+    if (proof instanceof Promise) proof.then(finish, (error: Error) => strategy.error(error));
+    else finish(proof);
   }
 
   /**
-   * What a strategy hands on as its success: the proof to the mode guard; to anybody else the principal, which
-   * `AuthGuard()` puts in the very place where the mode guard would have.
+   * The mode guard says what it wants; `AuthGuard('access-token')` of `@nestjs/passport` doesn't, so the credential is read
+   * here and held to the strictest of the built-in modes.
+   *
+   * @returns undefined where the request carries no credential of that strategy
    */
-  success(proof: Proof, options: Partial<ProofRequest> | undefined): Proof | Principal {
-    return isFromModeGuard(options) ? proof : proof.principal;
+  private of(name: string, request: object, options: Partial<ProofRequest> | undefined): ProofRequest | undefined {
+    if (isFromModeGuard(options)) return options;
+    const credential = this.reader.read(rawRequest(request as HttpRequest).rawHeaders);
+    if (credential === undefined || this.fallback.strategies.get(credential.kind) !== name) return undefined;
+    return { mode: this.fallback, strict: false, credential };
   }
+}
+
+/**
+ * What a strategy hands on as its success: the proof to the mode guard; to anybody else the principal, which
+ * `AuthGuard()` puts in the very place where the mode guard would have.
+ */
+function success(proof: Proof, options: Partial<ProofRequest> | undefined): Proof | Principal {
+  return isFromModeGuard(options) ? proof : proof.principal;
 }
 
 function isFromModeGuard(options: Partial<ProofRequest> | undefined): options is ProofRequest {

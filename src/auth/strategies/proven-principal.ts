@@ -1,5 +1,5 @@
 import type { Principal, PrincipalSource } from '../../access/index.js';
-import type { ProofRequest } from './request-proof.js';
+import type { ProofRequest } from './proof.js';
 
 /**
  * Who a strategy of one's own has found: a whole `Principal`, or as much of it as there is to say. Mode, credential and
@@ -26,7 +26,7 @@ const ID_MAX = 255;
 const SOURCES: readonly unknown[] = ['token', 'memory', 'database', 'strategy'];
 
 /** A strategy said yes and not to whom: a mistake of whoever wrote it, and nobody is let in by it. */
-export class NotAPrincipal extends Error {
+class NotAPrincipal extends Error {
   override readonly name = 'NotAPrincipal';
 }
 

@@ -6,24 +6,17 @@ import { AuthenticationUnavailable } from '../auth.errors.js';
 import type { FoundMode } from '../modes/mode-discovery.js';
 import type { ModeOptions } from '../modes/provides-mode.js';
 import { principalOfProven } from './proven-principal.js';
-import type { Proof, ProofRequest } from './request-proof.js';
+import type { Proof, ProofRequest } from './proof.js';
 import type { RequestProof, RequestStrategy } from './request-strategy.js';
 import { driveStrategy, type StrategyOutcome } from './strategy-driver.js';
 
 const DEFAULT_TIMEOUT = '5s';
 
-/** Passport's base class is abstract; a strategy around another starts from it. */
-class Base extends Strategy {
-  override authenticate(_request: object, _options?: object): void {
-    throw new Error('implemented by RegisteredStrategy');
-  }
-}
-
 /**
  * A strategy of one's own, held to what the guard relies on: it says something in time, a success names a principal, and
  * whatever else it does (pass, redirect, throw, nothing) lets nobody in.
  */
-export class RegisteredStrategy extends Base {
+export class RegisteredStrategy extends Strategy {
   private readonly logger = new Logger(RegisteredStrategy.name);
   private readonly timeoutMs: number;
 

@@ -4,7 +4,7 @@ import type { Authenticator } from 'passport';
 import { Strategy } from 'passport';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { ProofRequests } from './proof-requests.js';
-import { proofOfLive, type Proof, type ProofRequest } from './request-proof.js';
+import { proofOfLive, type Proof, type ProofRequest } from './proof.js';
 import { SESSION_TOKEN_STRATEGY } from './strategy-names.js';
 import { UNREGISTERED } from './shared-registry.js';
 
@@ -34,14 +34,7 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
   }
 
   override authenticate(request: object, options?: Partial<ProofRequest>): void {
-    const asked = this.requests.of(SESSION_TOKEN_STRATEGY, request, options);
-    if (asked === undefined) return this.fail(401);
-    const proof = this.prove(asked);
-    if (!(proof instanceof Promise)) return this.finish(proof, options);
-    proof.then(
-      (settled) => this.finish(settled, options),
-      (error: Error) => this.error(error),
-    );
+    this.requests.authenticate(this, SESSION_TOKEN_STRATEGY, request, options);
   }
 
   /** What `authenticate` reports, for the mode guard, which has no use for Passport's callbacks. */
@@ -57,10 +50,5 @@ export class SessionTokenStrategy extends PassportStrategy(SessionTokenBase, SES
     const found = this.sessions.findByToken(asked.credential.value, asked.strict);
     if (found instanceof Promise) return found.then((live) => live && proofOfLive(live, 'database', asked));
     return found && proofOfLive(found, 'memory', asked);
-  }
-
-  private finish(proof: Proof | undefined, options: Partial<ProofRequest> | undefined): void {
-    if (proof === undefined) this.fail(401);
-    else this.success(this.requests.success(proof, options));
   }
 }

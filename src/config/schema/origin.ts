@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What an origin should have been, or undefined where the text is exactly one: scheme, host and port as browsers write them
  * (RFC 6454, section 6.2), and nothing after.
  */
-export function originFault(text: string): string | undefined {
+function originFault(text: string): string | undefined {
   let url: URL;
   try {
     url = new URL(text);

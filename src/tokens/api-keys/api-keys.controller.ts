@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { MaxStaleness, type Principal } from '../../access/index.js';
+import { MaxStaleness } from '../../access/index.js';
 import { ReceiptSchema, type Receipt } from '../../changes/receipt.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
 import type { Page } from '../../http/page.js';
 import { CurrentActor, type ActingPrincipal } from '../../http/request-origin.js';
-import { PersonRequired } from '../../sessions/sessions.errors.js';
+import { personOf } from '../../sessions/person.js';
 import type { ApiKey } from './api-key.js';
 import { ApiKeyPageSchema, ApiKeysQuery, CreateApiKeyBody, CreatedApiKeySchema } from './api-keys.schemas.js';
 import { ApiKeysService, type CreatedApiKey } from './api-keys.service.js';
@@ -28,7 +28,7 @@ export class ApiKeysController {
     @CurrentActor() actor: ActingPrincipal,
     @Body({ schema: CreateApiKeyBody }) body: CreateApiKeyBody,
   ): Promise<CreatedApiKey> {
-    return this.keys.create(signedIn(actor), body);
+    return this.keys.create(personOf(actor), body);
   }
 
   @Get()
@@ -40,7 +40,7 @@ export class ApiKeysController {
     @CurrentActor() actor: ActingPrincipal,
     @Query({ schema: ApiKeysQuery }) query: ApiKeysQuery,
   ): Promise<Page<ApiKey>> {
-    return this.keys.ofUser(signedIn(actor).userId, query);
+    return this.keys.ofUser(personOf(actor).userId, query);
   }
 
   @Delete()
@@ -48,7 +48,7 @@ export class ApiKeysController {
   @Answers(200, ReceiptSchema, 'They are accepted nowhere any more')
   @Problems('person_required')
   endAll(@CurrentActor() actor: ActingPrincipal): Promise<Receipt> {
-    const maker = signedIn(actor);
+    const maker = personOf(actor);
     return this.keys.endAll(maker, maker.userId);
   }
 
@@ -57,13 +57,6 @@ export class ApiKeysController {
   @Answers(200, ReceiptSchema, 'It is accepted nowhere any more')
   @Problems('api_key_not_found', 'person_required')
   end(@CurrentActor() actor: ActingPrincipal, @Param('id') id: string): Promise<Receipt> {
-    return this.keys.end(signedIn(actor), id);
+    return this.keys.end(personOf(actor), id);
   }
-}
-
-/** Machines and keys have no session. */
-function signedIn<Asking extends Principal>(actor: Asking): Asking & { userId: string; sessionId: string } {
-  const { userId, sessionId } = actor;
-  if (userId === null || sessionId === null) throw new PersonRequired();
-  return { ...actor, userId, sessionId };
 }

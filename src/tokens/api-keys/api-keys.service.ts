@@ -7,11 +7,12 @@ import type { Transaction } from '../../changes/transaction.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, formatDuration, type Config } from '../../config/index.js';
 import { Database } from '../../database/database.js';
+import { isUuid } from '../../database/uuid.js';
 import { ValidationFailed } from '../../http/http.errors.js';
 import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../../http/page.js';
 import { hashSecret, newSecret } from '../../secrets/secrets.js';
 import { SessionNotFound } from '../../sessions/sessions.errors.js';
-import { isUserId, lockUser, permissionsOf } from '../../users/authority.js';
+import { lockUser, permissionsOf } from '../../users/authority.js';
 import { agentOf, assertHoldsAll, type Actor } from '../../users/privilege.js';
 import { API_KEY_COLUMNS, apiKeyFromRow, formatApiKey, type ApiKey, type ApiKeyRow } from './api-key.js';
 import { ApiKeyNotFound, TooManyApiKeys } from './api-keys.errors.js';
@@ -43,7 +44,7 @@ export class ApiKeysService {
 
   /**
    * Makes a key of 256 random bits, of which only the SHA-256 is kept. Keys of the user that have ended are cleared away in the
-   * same transaction.
+   * same transaction, of some six statements. Nobody is waited for.
    *
    * @throws ValidationFailed for an expiry that has passed or is too far away
    * @throws PrivilegeEscalation for a permission that its maker doesn't hold, by their request or any more
@@ -72,7 +73,7 @@ export class ApiKeysService {
 
   /** A page of a user's keys that are in force, newest first. One read. @throws ValidationFailed for a bad cursor */
   async ofUser(userId: string, query: ApiKeysQuery): Promise<Page<ApiKey>> {
-    if (!isUserId(userId)) return { items: [], nextCursor: null };
+    if (!isUuid(userId)) return { items: [], nextCursor: null };
     const limit = pageLimit(query.limit);
     const [createdAt = null, id = null] = readCursor(query.cursor, CreationPosition) ?? [];
     const rows = await this.database.query<ApiKeyRow>(LIST_OWN, [userId, this.clock.date(), limit + 1, createdAt, id]);
@@ -80,7 +81,8 @@ export class ApiKeysService {
   }
 
   /**
-   * Ends a key: when this returns, no node accepts it.
+   * Ends a key: when this returns, no node accepts it. One transaction, and the wait for the nodes: milliseconds while all are
+   * healthy, a lease at most.
    *
    * @param actor who asks; undefined for the operator, who may end anybody's
    * @throws ApiKeyNotFound for one that isn't the actor's, after waiting as for one that was
@@ -88,7 +90,7 @@ export class ApiKeysService {
   async end(actor: (NonNullable<Actor> & { readonly userId: string }) | undefined, id: string): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
-        if (!isUserId(id)) throw new ApiKeyNotFound();
+        if (!isUuid(id)) throw new ApiKeyNotFound();
         const [ended] = await transaction.query<{ id: string; user_id: string }>(END_API_KEY, [
           id,
           actor?.userId ?? null,
@@ -103,7 +105,7 @@ export class ApiKeysService {
     return receipt;
   }
 
-  /** Ends all keys of a user: one row, whatever their number. */
+  /** Ends all keys of a user: one row, whatever their number. Costs what `end` does. @throws UserNotFound */
   async endAll(actor: Actor, userId: string): Promise<Receipt> {
     const { receipt } = await this.changes.commit(
       async (transaction) => {

@@ -3,7 +3,8 @@ import { Clock } from '../../clock/clock.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { Database } from '../../database/database.js';
 import { hashSecret } from '../../secrets/secrets.js';
-import { parseCompactJws } from '../jwt/compact-jws.js';
+import { asksForSomethingSpecial } from '../jwt/access-token-header.js';
+import { parseCompactJws, type UncheckedObject } from '../jwt/compact-jws.js';
 import { verifyData } from '../jwt/signature.js';
 import type { LiveClient } from './client.js';
 import type { ClientKey } from './client-keys.js';
@@ -16,11 +17,7 @@ export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-b
 const MAX_LIFE_MS = 10 * 60_000;
 /** An assertion may say what it is, and must not be what it isn't: an access token, say (RFC 8725, section 3.11). */
 const TYPE = /^(?:application\/)?(?:jwt|client-authentication\+jwt)$/i;
-/** Parameters that would let an assertion say how it is to be verified or where the key is; as for access tokens. */
-const REFUSED_PARAMETERS = ['crit', 'b64', 'jku', 'jwk', 'x5u', 'x5c', 'zip', 'enc'];
 const MAX_JTI_CHARACTERS = 255;
-
-type UncheckedObject = Readonly<Record<string, unknown>>;
 
 /** Proves clients by the assertions that they sign (`private_key_jwt`, RFC 7523, section 3). */
 @Injectable()
@@ -80,7 +77,7 @@ const REMEMBER_ASSERTION = `
 function isAssertionHeader(header: UncheckedObject): boolean {
   const { typ } = header;
   if (typ !== undefined && (typeof typ !== 'string' || !TYPE.test(typ))) return false;
-  return !REFUSED_PARAMETERS.some((parameter) => Object.hasOwn(header, parameter));
+  return !asksForSomethingSpecial(header);
 }
 
 /** The client's key that a header names; without a kid, its only one. */

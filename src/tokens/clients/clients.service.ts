@@ -8,6 +8,7 @@ import type { Receipt } from '../../changes/receipt.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, formatDuration, type Config } from '../../config/index.js';
 import { Database } from '../../database/database.js';
+import { isUuid } from '../../database/uuid.js';
 import { ValidationFailed } from '../../http/http.errors.js';
 import { hashSecret, newSecret } from '../../secrets/secrets.js';
 import { CLIENT_COLUMNS, clientFromRow, type Client, type ClientRow } from './client.js';
@@ -26,8 +27,6 @@ export interface ClientDisabled {
   readonly client: Client;
   readonly receipt: Receipt;
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Makes, lists and disables the clients of services. For the operator: no route leads here. */
 @Injectable()
@@ -85,7 +84,7 @@ export class ClientsService {
    * @throws ClientNotFound
    */
   async disable(id: string): Promise<ClientDisabled> {
-    if (!UUID.test(id)) throw new ClientNotFound();
+    if (!isUuid(id)) throw new ClientNotFound();
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
         const [disabled] = await transaction.query<ClientRow>(DISABLE_CLIENT, [id, this.clock.date()]);

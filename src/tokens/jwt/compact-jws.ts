@@ -53,6 +53,11 @@ export function parseObjectPart(part: string): UncheckedObject | undefined {
   return readObject(decodeBase64Url(part));
 }
 
+/** Writes what `parseObjectPart` reads. */
+export function writeObjectPart(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
+
 function readObject(bytes: Buffer | undefined): UncheckedObject | undefined {
   if (bytes === undefined) return undefined;
   const text = bytes.toString('utf8');

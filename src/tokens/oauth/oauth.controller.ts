@@ -1,8 +1,8 @@
 import { applyDecorators, Body, Controller, Header, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { MaxStaleness, Public } from '../../access/index.js';
-import { RECEIPT_HEADER, receiptHeader } from '../../changes/receipt.js';
+import { setReceipt } from '../../changes/receipt.js';
 import { AcceptsForm } from '../../http/accepts-form.decorator.js';
-import { setHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import type { HttpRequest, HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
@@ -65,7 +65,6 @@ export class OAuthController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<void> {
-    const receipt = await this.revocations.revoke(request, OAuthForm.of(request, body));
-    if (receipt !== undefined) setHeader(response, RECEIPT_HEADER, receiptHeader(receipt));
+    setReceipt(response, await this.revocations.revoke(request, OAuthForm.of(request, body)));
   }
 }

@@ -1,4 +1,4 @@
-import { rawRequest, type HttpRequest } from '../../http/http-io.js';
+import { everyHeaderOf, rawRequest, type HttpRequest } from '../../http/http-io.js';
 import { ASSERTION_TYPE } from '../clients/client-assertions.js';
 import type { OAuthForm } from './oauth-form.js';
 import { InvalidClient, OAuthError } from './oauth.errors.js';
@@ -39,7 +39,7 @@ function contradiction(): OAuthError {
 }
 
 function basicCredentials(request: HttpRequest): (PresentedClient & { kind: 'secret' }) | undefined {
-  const values = authorizationHeaders(request);
+  const values = everyHeaderOf(rawRequest(request).rawHeaders, 'authorization');
   if (values.length > 1) throw new OAuthError('invalid_request', 'More than one Authorization header');
   const [scheme, encoded = ''] = (values[0] ?? '').trim().split(/[ \t]+/);
   if (scheme?.toLowerCase() !== 'basic') return undefined;
@@ -49,12 +49,6 @@ function basicCredentials(request: HttpRequest): (PresentedClient & { kind: 'sec
   const [clientId, secret] = [text.slice(0, colon), text.slice(colon + 1)].map(decodeFormText);
   if (clientId === undefined || secret === undefined) throw new InvalidClient();
   return { kind: 'secret', clientId, secret };
-}
-
-/** Node hands out the first of several; which of them counts must not be guessed. */
-function authorizationHeaders(request: HttpRequest): string[] {
-  const { rawHeaders } = rawRequest(request);
-  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization');
 }
 
 function decodeBase64(encoded: string): string | undefined {
