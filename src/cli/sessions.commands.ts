@@ -4,7 +4,7 @@ import type { Receipt } from '../changes/receipt.js';
 import type { SessionView } from '../sessions/session.js';
 import { SessionNotFound } from '../sessions/sessions.errors.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
-import { findUser } from './find-user.js';
+import { findUser, findUserToChange } from './find-user.js';
 import { printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
 import { withServices } from './with-services.js';
@@ -67,7 +67,7 @@ function endOne(sessionId: string): Promise<Receipt> {
 
 function endAll(user: string): Promise<Receipt> {
   return withServices(async (services) => {
-    const { id } = await findUser(services, user);
+    const { id } = await findUserToChange(services, user);
     // Without an actor: whoever may run commands may do everything.
     return (await services.sessionEnding.endAllOf(undefined, id)).receipt;
   });
