@@ -124,7 +124,7 @@ export class Changes {
    * The receipt of a call that found nothing to change. It counts for the head as read after the caller saw that state: the
    * other's change may not be everywhere yet.
    */
-  private async receiptOfHead(): Promise<Receipt> {
+  async receiptOfHead(): Promise<Receipt> {
     return this.confirm(await this.head());
   }
 

@@ -120,7 +120,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   private async step(): Promise<void> {
     this.woken = false;
     try {
-      const connection = (this.connection ??= await this.connect());
+      const connection = this.connection ?? (await this.connect());
       const due = this.clock.monotonic() - this.renewedAt >= this.renewalMs;
       if (this.lease.incarnation === undefined) await this.register(connection);
       else if (due) await this.renew(connection);
@@ -221,6 +221,8 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
 
   private async connect(): Promise<Client> {
     const connection = await this.database.openOwnConnection(this.leaseMs);
+    // Ours from here on: one that takes no LISTEN, as a standby's, is closed like any other that fails.
+    this.connection = connection;
     // The statement under way fails and says the same; without a listener the event would end the process.
     connection.on('error', () => undefined);
     connection.on('notification', () => this.wake());

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Receipt } from '../changes/receipt.js';
 import type { ApiKey } from '../tokens/api-keys/api-key.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
-import { findUser } from './find-user.js';
+import { findUser, findUserToChange } from './find-user.js';
 import { OPERATOR } from './operator.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
@@ -55,7 +55,7 @@ function endOne(id: string): Promise<Receipt> {
 
 function endAll(user: string): Promise<Receipt> {
   return withServices(async (services) => {
-    const { id } = await findUser(services, user);
+    const { id } = await findUserToChange(services, user);
     return services.apiKeys.endAll(OPERATOR, id);
   });
 }

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { AuditTrail } from '../audit/audit-trail.js';
+import { Changes } from '../changes/changes.js';
 import { loadConfig } from '../config/index.js';
 import { Database } from '../database/database.js';
 import { PortcullisModule } from '../portcullis.module.js';
@@ -28,6 +29,7 @@ export interface Services {
   readonly clients: ClientsService;
   readonly apiKeys: ApiKeysService;
   readonly audit: AuditTrail;
+  readonly changes: Changes;
   readonly database: Database;
   close(): Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function openServices(): Promise<Services> {
     clients: context.get(ClientsService),
     apiKeys: context.get(ApiKeysService),
     audit: context.get(AuditTrail),
+    changes: context.get(Changes, { strict: false }),
     database: context.get(Database),
     close: () => context.close(),
   };

@@ -4,7 +4,7 @@ import { isUuid } from '../database/uuid.js';
 import type { SessionView } from '../sessions/session.js';
 import { SessionNotFound } from '../sessions/sessions.errors.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
-import { findUser } from './find-user.js';
+import { findUser, findUserToChange } from './find-user.js';
 import { OPERATOR } from './operator.js';
 import { printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
@@ -68,7 +68,7 @@ function endOne(sessionId: string): Promise<Receipt> {
 
 function endAll(user: string): Promise<Receipt> {
   return withServices(async (services) => {
-    const { id } = await findUser(services, user);
+    const { id } = await findUserToChange(services, user);
     return (await services.sessionEnding.endAllOf(OPERATOR, id)).receipt;
   });
 }

@@ -4,7 +4,7 @@ import type { UserChanged } from '../users/user-administration.service.js';
 import type { User, UserStatus } from '../users/user.js';
 import { CreateUserBody } from '../users/user.schemas.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
-import { findUser } from './find-user.js';
+import { findUserToChange } from './find-user.js';
 import { OPERATOR } from './operator.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { addUsersImportCommand } from './users-import.command.js';
@@ -87,7 +87,7 @@ function cells({ id, email, status, roles, name, createdAt }: User): string[] {
 
 async function change(what: 'suspend' | 'reinstate', emailOrId: string, json?: true): Promise<void> {
   const changed = await withServices(async (services): Promise<UserChanged> => {
-    const { id } = await findUser(services, emailOrId);
+    const { id } = await findUserToChange(services, emailOrId);
     return services.administration[what](OPERATOR, id);
   });
   if (json) return printJson(changed);

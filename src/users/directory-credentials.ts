@@ -73,8 +73,9 @@ export class DirectoryCredentials {
     const [row] = await transaction.query<{ is_new: boolean }>(SHADOW, values).catch((error: unknown) => {
       throw orEmailTaken(error);
     });
-    if (row?.is_new === true) this.audit.record(transaction, { type: 'user.registered', subject: id });
-    else transaction.record('user', id);
+    if (row?.is_new !== true) return transaction.record('user', id);
+    await transaction.query(LEAVE_OLD_SESSIONS, [id]);
+    this.audit.record(transaction, { type: 'user.registered', subject: id });
   }
 }
 
@@ -97,3 +98,12 @@ const SHADOW = `
   INSERT INTO users (id, email, email_key, email_verified, name, created_at) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (id) DO UPDATE SET email = $2, email_key = $3, email_verified = $4, name = $5
   RETURNING xmax = 0 AS is_new`;
+
+/**
+ * Whoever was deleted here and comes back has the id of before, and their old sessions must not come back with it. A statement of
+ * its own, once the row is there: none can be opened that it doesn't see. Uses the index `sessions_by_user`.
+ */
+const LEAVE_OLD_SESSIONS = `
+  UPDATE users SET session_generation = session_generation + before.generation
+  FROM (SELECT max(generation) AS generation FROM sessions WHERE user_id = $1) AS before
+  WHERE id = $1 AND before.generation IS NOT NULL`;

@@ -1,6 +1,7 @@
 import { RolesService } from '../../src/users/roles.service.js';
 import { UserAdministration } from '../../src/users/user-administration.service.js';
 import { ApiKeyUse } from '../../src/tokens/api-keys/api-key-use.js';
+import { ApiKeysService } from '../../src/tokens/api-keys/api-keys.service.js';
 import { grantRole, PASSWORD, register, setRoles, signIn, type Person, type SignIn } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { Statements } from '../support/statements.js';
@@ -200,6 +201,13 @@ describe.each(ADAPTERS)('API keys on %s', (adapter) => {
     for (const key of keys) expect(await status(key)).toBe(401);
     expect((await app.request().get('/v1/api-keys').set(session.headers)).body.items).toEqual([]);
     expect(await status(await makeKey(app, session))).toBe(200);
+  });
+
+  it('all end at once also where the application spells the id in upper case', async () => {
+    const made = await makeKey(app, session);
+    expect(await status(made)).toBe(200);
+    await app.app.get(ApiKeysService, { strict: false }).endAll(undefined, person.id.toUpperCase());
+    expect(await status(made)).toBe(401);
   });
 
   it('ends with a suspension for good, and with the account', async () => {

@@ -1,8 +1,11 @@
+import { jest } from '@jest/globals';
+import { Lease } from '../../src/changes/lease.js';
 import { Database } from '../../src/database/database.js';
 import { openPool } from '../../src/database/pool.js';
 import { StateUnavailable } from '../../src/database/state-unavailable.js';
 import { DatabaseProxy } from '../faults/proxy.js';
 import { until } from '../faults/until.js';
+import { startTestApp } from '../support/test-app.js';
 import { createTestDatabase } from '../support/test-database.js';
 
 /** What the pool asks a new connection before anybody may use it. */
@@ -28,5 +31,32 @@ it('a connection breaks before the pool hands it out: unavailable, the process l
     await pooled.onApplicationShutdown();
     await link.close();
     await database.drop();
+  }
+});
+
+it('a connection for the lease that takes no LISTEN, as a standby’s, is closed: no attempt leaves one behind', async () => {
+  const app = await startTestApp({ config: { changes: { lease: '500ms' } } });
+  const database = app.app.get(Database, { strict: false });
+  const open = database.openOwnConnection.bind(database);
+  let [opened, closed] = [0, 0];
+  const opening = jest.spyOn(database, 'openOwnConnection').mockImplementation(async (timeoutMs) => {
+    const client = await open(timeoutMs);
+    opened += 1;
+    client.once('end', () => (closed += 1));
+    const refused = Promise.reject(new Error('cannot execute LISTEN'));
+    jest.spyOn(client, 'query').mockReturnValue(refused);
+    return client;
+  });
+  try {
+    await app.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'portcullis lease'`,
+    );
+    await until('it was tried again and again', () => opened > 2);
+    await until('those of before are closed', () => closed > 1);
+    opening.mockRestore();
+    await until('the lease is held again', () => app.app.get(Lease, { strict: false }).isTrusted());
+  } finally {
+    await app.close();
   }
 });

@@ -134,6 +134,26 @@ describe('an application with a directory of its own', () => {
     asked.mockRestore();
   });
 
+  it('brings no session of before back when a member who was deleted here signs in again', async () => {
+    const { id, email } = await join();
+    const before = await tokenOf(host, email);
+    await me(before).expect(200);
+    await host.app.get(UserAdministration).remove(undefined, id);
+    await me(before).expect(401);
+    const again = await tokenOf(host, email);
+    expect((await me(again).expect(200)).body.user.id).toBe(id);
+    await me(before).expect(401);
+    // A generation that was raised often before the deletion is not reached a second time either.
+    for (let time = 0; time < 3; time++) await host.app.get(SessionEnding).endAll(id);
+    const raised = await tokenOf(host, email);
+    await host.app.get(UserAdministration).remove(undefined, id);
+    await tokenOf(host, email);
+    for (let time = 0; time < 4; time++) {
+      await me(raised).expect(401);
+      await host.app.get(SessionEnding).endAll(id);
+    }
+  });
+
   it('follows a change of name or address at the next sign-in', async () => {
     const { id, email } = await join();
     await tokenOf(host, email);

@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import { ChangeFeed } from '../../src/changes/change-feed.js';
 import type { Principal } from '../../src/index.js';
+import { KeyAdministration } from '../../src/tokens/keys/key-administration.js';
 import { grantRole, register, signIn, type Person, type SignIn } from '../support/people.js';
 import { startFeed, type FeedApp } from './feed-app.js';
 import { listen, until } from './listeners.js';
@@ -51,5 +52,19 @@ describe('a stream whose session has another secret since, although this node ha
     source.next('after');
     await completed;
     expect(passed).toEqual(['before']);
+  });
+});
+
+describe('a stream that a token opened whose key was withdrawn since, although this node has not heard of it', () => {
+  it('ends', async () => {
+    const byToken = await signIn(app, person, 'token');
+    await app.app.get(KeyAdministration, { strict: false }).rotateNow();
+    const closing = await listen('websocket', app, byToken.headers);
+    const kept = await listen('websocket', app, (await signIn(app, person, 'header')).headers);
+    await app.database.query(`UPDATE signing_keys SET state = 'withdrawn' WHERE state = 'retired'`);
+    app.app.get(ChangeFeed, { strict: false }).forgetAll();
+    expect(await closing.closed).toBe(4401);
+    expect(kept.isOpen()).toBe(true);
+    kept.leave();
   });
 });

@@ -118,9 +118,10 @@ export class ApiKeysService {
   }
 
   private async raiseGeneration(transaction: Transaction, userId: string): Promise<void> {
-    await lockUser(transaction, userId);
-    await transaction.query(END_ALL, [userId]);
-    transaction.record('user', userId);
+    // The row's own spelling, as in `end`.
+    const { id } = await lockUser(transaction, userId);
+    await transaction.query(END_ALL, [id]);
+    transaction.record('user', id);
   }
 
   private expiryOf(asked: string | undefined, now: Date): Date {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { SYSTEM } from '../../changes/agent.js';
-import type { CommittedChanges } from '../../changes/change.js';
+import type { Change, CommittedChanges } from '../../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../../changes/change-feed.js';
 import { Changes } from '../../changes/changes.js';
 import { Lease } from '../../changes/lease.js';
@@ -15,7 +15,7 @@ import { activeOf } from './key-plan.js';
 import { KeyRing } from './key-ring.js';
 import { PATIENT } from './patience.js';
 import { SharedRead } from './shared-read.js';
-import type { SigningKey, VerificationKey } from './signing-key.js';
+import type { SigningKey, SigningKeyRow, VerificationKey } from './signing-key.js';
 import { draftKey, SigningKeyStore } from './signing-key-store.js';
 
 /** Between two attempts to read the keys again. */
@@ -159,10 +159,19 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     const rows = await this.store.read(deadlineMs);
     const ring = new KeyRing(rows, this.ring, (row) => this.store.open(row));
     if (happened === this.happened) {
+      const entries = this.unheardOf(rows);
       this.ring = ring;
       this.known = happened;
+      if (entries.length > 0) this.feed.publish({ position: this.lease.applied, entries });
     }
     return ring;
+  }
+
+  /** Withdrawals that no entry told of, as after a registration. Who rests on such a key without asking for it must hear of them. */
+  private unheardOf(rows: readonly SigningKeyRow[]): Change[] {
+    return rows
+      .filter(({ kid, state }) => state === 'withdrawn' && this.ring.keyOf(kid) !== undefined)
+      .map(({ kid }) => ({ kind: 'key', subject: kid }));
   }
 
   /** Until what is known is up to date: a key that is missing here refuses tokens that are good. */
