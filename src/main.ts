@@ -12,7 +12,7 @@ if (args.length > 0) {
     await start((text) => process.stdout.write(`${text}\n`));
   } catch (error) {
     const { startupMessage } = await import('./startup-message.js');
-    process.stderr.write(`portcullis: ${startupMessage(error)}\n`);
+    for (const line of startupMessage(error).split('\n')) process.stderr.write(`portcullis: ${line}\n`);
     process.exit(1);
   }
 }

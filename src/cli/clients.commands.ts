@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { parseDuration } from '../config/duration.js';
 import type { Client, ClientAuthMethod } from '../tokens/clients/client.js';
 import type { NewClient } from '../tokens/clients/client.schemas.js';
 import { CommandRefused } from './cli.errors.js';
@@ -12,7 +13,7 @@ interface CreateOptions {
   readonly name: string;
   readonly scopes?: readonly string[];
   readonly audience?: readonly string[];
-  readonly lifetime?: string;
+  readonly lifetime?: number;
   readonly jwks?: string;
   readonly waitFor?: true;
   readonly json?: true;
@@ -33,7 +34,11 @@ export function addClientsCommands(program: Command): void {
         '(default: that of the servers that run, else tokens.audience)',
       (audience: string, before: readonly string[] = []) => [...before, audience],
     )
-    .option('--lifetime <duration>', 'of its access tokens, such as 2m, at most tokens.accessTtl (default: that)')
+    .option(
+      '--lifetime <duration>',
+      'of its access tokens, such as 2m, at most tokens.accessTtl (default: that)',
+      duration,
+    )
     .option('--jwks <file>', 'its public keys, a JWK set: it signs assertions (private_key_jwt) and has no secret')
     .option('--wait-for', 'receipts wait for verifiers that pull changes as this client; a slow one delays them all')
     .option('--json', 'print client and secret as JSON')
@@ -59,7 +64,7 @@ async function create(options: CreateOptions): Promise<void> {
     authMethod,
     scopes: [...scopes],
     audiences: [...audience],
-    accessTtlMs: lifetime === undefined ? null : await durationOf(lifetime),
+    accessTtlMs: lifetime ?? null,
     ...(jwks === undefined ? {} : { jwks: readJson(jwks) }),
     waitFor,
   };
@@ -95,12 +100,11 @@ async function disable(id: string, { json }: { json?: true }): Promise<void> {
   printFields({ id: client.id, name: client.name, disabled, receipt: receiptLine(receipt) });
 }
 
-async function durationOf(text: string): Promise<number> {
-  const { parseDuration } = await import('../config/index.js');
+function duration(text: string): number {
   try {
     return parseDuration(text);
-  } catch (error) {
-    throw new CommandRefused(`--lifetime: ${(error as Error).message}`, { cause: error });
+  } catch {
+    throw new InvalidArgumentError('It takes a duration, such as 90s or 10m.');
   }
 }
 

@@ -5,7 +5,7 @@ import { MaxStaleness, Public } from '../access/index.js';
 import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { LimitedByAddress } from '../http/limited-by-address.js';
 import { NoStore } from '../http/no-store.js';
-import { Answers, Problems } from '../http/openapi.decorators.js';
+import { Answers, AuthenticatesClients, Problems } from '../http/openapi.decorators.js';
 import { ApiOperation, ApiProduces, ApiTags } from '../http/swagger.decorators.js';
 import { LEASE_ANSWER_TYPE } from '../tokens/jwt/lease-answer.js';
 import { OAuthErrorFilter } from '../tokens/oauth/oauth-error.filter.js';
@@ -25,6 +25,7 @@ export class LeaseController {
   @NoStore()
   @UseFilters(OAuthErrorFilter)
   @RefusesInRfcForm()
+  @AuthenticatesClients()
   @LimitedByAddress('clients')
   @Header('content-type', `application/${LEASE_ANSWER_TYPE}`)
   @ApiProduces(`application/${LEASE_ANSWER_TYPE}`)

@@ -4,6 +4,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_METADATA } from '../access/decorators.js';
 import { needsBody } from './needs-body.js';
+import { CLIENTS_METADATA } from './openapi.decorators.js';
 import { addProblems } from './openapi-problems.js';
 import { schemaConverter } from './openapi-schemas.js';
 import { RouteDiscovery, type RouteInfo } from './route-discovery.js';
@@ -22,6 +23,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setTitle('Portcullis')
     .setDescription('Sign-in, sessions, tokens, users and roles. Errors are RFC 9457 problem documents.')
     .setVersion(packageVersion())
+    .addServer('/')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: schemaConverter(),
@@ -64,7 +66,12 @@ function addSecurity(document: OpenAPIObject, routes: readonly RouteInfo[], secu
   for (const route of routes) {
     const item = document.paths[documentPathOf(route)] as Record<string, { security?: object[] }> | undefined;
     const operation = item?.[route.method.toLowerCase()];
-    if (operation === undefined || isSet(route, ACCESS_METADATA.public)) continue;
+    if (operation === undefined) continue;
+    if (isSet(route, ACCESS_METADATA.public)) {
+      // Said, and not left out: tools take what is left out for forgotten. Clients may authenticate in the body instead.
+      operation.security ??= isSet(route, CLIENTS_METADATA) ? [{ client: [] }, {}] : [];
+      continue;
+    }
     const taken = security.schemesOf(route);
     Object.assign(described, taken);
     const schemes: object[] = Object.keys(taken).map((scheme) => ({ [scheme]: [] }));

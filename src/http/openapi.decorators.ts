@@ -1,6 +1,9 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import type { ZodType } from 'zod';
 import { ApiExtension, ApiResponse } from './swagger.decorators.js';
+
+/** Set on routes whose callers authenticate as clients. */
+export const CLIENTS_METADATA = 'portcullis:authenticates-clients';
 
 /** Where a route keeps its problem codes until the document is built. */
 export const PROBLEMS_EXTENSION = 'x-problems';
@@ -24,3 +27,6 @@ export function Answers(status: number, schema: ZodType | null, description: str
  * `problem()` declares makes building the document fail.
  */
 export const Problems = (...codes: string[]): MethodDecorator => ApiExtension(PROBLEMS_EXTENSION, codes);
+
+/** The route is public as far as guards go, and authenticates clients by itself: for the document. */
+export const AuthenticatesClients = (): MethodDecorator => SetMetadata(CLIENTS_METADATA, true);

@@ -29,6 +29,11 @@ export const OWN_SCHEMES = {
     scheme: 'apikey',
     description: '`Authorization: ApiKey <secret>`, on routes of the modes `api-key` and `hybrid-or-api-key`',
   },
+  client: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'Id and secret of a client. They may stand in the body as well, or a signed assertion in their place',
+  },
 } as const satisfies SecuritySchemes;
 
 /** What guards know about the routes. */

@@ -37,7 +37,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 function expectRefusal({ code, stdout, stderr }: Ended, ...lines: RegExp[]): void {
   const said = stderr.trimEnd().split('\n');
   expect({ code, said }).toEqual({ code: 1, said: lines.map((line) => expect.stringMatching(line)) });
-  expect(stderr).toMatch(/^portcullis: /);
+  for (const line of said) expect(line).toMatch(/^portcullis: /);
   expect(stdout).not.toMatch(/(?:\n|\\n)\s+at /);
   expect(stdout).not.toMatch(/answers on/);
 }

@@ -103,7 +103,7 @@ describe('clients, on the command line', () => {
     expect(await run('clients', 'create', '--name', 'x', '--lifetime', '11m')).toEqual(
       refused('Some fields are not valid: accessTtlMs: At most tokens.accessTtl, 10m'),
     );
-    expect((await run('clients', 'create', '--name', 'x', '--lifetime', 'soon')).code).toBe(1);
+    expect((await run('clients', 'create', '--name', 'x', '--lifetime', 'soon')).code).toBe(2);
     expect((await run('clients', 'create')).code).toBe(2);
     expect((await run('clients', 'disable')).code).toBe(2);
     expect((await run('clients', 'create', '--help')).stdout).toContain('--jwks');

@@ -1,10 +1,13 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { SigningAlgorithm } from '../jwt/signature.js';
 import { MIN_RSA_BITS, signingAlgorithmOf } from '../jwt/signing-algorithm.js';
 
+/** A JWK as somebody brought it. Not `JsonWebKey` of node:crypto, which the types of Node 26 have no more. */
+type Jwk = Readonly<Record<string, unknown>>;
+
 /** A JWK set as stored: public keys only. */
 export interface JwkSet {
-  readonly keys: readonly JsonWebKey[];
+  readonly keys: readonly Jwk[];
 }
 
 /** A key that a client signs its assertions with. Its algorithm is pinned here, whatever an assertion says. */
@@ -55,7 +58,7 @@ export function checkJwkSet(value: unknown): JwkSet {
   return { keys: kept };
 }
 
-function clientKeyOf(jwk: JsonWebKey, index: number): ClientKey {
+function clientKeyOf(jwk: Jwk, index: number): ClientKey {
   const { kid, alg, use } = jwk;
   if (kid !== undefined && typeof kid !== 'string') throw new JwkSetFault(`key ${index} has a kid that is no text`);
   if (use !== undefined && use !== 'sig') throw new JwkSetFault(`key ${index} is not for signatures`);
@@ -67,7 +70,7 @@ function clientKeyOf(jwk: JsonWebKey, index: number): ClientKey {
   return { kid, algorithm, publicKey };
 }
 
-function parse(jwk: JsonWebKey, index: number): KeyObject {
+function parse(jwk: Jwk, index: number): KeyObject {
   try {
     return createPublicKey({ key: jwk, format: 'jwk' });
   } catch (error) {

@@ -5,7 +5,7 @@ import { AcceptsForm } from '../../http/accepts-form.decorator.js';
 import type { HttpRequest, HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
-import { Answers, Problems } from '../../http/openapi.decorators.js';
+import { Answers, AuthenticatesClients, Problems } from '../../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
 import { IntrospectionSchema, IntrospectionService, type Introspection } from './introspection.service.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
@@ -26,6 +26,7 @@ const OAuthEndpoint = (path: string): MethodDecorator =>
     Header('pragma', 'no-cache'),
     UseFilters(OAuthErrorFilter),
     RefusesInRfcForm(),
+    AuthenticatesClients(),
     LimitedByAddress('clients'),
     Problems('too_many_attempts', 'unsupported_media_type', 'malformed_body', 'body_too_large', 'state_unavailable'),
   );
