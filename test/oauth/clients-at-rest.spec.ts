@@ -41,6 +41,7 @@ it('what is remembered of assertions and of revoked tokens goes an hour after th
 describe('a new client', () => {
   const privateJwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   const publicJwk = { kty: privateJwk.kty, crv: privateJwk.crv, x: privateJwk.x, y: privateJwk.y };
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({ format: 'jwk' });
   const small = generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'jwk' });
   const signing = { authMethod: 'private_key_jwt' } as const;
 
@@ -57,6 +58,9 @@ describe('a new client', () => {
     ['a private key', { ...signing, jwks: { keys: [privateJwk] } }],
     ['a symmetric key', { ...signing, jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }],
     ['an RSA key of 1024 bits', { ...signing, jwks: { keys: [small] } }],
+    ['an RSA key with the exponent 1', { ...signing, jwks: { keys: [{ ...rsa, e: 'AQ' }] } }],
+    ['an RSA key with the exponent 3', { ...signing, jwks: { keys: [{ ...rsa, e: 'Aw' }] } }],
+    ['a key that is not for verifying', { ...signing, jwks: { keys: [{ ...publicJwk, key_ops: ['sign'] }] } }],
     ['a key for encryption', { ...signing, jwks: { keys: [{ ...publicJwk, use: 'enc' }] } }],
     ['a key that names another algorithm', { ...signing, jwks: { keys: [{ ...publicJwk, alg: 'RS256' }] } }],
     ['keys that can’t be told apart', { ...signing, jwks: { keys: [publicJwk, publicJwk] } }],
