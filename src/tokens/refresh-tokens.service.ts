@@ -7,7 +7,7 @@ import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../changes/receipt.
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
-import type { Queryable } from '../database/database.js';
+import { Database, type Queryable } from '../database/database.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { formatOpaqueToken, parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret, newSecret, secretMatches } from '../secrets/secrets.js';
@@ -51,6 +51,7 @@ export class RefreshTokens {
   private readonly turns = new JoinedTurns<IssuedRefreshToken>();
 
   constructor(
+    @Inject(Database) private readonly database: Database,
     @Inject(Changes) private readonly changes: Changes,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(LastSeen) private readonly lastSeen: LastSeen,
@@ -117,6 +118,18 @@ export class RefreshTokens {
     const row = presented && (await this.lock(transaction, presented));
     if (row === undefined || !this.isInForce(row)) return undefined;
     return row.refresh_used_at === null || accept === 'used' ? sessionFromRow(row) : undefined;
+  }
+
+  /**
+   * The session that an unused refresh token is of, in force or not: for what has to be known before the transaction that takes
+   * it as proof. Costs one read.
+   */
+  async sessionIdOf(refreshToken: string): Promise<string | undefined> {
+    const presented = parseOpaqueToken(refreshToken);
+    if (presented === undefined) return undefined;
+    const parameters = [presented.id, hashSecret(presented.secret)];
+    const [row] = await this.database.query<{ session_id: string }>(FIND_SESSION_ID, parameters);
+    return row?.session_id;
   }
 
   /**
@@ -229,6 +242,9 @@ const LOCK_REFRESH_TOKEN = `
   WHERE r.id = $1
   FOR SHARE OF u
   FOR NO KEY UPDATE OF s, r`;
+
+/** Uses the primary key of `refresh_tokens`. */
+const FIND_SESSION_ID = 'SELECT session_id FROM refresh_tokens WHERE id = $1 AND secret_hash = $2 AND used_at IS NULL';
 
 const INSERT_REFRESH_TOKEN = `
   INSERT INTO refresh_tokens (session_id, id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`;

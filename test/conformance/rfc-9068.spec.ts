@@ -1,4 +1,5 @@
 import { expectRefused, genuineOf, nowInSeconds, present, type Genuine, type Json } from '../attacks/arena.js';
+import { expectOAuthError, machineToken, makeClient, post } from '../oauth/clients.js';
 import { grantRole, register, signIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { PUBLIC_URL, startTestApp } from '../support/test-app.js';
@@ -65,6 +66,21 @@ it('RFC 9068 §2.2.3.1 SHOULD: roles are carried by the claim of that name', asy
 
 it('RFC 9068 §3 MUST: a request that names no resource gets the default one as aud', () => {
   expect(genuine.claims['aud']).toBe(genuine.app.config.tokens.audience);
+});
+
+it('RFC 9068 §3 SHOULD: a request that names a resource gets it as aud, or is refused', async () => {
+  const { app } = genuine;
+  const { audience } = app.config.tokens;
+  const client = await makeClient(app, { audiences: [audience, 'https://other.example'] });
+  const token = await machineToken(app, client, { resource: 'https://other.example' });
+  expect(decode(token, 1)['aud']).toBe('https://other.example');
+  const { refreshToken = '' } = await signIn(app, await register(app), 'token');
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+  for (const name of ['resource', 'audience']) {
+    expectOAuthError(await post(app, 'token', { ...form, [name]: 'https://other.example' }), 400, 'invalid_target');
+  }
+  const { body } = await post(app, 'token', { ...form, resource: audience }).expect(200);
+  expect(decode((body as { access_token: string }).access_token, 1)['aud']).toBe(audience);
 });
 
 it('RFC 9068 §4 MUST: a typ other than at+jwt or application/at+jwt is rejected', async () => {

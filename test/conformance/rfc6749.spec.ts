@@ -120,7 +120,14 @@ describe.each(ADAPTERS)('the token endpoint, on %s', (adapter) => {
   });
 
   it('RFC 6749 §5.2 MUST: a client that fails by Basic is answered 401 with a Basic challenge', async () => {
-    for (const value of ['Basic', 'Basic !', 'Basic YQ', `Basic ${Buffer.from('no colon').toString('base64')}`]) {
+    const blurred = [`${basic(client)} x`, basic(client).replace(' ', '\t')];
+    for (const value of [
+      ...blurred,
+      'Basic',
+      'Basic !',
+      'Basic YQ',
+      `Basic ${Buffer.from('no colon').toString('base64')}`,
+    ]) {
       expectOAuthError(await post(app, 'token', GRANT).set('authorization', value), 401, 'invalid_client');
     }
     for (const wrong of [

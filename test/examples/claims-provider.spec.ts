@@ -162,16 +162,23 @@ describe('a claims provider of an application', () => {
     const { email } = await newcomer(app);
     answer = () => ({});
     const signedIn = (await login(url, email, 'header').expect(200)).body as { sessionToken: string };
-    const byToken = (await login(url, email).expect(200)).body as { tokens: { accessToken: string } };
+    const byToken = (await login(url, email).expect(200)).body as {
+      tokens: { accessToken: string; refreshToken: string };
+    };
     answer = () => Promise.reject(new Error('away'));
     const session = { authorization: `Session ${signedIn.sessionToken}` };
     const exchange = supertest(url).post('/v1/auth/exchange').set(session).send({ transport: 'token' });
     expectProblem(await exchange, 503, 'claims_unavailable');
     await supertest(url).get('/v1/auth/me').set(session).expect(200);
     const bearer = { authorization: `Bearer ${byToken.tokens.accessToken}` };
+    const { refreshToken } = byToken.tokens;
+    const byRefresh = supertest(url).post('/v1/auth/exchange').set('sec-fetch-site', 'none');
+    expectProblem(await byRefresh.send({ transport: 'token', refreshToken }), 503, 'claims_unavailable');
     const change = { currentPassword: PASSWORD, newPassword: 'another long enough one' };
     expectProblem(await supertest(url).post('/v1/auth/password').set(bearer).send(change), 503, 'claims_unavailable');
     await supertest(url).get('/v1/auth/me').set(bearer).expect(200);
+    answer = () => ({});
+    await supertest(url).post('/v1/auth/refresh').send({ refreshToken }).expect(200);
     await login(url, email, 'header').expect(200);
   });
 

@@ -15,7 +15,7 @@ afterAll(() => app.close());
 
 const rows = async (table: string): Promise<number> => (await app.database.query(`SELECT 1 FROM ${table}`)).length;
 
-it('what is remembered of assertions goes once they have expired, of revoked tokens an hour later, by both clocks, and no sooner', async () => {
+it('what is remembered of assertions and of revoked tokens goes an hour after they have expired, by both clocks, and no sooner', async () => {
   const signing = await makeSigningClient(app);
   const client = await makeClient(app);
   const form = { client_assertion_type: ASSERTION_TYPE, client_assertion: assertionOf(app, signing) };
@@ -24,22 +24,24 @@ it('what is remembered of assertions goes once they have expired, of revoked tok
   const sweep = app.app.get(ClientSweep, { strict: false });
   const left = async (): Promise<number[]> => [await rows('client_assertions'), await rows('revoked_client_tokens')];
   expect([await sweep.sweep(), await left()]).toEqual([0, [1, 1]]);
-  app.clock.advance(11 * MINUTE_MS);
-  expect([await sweep.sweep(), await left()]).toEqual([1, [0, 1]]);
-  app.clock.advance(60 * MINUTE_MS);
-  expect([await sweep.sweep(), await left()]).toEqual([0, [0, 1]]);
-  // As the database's clock has it, the token has expired an hour ago less a minute, and then a minute more.
-  const age = (by: string) =>
-    app.database.query(`UPDATE revoked_client_tokens SET expires_at = now() - interval '${by}'`);
+  app.clock.advance(71 * MINUTE_MS);
+  expect([await sweep.sweep(), await left()]).toEqual([0, [1, 1]]);
+  // As the database's clock has it, they have expired an hour ago less a minute, and then a minute more.
+  const age = async (by: string): Promise<void> => {
+    for (const table of ['client_assertions', 'revoked_client_tokens']) {
+      await app.database.query(`UPDATE ${table} SET expires_at = now() - interval '${by}'`);
+    }
+  };
   await age('59 minutes');
-  expect([await sweep.sweep(), await left()]).toEqual([0, [0, 1]]);
+  expect([await sweep.sweep(), await left()]).toEqual([0, [1, 1]]);
   await age('61 minutes');
-  expect([await sweep.sweep(), await left()]).toEqual([1, [0, 0]]);
+  expect([await sweep.sweep(), await left()]).toEqual([2, [0, 0]]);
 });
 
 describe('a new client', () => {
   const privateJwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   const publicJwk = { kty: privateJwk.kty, crv: privateJwk.crv, x: privateJwk.x, y: privateJwk.y };
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({ format: 'jwk' });
   const small = generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'jwk' });
   const signing = { authMethod: 'private_key_jwt' } as const;
 
@@ -56,6 +58,9 @@ describe('a new client', () => {
     ['a private key', { ...signing, jwks: { keys: [privateJwk] } }],
     ['a symmetric key', { ...signing, jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }],
     ['an RSA key of 1024 bits', { ...signing, jwks: { keys: [small] } }],
+    ['an RSA key with the exponent 1', { ...signing, jwks: { keys: [{ ...rsa, e: 'AQ' }] } }],
+    ['an RSA key with the exponent 3', { ...signing, jwks: { keys: [{ ...rsa, e: 'Aw' }] } }],
+    ['a key that is not for verifying', { ...signing, jwks: { keys: [{ ...publicJwk, key_ops: ['sign'] }] } }],
     ['a key for encryption', { ...signing, jwks: { keys: [{ ...publicJwk, use: 'enc' }] } }],
     ['a key that names another algorithm', { ...signing, jwks: { keys: [{ ...publicJwk, alg: 'RS256' }] } }],
     ['keys that can’t be told apart', { ...signing, jwks: { keys: [publicJwk, publicJwk] } }],

@@ -3,7 +3,16 @@ import { Lease } from '../../src/changes/lease.js';
 import { until } from '../faults/until.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { machineToken, makeClient, post, type Machine } from './clients.js';
+import {
+  assertionOf,
+  ASSERTION_TYPE,
+  expectOAuthError,
+  machineToken,
+  makeClient,
+  makeSigningClient,
+  post,
+  type Machine,
+} from './clients.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -59,4 +68,21 @@ describe('a machine’s token that was revoked stays so on every node', () => {
     await trusted(two);
     expect(await status(two)).toBe(401);
   });
+});
+
+it('an assertion counts once, also where another node’s clock is an hour ahead and that node sweeps', async () => {
+  const one = await startTestApp();
+  const two = await startTestApp({ database: one.database });
+  const form = {
+    grant_type: 'client_credentials',
+    client_assertion_type: ASSERTION_TYPE,
+    client_assertion: assertionOf(one, await makeSigningClient(one)),
+  };
+  await post(one, 'token', form).expect(200);
+  two.clock.advance(HOUR_MS);
+  await two.app.get(ClientSweep, { strict: false }).sweep();
+  await two.close();
+  const again = await post(one, 'token', form);
+  await one.close();
+  expectOAuthError(again, 401, 'invalid_client');
 });

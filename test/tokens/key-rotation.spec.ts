@@ -1,9 +1,20 @@
 import { decodeProtectedHeader } from 'jose';
+import { Changes } from '../../src/changes/changes.js';
+import { KeyAdministration } from '../../src/tokens/keys/key-administration.js';
 import { register, signIn, type Person } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { decode, ownKey, signWithOwnKey } from './forge.js';
-import { administrationOf, allSignWith, eventually, keysOf, published, rotationOf, states } from './key-nodes.js';
+import {
+  administrationOf,
+  allSignWith,
+  eventually,
+  keysOf,
+  published,
+  rotationOf,
+  states,
+  storeOf,
+} from './key-nodes.js';
 
 const MINUTE = 60_000;
 const TOKENS = { keyRotation: '2h', keyOverlap: '10m', accessTtl: '20m', clockTolerance: '5s' } as const;
@@ -160,6 +171,15 @@ describe('rotation', () => {
     }
     // The last that starts has its way: back again, before the other one has signed.
     await two.close();
+  });
+
+  it('by a command is of the algorithm in use, also where the command has another setting than the nodes', async () => {
+    const config = { ...one.config, tokens: { ...one.config.tokens, algorithm: 'EdDSA' as const } };
+    const changes = one.app.get(Changes, { strict: false });
+    const command = new KeyAdministration(storeOf(one), rotationOf(one), changes, one.clock, config);
+    const { successor } = await command.withdraw(ownKey(one).kid);
+    await allSignWith([one], successor ?? '');
+    expect(ownKey(one).algorithm).toBe('ES256');
   });
 
   it('0s switches it off', async () => {

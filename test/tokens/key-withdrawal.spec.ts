@@ -100,6 +100,27 @@ describe('a withdrawn signing key', () => {
     for (const mode of MODES) expect(await status(two, accessToken, mode)).toBe(401);
   });
 
+  it('signs nothing more on a node whose every reading of the keys is overtaken by another change', async () => {
+    await start('5s');
+    await signIn(two, person, 'token');
+    const { kid: next } = await administrationOf(one).rotate();
+    await eventually(async () => (await published(two)).length === 2);
+    const feed = two.app.get(ChangeFeed, { strict: false });
+    const store = storeOf(two);
+    const read = store.read.bind(store);
+    store.read = async (deadlineMs) => {
+      const rows = await read(deadlineMs);
+      feed.forgetAll();
+      return rows;
+    };
+    try {
+      await administrationOf(one).withdraw(ownKey(one).kid);
+      expect((await keysOf(two).toSign(60_000)).kid).toBe(next);
+    } finally {
+      store.read = read;
+    }
+  });
+
   it('a node that has forgotten everything believes its keys on hybrid routes only once it has read them', async () => {
     await start('5s');
     const { accessToken = '' } = await signIn(one, person, 'token');

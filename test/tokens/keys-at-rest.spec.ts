@@ -116,6 +116,12 @@ describe('the secret beside the embedded data', () => {
     expect(readFileSync(join(data, 'secret'), 'utf8').trim()).toBe(secret.toString());
   });
 
+  it.each(['', '\n', 'short'])('is not taken from a file that holds %j, and that file stays', (text) => {
+    writeFileSync(join(folder, 'secret'), text);
+    expect(() => secretBesideData(folder)).toThrow(WrongSecretError);
+    expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe(text);
+  });
+
   it('is one, however many processes start at once', async () => {
     const url = new URL('../../dist/tokens/keys/master-secret.js', import.meta.url).href;
     const script = `import { secretBesideData } from ${JSON.stringify(url)}; console.log(secretBesideData(process.argv[1]).toString());`;

@@ -52,7 +52,7 @@ export class ExchangeService {
   ) {}
 
   /**
-   * Costs one transaction and at most three reads. A refresh token that is used again here, past the grace, ends its session
+   * Costs one transaction and at most four reads. A refresh token that is used again here, past the grace, ends its session
    * as it would at a refresh.
    *
    * @throws ExchangeDisabled unless `auth.exchange` is on
@@ -65,7 +65,7 @@ export class ExchangeService {
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(raw);
     const { refreshToken } = body;
     const proven = refreshToken === undefined ? await this.proveSession(raw) : undefined;
-    if (proven !== undefined) await this.issuer.prepare(proven.session.id, transport);
+    if (transport === 'token') await this.prepare(proven?.session.id, refreshToken);
     const committed = this.changes.commit(
       async (transaction) => {
         const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));
@@ -91,6 +91,11 @@ export class ExchangeService {
     const live = await this.liveSessions.find(value.issued.session.id);
     if (live === undefined) throw endedMeanwhile();
     return { ...(await this.issuer.present(value, live.user)), receipt };
+  }
+
+  private async prepare(provenId: string | undefined, refreshToken = ''): Promise<void> {
+    const sessionId = provenId ?? (await this.refreshTokens.sessionIdOf(refreshToken));
+    if (sessionId !== undefined) await this.issuer.prepare(sessionId, 'token');
   }
 
   private async proveSession(raw: IncomingMessage): Promise<LiveSession> {

@@ -59,15 +59,20 @@ export function checkJwkSet(value: unknown): JwkSet {
 }
 
 function clientKeyOf(jwk: Jwk, index: number): ClientKey {
-  const { kid, alg, use } = jwk;
+  const { kid, alg, use, key_ops: ops } = jwk;
   if (kid !== undefined && typeof kid !== 'string') throw new JwkSetFault(`key ${index} has a kid that is no text`);
-  if (use !== undefined && use !== 'sig') throw new JwkSetFault(`key ${index} is not for signatures`);
+  if ((use !== undefined && use !== 'sig') || (ops !== undefined && !isForVerifying(ops)))
+    throw new JwkSetFault(`key ${index} is not for signatures`);
   const publicKey = parse(jwk, index);
   const algorithm = algorithmOf(publicKey, index);
   const named = alg === 'Ed25519' ? 'EdDSA' : alg;
   if (named !== undefined && named !== algorithm)
     throw new JwkSetFault(`key ${index} is an ${algorithm} key, not what its alg says`);
   return { kid, algorithm, publicKey };
+}
+
+function isForVerifying(ops: unknown): boolean {
+  return Array.isArray(ops) && ops.includes('verify');
 }
 
 function parse(jwk: Jwk, index: number): KeyObject {
@@ -81,5 +86,7 @@ function parse(jwk: Jwk, index: number): KeyObject {
 function algorithmOf(key: KeyObject, index: number): SigningAlgorithm {
   const algorithm = signingAlgorithmOf(key);
   if (algorithm !== undefined) return algorithm;
-  throw new JwkSetFault(`key ${index} is none of P-256, Ed25519 and RSA of ${MIN_RSA_BITS} bits or more`);
+  throw new JwkSetFault(
+    `key ${index} is none of P-256, Ed25519 and RSA of ${MIN_RSA_BITS} bits or more with an ordinary exponent`,
+  );
 }

@@ -4,8 +4,8 @@ import { Database } from '../../database/database.js';
 import { PeriodicSweep } from '../../database/periodic-sweep.js';
 
 /**
- * A revoked token is remembered for so long after its expiry, in milliseconds: a node whose wall clock is behind takes a token for
- * longer. One whose clock is ahead must not make the others forget, so the database's clock has to say the same.
+ * Revoked tokens and assertions are remembered for so long after their expiry, in milliseconds: a node whose wall clock is behind
+ * takes them for longer. One whose clock is ahead must not make the others forget, so the database's clock has to say the same.
  */
 const KEEP_EXPIRED_MS = 60 * 60_000;
 
@@ -28,16 +28,18 @@ export class ClientSweep extends PeriodicSweep {
    * @returns how many rows were deleted
    */
   async sweep(): Promise<number> {
-    const assertions = await this.deleteBatches(DELETE_ASSERTIONS, this.clock.date());
     const expired = new Date(this.clock.now() - KEEP_EXPIRED_MS);
+    const assertions = await this.deleteBatches(DELETE_ASSERTIONS, expired);
     return assertions + (await this.deleteBatches(DELETE_REVOKED_TOKENS, expired));
   }
 }
 
+const EXPIRED = `expires_at < LEAST($1, now() - ${KEEP_EXPIRED_MS} * interval '1 millisecond')`;
+
 /** Uses the index `client_assertions_by_expiry`. */
 const DELETE_ASSERTIONS = `
   DELETE FROM client_assertions WHERE (client_id, jti_hash) IN (
-    SELECT client_id, jti_hash FROM client_assertions WHERE expires_at < $1
+    SELECT client_id, jti_hash FROM client_assertions WHERE ${EXPIRED}
     ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
   )
   RETURNING client_id`;
@@ -45,8 +47,7 @@ const DELETE_ASSERTIONS = `
 /** Uses the index `revoked_client_tokens_by_expiry`. */
 const DELETE_REVOKED_TOKENS = `
   DELETE FROM revoked_client_tokens WHERE (client_id, jti) IN (
-    SELECT client_id, jti FROM revoked_client_tokens
-    WHERE expires_at < LEAST($1, now() - ${KEEP_EXPIRED_MS} * interval '1 millisecond')
+    SELECT client_id, jti FROM revoked_client_tokens WHERE ${EXPIRED}
     ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
   )
   RETURNING client_id`;

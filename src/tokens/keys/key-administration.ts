@@ -49,10 +49,12 @@ export class KeyAdministration {
 
   /**
    * Publishes the next key now rather than by schedule; it signs once `tokens.keyOverlap` has passed. Where one is published
-   * already, nothing changes.
+   * already, nothing changes. It is of the algorithm that is in use, which follows the settings of the nodes: a command may have
+   * others than they.
    */
   async rotate(): Promise<Rotated> {
-    const draft = await draftKey(this.config.tokens.algorithm);
+    const algorithm = activeOf(await this.store.read())?.algorithm ?? this.config.tokens.algorithm;
+    const draft = await draftKey(algorithm);
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
         const next = nextOf(await this.store.lock(transaction));

@@ -15,16 +15,21 @@ export interface MasterSecrets {
 export const MASTER_SECRETS = Symbol('PORTCULLIS_SECRET');
 
 const FILE_NAME = 'secret';
+/** As for PORTCULLIS_SECRET. What is shorter, or empty, was not written to its end. */
+const MIN_BYTES = 32;
 
 /**
  * The secret that is kept beside the embedded database, made at the first start with mode 0600. Two processes that start at
  * once end up with one: the file is written whole under another name and then linked into place, which fails for the second.
  *
  * @param dataFolder `database.data`
+ * @throws WrongSecretError where the file can't be read, or holds less than a secret
  */
 export function secretBesideData(dataFolder: string): Buffer {
   const path = join(dataFolder, FILE_NAME);
-  return readSecret(path) ?? makeSecret(dataFolder, path);
+  const secret = readSecret(path) ?? makeSecret(dataFolder, path);
+  if (secret.length >= MIN_BYTES) return secret;
+  throw new WrongSecretError(`${path} has ${secret.length} bytes and no secret has under ${MIN_BYTES}: put it back`);
 }
 
 function readSecret(path: string): Buffer | undefined {

@@ -86,8 +86,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
 
   /** The key that signs, as this node knows it. To sign, take `toSign()`. */
   active(): SigningKey {
-    if (this.ring.signing === undefined) throw new Error('signing keys are not loaded yet');
-    return this.ring.signing;
+    return signerOf(this.ring);
   }
 
   /**
@@ -99,11 +98,12 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
    * @throws StateUnavailable when that can't be read or written
    */
   async toSign(lifetimeMs: number): Promise<SigningKey> {
-    if (!this.isTrusted()) await this.reads.ask();
     for (let attempt = 1; attempt <= SIGNING_ATTEMPTS; attempt++) {
-      const key = this.active();
+      // What a change has overtaken meanwhile is not what is known, and still newer than that.
+      const ring = this.isTrusted() ? this.ring : await this.reads.ask();
+      const key = signerOf(ring);
       const needed = this.store.inForceUntil(lifetimeMs).getTime();
-      if (this.ring.coveredUntil >= needed) return key;
+      if (ring.coveredUntil >= needed) return key;
       // Many sign at once and one of them writes; whoever needs a longer life than that writes again.
       await (this.covering ??= this.cover(key.kid, lifetimeMs).finally(() => (this.covering = undefined)));
     }
@@ -207,4 +207,9 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     }, SYSTEM);
     await this.read();
   }
+}
+
+function signerOf({ signing }: KeyRing): SigningKey {
+  if (signing === undefined) throw new Error('signing keys are not loaded yet');
+  return signing;
 }

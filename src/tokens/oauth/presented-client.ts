@@ -3,6 +3,9 @@ import { ASSERTION_TYPE } from '../clients/client-assertions.js';
 import type { OAuthForm } from './oauth-form.js';
 import { InvalidClient, OAuthError } from './oauth.errors.js';
 
+/** `Basic` and all that follows (RFC 9110, section 11.4): what is more than base64 can't be read, and is refused. */
+const BASIC = /^basic(?: +(.*))?$/i;
+
 /** How a request says which client it comes from, as far as its form goes; nothing is proven yet. */
 export type PresentedClient =
   | { readonly kind: 'secret'; readonly clientId: string; readonly secret: string }
@@ -41,9 +44,9 @@ function contradiction(): OAuthError {
 function basicCredentials(request: HttpRequest): (PresentedClient & { kind: 'secret' }) | undefined {
   const values = everyHeaderOf(rawRequest(request).rawHeaders, 'authorization');
   if (values.length > 1) throw new OAuthError('invalid_request', 'More than one Authorization header');
-  const [scheme, encoded = ''] = (values[0] ?? '').trim().split(/[ \t]+/);
-  if (scheme?.toLowerCase() !== 'basic') return undefined;
-  const text = decodeBase64(encoded);
+  const basic = BASIC.exec(values[0] ?? '');
+  if (basic === null) return undefined;
+  const text = decodeBase64(basic[1] ?? '');
   const colon = text?.indexOf(':') ?? -1;
   if (text === undefined || colon < 0) throw new InvalidClient();
   const [clientId, secret] = [text.slice(0, colon), text.slice(colon + 1)].map(decodeFormText);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { CONFIG, type Config } from '../../config/index.js';
 import type { HttpRequest } from '../../http/http-io.js';
 import { originOf } from '../../http/request-origin.js';
 import { AccessTokenMinter } from '../access-token-minter.js';
@@ -30,6 +31,7 @@ export class TokenEndpoint {
     @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
     @Inject(AccessTokenMinter) private readonly minter: AccessTokenMinter,
     @Inject(TokenIssuer) private readonly tokens: TokenIssuer,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** @throws OAuthError, in the words of RFC 6749, section 5.2 */
@@ -50,7 +52,11 @@ export class TokenEndpoint {
   private async forClient(request: HttpRequest, form: OAuthForm): Promise<TokenAnswer> {
     const client = await this.clients.authenticate(request, form);
     const scopes = grantedScopes(client, form);
-    const minted = await this.minter.mintForClient({ client, scopes, audience: grantedAudience(client, form) });
+    const minted = await this.minter.mintForClient({
+      client,
+      scopes,
+      audience: grantedAudience(client.audiences, form),
+    });
     // Disabled since it was looked up.
     if (minted === undefined) throw new InvalidClient();
     const { accessToken, expiresIn } = minted;
@@ -66,6 +72,8 @@ export class TokenEndpoint {
     if (parseScope(form.get('scope')).length > 0) {
       throw new OAuthError('invalid_scope', 'The tokens of a person have no scopes');
     }
+    // They are for one audience: whoever names another must not get them for it (RFC 8707, section 2.2).
+    grantedAudience([this.config.tokens.audience], form);
     const renewed = await this.tokens.refresh(refreshToken, originOf(request)).catch((error: unknown) => {
       throw inRfcForm(error);
     });
@@ -90,13 +98,13 @@ function grantedScopes(client: LiveClient, form: OAuthForm): readonly string[] {
 }
 
 /**
- * One of the client's audiences, its first unless it names another as `resource` (RFC 8707) or `audience`. A token for
+ * One of the audiences that there are, the first unless the request names another as `resource` (RFC 8707) or `audience`. A token for
  * several at once could be used by each of them at the others.
  */
-function grantedAudience({ audiences }: LiveClient, form: OAuthForm): string {
+function grantedAudience(audiences: readonly string[], form: OAuthForm): string {
   const [asked = audiences[0], ...more] = new Set([...form.all('resource'), ...form.all('audience')]);
   if (asked === undefined || more.length > 0 || !audiences.includes(asked)) {
-    throw new OAuthError('invalid_target', 'A token is for one audience, which its client has to have');
+    throw new OAuthError('invalid_target', 'A token is for one audience, and not for this one');
   }
   return asked;
 }
