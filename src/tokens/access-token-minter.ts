@@ -9,6 +9,7 @@ import { USER_COLUMNS, type UserRow } from '../users/user.js';
 import { AccessTokenSigner } from './access-token-signer.js';
 import { authoritiesInToken } from './authorities-in-token.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
+import type { AdditionalClaims } from './claims/claims-provider.js';
 import type { Client } from './clients/client.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
 import { SigningKeys } from './keys/signing-keys.js';
@@ -78,8 +79,7 @@ export class AccessTokenMinter {
     const claims = this.claimsOf(live, version, lifetimeMs);
     const key = await this.keys.toSign(lifetimeMs);
     return {
-      // Ours last: nothing that an application adds takes their place.
-      accessToken: this.signer.sign(additional === undefined ? claims : { ...additional, ...claims }, key),
+      accessToken: this.signer.sign(withAdditional(claims, additional), key),
       expiresIn: Math.floor(lifetimeMs / 1_000),
       live,
     };
@@ -89,10 +89,10 @@ export class AccessTokenMinter {
    * Mints a token for a client itself: `sub` is its `client_id`, and there is no session (RFC 9068, section 2.2). It lives for
    * as long as the client says, and no longer than `tokens.accessTtl`.
    *
-   * Costs one read of the primary and one signature.
+   * Costs one read of the primary, what the application's claims providers take, and one signature.
    *
    * @returns undefined where the client has been disabled meanwhile
-   * @throws TokenTooLarge over `tokens.maxBytes`, naming the largest claims
+   * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `mint` does
    */
   async mintForClient({ client, scopes, audience }: ClientGrant): Promise<Omit<MintedToken, 'live'> | undefined> {
     const [head] = await this.database.query<HeadRow>(READ_HEAD_FOR_CLIENT, [client.id]);
@@ -114,8 +114,9 @@ export class AccessTokenMinter {
       roles: carried.roles,
       permissions: carried.permissions,
     };
+    const additional = await this.additional.for({ clientId: client.id });
     const key = await this.keys.toSign(expiresIn * 1_000);
-    return { accessToken: this.signer.sign(claims, key), expiresIn };
+    return { accessToken: this.signer.sign(withAdditional(claims, additional), key), expiresIn };
   }
 
   private claimsOf({ session, user }: LiveSession, version: string, lifetimeMs: number): AccessTokenClaims {
@@ -161,6 +162,11 @@ const READ_HEAD_FOR_CLIENT = `
   FROM clients c
   CROSS JOIN change_head head
   WHERE c.id = $1 AND c.disabled_at IS NULL`;
+
+/** Ours last: nothing that an application adds takes their place. */
+function withAdditional(claims: AccessTokenClaims, additional: AdditionalClaims | undefined): AccessTokenClaims {
+  return additional === undefined ? claims : { ...additional, ...claims };
+}
 
 function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1_000);

@@ -9,8 +9,8 @@ import { LiveClients } from '../clients/live-clients.js';
 import type { AccessTokenClaims } from '../jwt/access-token-claims.js';
 import { SigningKeys } from '../keys/signing-keys.js';
 
-/** Audiences whose tokens were looked at lately; each verifier remembers what it has verified. */
-const MAX_AUDIENCES = 64;
+/** Audiences whose tokens were looked at lately, at most: each verifier remembers what it has verified, up to 20 MB of it. */
+const MAX_AUDIENCES = 8;
 
 /** An access token that is in force, with what its bearer may do right now. */
 export interface InspectedToken {
