@@ -170,7 +170,7 @@ describe.each(ADAPTERS)('POST /v1/changes/lease on %s', (adapter) => {
 
 describe('what a verifier may have missed', () => {
   it('is everything after the floor: from a node that started later, or found a gap, too', async () => {
-    const app = await startTestApp();
+    const app = await startTestApp({ config: { changes: { lease: `${LEASE_MS}ms` } } });
     try {
       const client = await makeClient(app);
       const person = await register(app);
