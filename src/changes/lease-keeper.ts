@@ -223,8 +223,6 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const connection = await this.database.openOwnConnection(this.leaseMs);
     // Ours from here on: one that takes no LISTEN, as a standby's, is closed like any other that fails.
     this.connection = connection;
-    // The statement under way fails and says the same; without a listener the event would end the process.
-    connection.on('error', () => undefined);
     connection.on('notification', () => this.wake());
     await connection.query(`SET synchronous_commit = on; LISTEN ${CHANGES_CHANNEL}`);
     return connection;

@@ -112,6 +112,9 @@ export class Database implements Queryable, OnApplicationShutdown {
       keepAlive: true,
       application_name: 'portcullis lease',
     });
+    // Before anything else: it may break in the very packet that opens it. The statement under way fails and says the same, and an
+    // event that nobody hears would end the process.
+    client.on('error', () => undefined);
     try {
       await client.connect();
       return client;

@@ -1,4 +1,6 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
+import type { Pool } from 'pg';
 import { Lease } from '../../src/changes/lease.js';
 import { Database } from '../../src/database/database.js';
 import { openPool } from '../../src/database/pool.js';
@@ -58,5 +60,29 @@ it('a connection for the lease that takes no LISTEN, as a standby’s, is closed
     await until('the lease is held again', () => app.app.get(Lease, { strict: false }).isTrusted());
   } finally {
     await app.close();
+  }
+});
+
+/** A message of PostgreSQL's protocol: its type, its length, which counts itself, and what it says. */
+function message(type: string, body: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(type), length, body]);
+}
+
+it('a connection for the lease breaks in the very packet that opens it: the process lives, and the statement fails', async () => {
+  const opened = [message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))];
+  const broken = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'));
+  const server = createServer((socket) =>
+    socket.once('data', () => socket.end(Buffer.concat([...opened, broken]))).on('error', () => undefined),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `postgres://portcullis@127.0.0.1:${(server.address() as AddressInfo).port}/portcullis`;
+  try {
+    const client = await new Database({} as Pool, url).openOwnConnection(2_000);
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+    await client.end();
+  } finally {
+    server.close();
   }
 });
