@@ -44,7 +44,8 @@ describe('a start', () => {
     try {
       const hide = join(folder, 'hide.mjs');
       writeFileSync(hide, HIDE);
-      const hidden = { NODE_OPTIONS: `--import=${pathToFileURL(hide).href}` };
+      // Node 26 deprecates the way in which this hides it.
+      const hidden = { NODE_OPTIONS: `--no-deprecation --import=${pathToFileURL(hide).href}` };
       const store = { PORTCULLIS_LIMITS__STORE: 'redis://user:hunter2@127.0.0.1:1' };
       const { code, stdout, stderr } = await runServer({ env: { ...env, ...hidden, ...store } });
       expect(code).toBe(1);
