@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { LEAST_SECRET_BYTES } from '../../config/secret.js';
 import { WrongSecretError } from '../tokens.errors.js';
 import { newSecret } from '../../secrets/secrets.js';
 
@@ -15,8 +16,6 @@ export interface MasterSecrets {
 export const MASTER_SECRETS = Symbol('PORTCULLIS_SECRET');
 
 const FILE_NAME = 'secret';
-/** As for PORTCULLIS_SECRET. What is shorter, or empty, was not written to its end. */
-const MIN_BYTES = 32;
 
 /**
  * The secret that is kept beside the embedded database, made at the first start with mode 0600. Two processes that start at
@@ -28,8 +27,11 @@ const MIN_BYTES = 32;
 export function secretBesideData(dataFolder: string): Buffer {
   const path = join(dataFolder, FILE_NAME);
   const secret = readSecret(path) ?? makeSecret(dataFolder, path);
-  if (secret.length >= MIN_BYTES) return secret;
-  throw new WrongSecretError(`${path} has ${secret.length} bytes and no secret has under ${MIN_BYTES}: put it back`);
+  if (secret.length >= LEAST_SECRET_BYTES) return secret;
+  // Empty, or not written to its end.
+  throw new WrongSecretError(
+    `${path} has ${secret.length} bytes and no secret has under ${LEAST_SECRET_BYTES}: put it back`,
+  );
 }
 
 function readSecret(path: string): Buffer | undefined {

@@ -98,8 +98,8 @@ function grantedScopes(client: LiveClient, form: OAuthForm): readonly string[] {
 }
 
 /**
- * One of the audiences that there are, the first unless the request names another as `resource` (RFC 8707) or `audience`. A token for
- * several at once could be used by each of them at the others.
+ * One of the audiences that there are, the first unless the request names another as `resource` (RFC 8707) or `audience`. A
+ * token for several at once could be used by each of them at the others.
  */
 function grantedAudience(audiences: readonly string[], form: OAuthForm): string {
   const [asked = audiences[0], ...more] = new Set([...form.all('resource'), ...form.all('audience')]);
