@@ -1,6 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { until } from '../faults/until.js';
 import type { TestDatabase } from './test-database.js';
+
+/** How long somebody may take to come to the lock, in milliseconds. */
+const PATIENCE_MS = 40_000;
 
 /** A statement, with what stands for its parameters. */
 type Statement = readonly [sql: string, params?: unknown[]];
@@ -27,13 +30,16 @@ export async function holding(
 }
 
 /** Until so many statements of the database wait for a lock. */
-export async function lockAwaited(database: TestDatabase, many = 1): Promise<void> {
-  for (let attempt = 0; attempt < 2_000; attempt++) {
-    const waiting = await database.query(
-      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (waiting.length >= many) return;
-    await sleep(20);
-  }
-  throw new Error('nobody waits');
+export function lockAwaited(database: TestDatabase, many = 1): Promise<void> {
+  return until(
+    `${many} waiting for a lock`,
+    async () => {
+      const waiting = await database.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return waiting.length >= many;
+    },
+    PATIENCE_MS,
+    20,
+  );
 }

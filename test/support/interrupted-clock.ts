@@ -2,7 +2,7 @@ import { Clock } from '../../src/clock/clock.js';
 
 export const WALL_OFFSET = 1_800_000_000_000;
 
-/** A clock whose reader is interrupted right after so many readings of monotonic time. */
+/** A clock whose reader is interrupted right after reading monotonic time, for as long as the test says. */
 export class InterruptedClock extends Clock {
   time = 0;
   wallOffset = WALL_OFFSET;
@@ -18,6 +18,7 @@ export class InterruptedClock extends Clock {
     return read;
   }
 
+  /** The next readings of monotonic time, each with an interruption of so many milliseconds behind it. */
   interruptFor(...milliseconds: number[]): void {
     this.interruptions = milliseconds;
   }
