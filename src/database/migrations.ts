@@ -12,6 +12,7 @@ import { ApiKeys1764900000000 } from './migrations/1764900000000-api-keys.js';
 import { Refresh1764550000000 } from './migrations/1764550000000-refresh.js';
 import { Verifiers1765000000000 } from './migrations/1765000000000-verifiers.js';
 import { Rotate1765100000000 } from './migrations/1765100000000-rotate.js';
+import { RotateMany1765200000000 } from './migrations/1765200000000-rotate-many.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   Identities1764950000000,
   Verifiers1765000000000,
   Rotate1765100000000,
+  RotateMany1765200000000,
 ];
 
 /** Where the names of those that have run are kept. */

@@ -32,6 +32,20 @@ export type TurnJson =
       position: string,
     ];
 
+/**
+ * What `portcullis_rotate_many()` rotated, each with its ordinal number among those that it was asked for, counted from one; and
+ * for all of them the place in the change log.
+ */
+export type ManyTurnsJson = readonly [
+  epoch: string,
+  position: string,
+  rotated: readonly (readonly [
+    found: readonly [number: number, session: SessionJson, lastSeenAt: string, idleExpiresAt: string, user: UserJson],
+    roles: string[],
+    permissions: string[],
+  ])[],
+];
+
 /** What no refresh changes of a session. */
 type SessionJson = readonly [
   id: string,
@@ -65,6 +79,12 @@ type UserJson = readonly [
  */
 export const ROTATE = 'SELECT portcullis_rotate($1, $2, $3, $4, $5, $6, $7, $8, $9) AS turn';
 
+/**
+ * The same for many at once, of those alone that are in order and unlocked; null where none is. That function is in
+ * database/migrations/1765200000000-rotate-many.ts.
+ */
+export const ROTATE_MANY = 'SELECT portcullis_rotate_many($1, $2, $3, $4, $5, $6, $7, $8) AS turns';
+
 /** Reads what `ROTATE` selected. */
 export function turnFromJson(turn: TurnJson): Turn {
   switch (turn[0]) {
@@ -84,6 +104,28 @@ export function turnFromJson(turn: TurnJson): Turn {
     default:
       return { outcome: turn[0] };
   }
+}
+
+/**
+ * Reads what `ROTATE_MANY` selected.
+ *
+ * @param successors ids of the successors that it was asked for, in that order
+ * @param successorExpiry of all of them
+ * @returns for each in that order what came of it, undefined for those that it left out
+ */
+export function turnsFromJson(
+  [epoch, position, rotated]: ManyTurnsJson,
+  successors: readonly string[],
+  successorExpiry: Date,
+): (Turn | undefined)[] {
+  const byNumber = new Map(rotated.map((turn) => [turn[0][0], turn]));
+  return successors.map((successorId, index) => {
+    const turn = byNumber.get(index + 1);
+    if (turn === undefined) return undefined;
+    const [[, session, seenAt, idleAt, user], roles, permissions] = turn;
+    const live = liveSessionFromRows(sessionRow(session, seenAt, idleAt), userRow(user, roles, permissions));
+    return { outcome: 'rotated', successorId, successorExpiry, source: { live, version: `${epoch}:${position}` } };
+  });
 }
 
 function sessionRow(session: SessionJson, lastSeenAt: string, idleExpiresAt: string): SessionRow {

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { lockTimeoutMs } from '../changes/lock-timeout.js';
 import { Clock } from '../clock/clock.js';
-import { CONFIG, type Config } from '../config/index.js';
-import { Database } from '../database/database.js';
 import type { OpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret } from '../secrets/secrets.js';
 import { LastSeen } from '../sessions/last-seen.js';
 import type { MintSource } from './access-token-minter.js';
 import { SigningKeys } from './keys/signing-keys.js';
+import { RefreshStatements, type Rotation } from './refresh-statements.js';
 import { deriveSuccessorSecret } from './refresh-token.js';
-import { ROTATE, turnFromJson, type Turn, type TurnJson } from './refresh-turn-row.js';
 
 /** The successor of a refresh token, and what its access token is minted from. */
 export interface Successor {
@@ -34,11 +31,10 @@ export type RefreshOutcome =
 @Injectable()
 export class RefreshTurn {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(RefreshStatements) private readonly statements: RefreshStatements,
     @Inject(LastSeen) private readonly lastSeen: LastSeen,
     @Inject(SigningKeys) private readonly keys: SigningKeys,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
@@ -51,10 +47,17 @@ export class RefreshTurn {
    */
   async run(presented: OpaqueToken): Promise<RefreshOutcome> {
     const secret = deriveSuccessorSecret(this.keys.refreshDerivationKey(), presented);
-    let turn = await this.send(presented, secret);
+    const rotation: Rotation = {
+      id: presented.id,
+      // Compared in the database as hashes: how long that takes says nothing of the secret.
+      secretHash: hashSecret(presented.secret),
+      successorId: randomUUID(),
+      successorHash: hashSecret(secret),
+    };
+    let turn = await this.statements.send(rotation);
     if (turn.outcome === 'idle' && this.lastSeen.idleExpiryOf(turn.session) > this.clock.now()) {
       await this.lastSeen.flush();
-      turn = await this.send(presented, secret);
+      turn = await this.statements.send(rotation);
     }
     switch (turn.outcome) {
       case 'rotated':
@@ -68,24 +71,5 @@ export class RefreshTurn {
       default:
         return { kind: turn.outcome };
     }
-  }
-
-  private async send({ id, secret }: OpaqueToken, successorSecret: string): Promise<Turn> {
-    const { session, tokens } = this.config;
-    const now = this.clock.now();
-    const [row] = await this.database.queryPrepared<{ turn: TurnJson }>('portcullis rotate', ROTATE, [
-      id,
-      // Compared in the database as hashes: how long that takes says nothing of the secret.
-      hashSecret(secret),
-      randomUUID(),
-      hashSecret(successorSecret),
-      new Date(now),
-      new Date(now + tokens.refreshTtl),
-      new Date(now + session.idleTimeout),
-      tokens.reuseGrace,
-      String(lockTimeoutMs(this.config)),
-    ]);
-    if (row === undefined) throw new Error('portcullis_rotate() gives one row');
-    return turnFromJson(row.turn);
   }
 }

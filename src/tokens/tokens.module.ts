@@ -29,6 +29,7 @@ import { IntrospectionService } from './oauth/introspection.service.js';
 import { RevocationService } from './oauth/revocation.service.js';
 import { ServerMetadata } from './oauth/server-metadata.js';
 import { TokenEndpoint } from './oauth/token-endpoint.service.js';
+import { RefreshStatements } from './refresh-statements.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 import { RefreshTurn } from './refresh-turn.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -69,6 +70,7 @@ const OAUTH = [
     AccessTokenSigner,
     AccessTokenMinter,
     TokenSizeWarning,
+    RefreshStatements,
     RefreshTurn,
     RefreshTokens,
     TokenIssuer,
