@@ -1,4 +1,3 @@
-import type { Buffer } from 'node:buffer';
 import { Inject, Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { lockTimeoutMs } from '../changes/lock-timeout.js';

@@ -88,7 +88,8 @@ export class RefreshTokens {
    * Those who bring one token to this process at once share statements, two for all of them, so that they don't queue for
    * one lock with a connection each.
    *
-   * Costs one round trip; a reuse past the grace a transaction and its wait.
+   * Costs one round trip, shared by those that come at once; another for one that a shared one left out; a reuse past the grace a
+   * transaction and its wait.
    *
    * @param from for the audit log
    * @throws InvalidRefreshToken for anything that is not in force; after a reuse past the grace the session has been ended,
