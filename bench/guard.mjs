@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { startContender } from './support/contenders.mjs';
 import { startDatabase } from './support/database.mjs';
 import { openLoadGenerator } from './support/load-generator.mjs';
 import { forkOn, pinSelf } from './support/pinning.mjs';
@@ -11,7 +12,8 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
  * its own on one core, the load comes from the other. Kinds take short turns, in an order that turns with each round, so that
  * whatever else the machine does meets them all alike; the unguarded route runs twice in each round, and how far the two differ says
  * how far to trust the rest. What counts is the processor time that the server used for a request: a busy machine makes
- * requests slow, but hardly dearer.
+ * requests slow, but hardly dearer. On Fastify the raw limit takes its turns among them: a map of hashed secrets and nothing else,
+ * in a process of its own, which says what 1 µs is worth on this machine at this moment.
  *
  *   node bench/guard.mjs [rounds] [seconds for each turn] [adapter]
  */
@@ -32,19 +34,22 @@ try {
 
 async function measure(adapter) {
   const server = await startServer(adapter);
+  const limit = adapter === 'fastify' ? await startRawLimit() : undefined;
   try {
     const kinds = await kindsFor(server);
+    if (limit !== undefined) kinds.push(...kindsOfLimit(limit, kinds.length));
     const samples = kinds.map(() => []);
     for (let round = -1; round < ROUNDS; round++) {
       for (let turn = 0; turn < kinds.length; turn++) {
         const at = (turn + Math.max(round, 0)) % kinds.length;
-        const sample = await load(server, kinds[at]);
+        const sample = await load(kinds[at]);
         if (round >= 0) samples[at].push(sample);
       }
     }
     report(`guard-${adapter}`, rowsOf(kinds, samples));
     if (adapter === 'fastify') report('guard-alone', await alone(server, kinds));
   } finally {
+    await limit?.stop();
     await server.stop();
   }
 }
@@ -64,7 +69,7 @@ async function kindsFor(server) {
     header: sessions.map(({ headers }) => ({ Authorization: headers.authorization })),
     token: tokens.map((token) => ({ Authorization: `Bearer ${token}` })),
   };
-  const kind = (name, path, carrier, beside) => ({ name, path, beside, clients: carried[carrier] });
+  const kind = (name, path, carrier, beside) => ({ name, path, beside, clients: carried[carrier], server });
   return [
     kind('unguarded, cookie', 'open', 'cookie'),
     kind('session, cookie', 'session', 'cookie', 0),
@@ -79,7 +84,23 @@ async function kindsFor(server) {
   ];
 }
 
-async function load(server, { path, clients }) {
+/** The raw limit's route, unguarded and guarded. */
+function kindsOfLimit({ requests: [{ url, headers }], usedMicros }, first) {
+  const kind = (name, path, beside) => ({ name, path, beside, clients: headers, server: { url, ask: usedMicros } });
+  return [
+    kind('bare Fastify, unguarded', 'open'),
+    kind('bare Fastify, a map of hashed secrets', 'guarded', first),
+    kind('bare Fastify, unguarded, again', 'open', first),
+  ];
+}
+
+async function startRawLimit() {
+  const limit = await startContender({ name: 'raw limit', file: 'raw-limit.mjs', adapter: 'fastify' }, database);
+  if (limit.failed !== undefined) throw new Error(limit.failed);
+  return limit;
+}
+
+async function load({ path, clients, server }) {
   const before = await server.ask('time');
   const { requests, perSecond } = await generator.run(
     { url: server.url, path: `/bench/${path}`, headers: clients },
@@ -127,7 +148,8 @@ function spread(sample, digits) {
 }
 
 async function alone(server, kinds) {
-  const asked = Object.fromEntries(kinds.map(({ name, path, clients }) => [name, { path, clients }]));
+  const ours = kinds.filter((kind) => kind.server === server);
+  const asked = Object.fromEntries(ours.map(({ name, path, clients }) => [name, { path, clients }]));
   const micros = await server.ask('guards', asked);
   return Object.entries(micros).map(([name, { least, median: middle }]) => ({
     request: name,

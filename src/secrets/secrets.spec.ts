@@ -20,4 +20,14 @@ describe('secrets', () => {
     expect(secretMatches(secret, Buffer.alloc(0))).toBe(false);
     expect(secretMatches('', hashSecret(secret))).toBe(false);
   });
+
+  it('match no hash that differs in one bit, wherever it is, or is longer', () => {
+    const secret = newSecret();
+    for (let bit = 0; bit < 256; bit++) {
+      const other = hashSecret(secret);
+      other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(secretMatches(secret, other)).toBe(false);
+    }
+    expect(secretMatches(secret, Buffer.concat([hashSecret(secret), Buffer.alloc(1)]))).toBe(false);
+  });
 });
