@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
-import { PeriodicSweep } from '../../database/periodic-sweep.js';
+import { LONG_EXPIRED, PeriodicSweep } from '../../database/periodic-sweep.js';
 import { hashSecret } from '../../secrets/secrets.js';
 import type { Expiring } from './sealed-messages.js';
 
-/** Lets what was sealed count once, on all nodes together, and forgets it when it has expired and counts no more anyway. */
+/** Lets what was sealed count once, on all nodes together, and forgets it when it has long expired and counts no more anyway. */
 @Injectable()
 export class SingleUse extends PeriodicSweep {
   constructor(
@@ -25,7 +25,7 @@ export class SingleUse extends PeriodicSweep {
     return (await this.database.query(USE, [hashSecret(secret), new Date(expiresAt)])).length > 0;
   }
 
-  /** Deletes what has expired. Several nodes may sweep at once. @returns how many rows */
+  /** Deletes what has long expired. Several nodes may sweep at once. @returns how many rows */
   sweep(): Promise<number> {
     return this.deleteBatches(DELETE_EXPIRED, this.clock.date());
   }
@@ -38,6 +38,7 @@ const USE = `
 /** Uses the index `used_sign_in_flows_by_expiry`. */
 const DELETE_EXPIRED = `
   DELETE FROM used_sign_in_flows WHERE flow_hash IN (
-    SELECT flow_hash FROM used_sign_in_flows WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
+    SELECT flow_hash FROM used_sign_in_flows WHERE ${LONG_EXPIRED}
+    ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
   )
   RETURNING flow_hash`;
