@@ -61,7 +61,10 @@ export class AccessTokenMinter {
    * @throws TokenTooLarge over `tokens.maxBytes`, naming the largest claims
    */
   async mint(sessionId: string): Promise<MintedToken | undefined> {
-    const [row] = await this.database.query<MintRow>(READ_FOR_MINTING, [sessionId, this.clock.date()]);
+    const [row] = await this.database.queryPrepared<MintRow>('portcullis mint', READ_FOR_MINTING, [
+      sessionId,
+      this.clock.date(),
+    ]);
     if (row === undefined) return undefined;
     return this.mintFrom({ live: liveSessionFromRows(row, row), version: `${row.epoch}:${row.position}` });
   }
@@ -95,7 +98,9 @@ export class AccessTokenMinter {
    * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `mint` does
    */
   async mintForClient({ client, scopes, audience }: ClientGrant): Promise<Omit<MintedToken, 'live'> | undefined> {
-    const [head] = await this.database.query<HeadRow>(READ_HEAD_FOR_CLIENT, [client.id]);
+    const [head] = await this.database.queryPrepared<HeadRow>('portcullis mint for client', READ_HEAD_FOR_CLIENT, [
+      client.id,
+    ]);
     if (head === undefined) return undefined;
     const { issuer, accessTtl } = this.config.tokens;
     const expiresIn = Math.floor(Math.min(client.accessTtlMs ?? accessTtl, accessTtl) / 1_000);

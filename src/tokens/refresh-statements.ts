@@ -4,6 +4,7 @@ import { lockTimeoutMs } from '../changes/lock-timeout.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
+import { StateUnavailable } from '../database/state-unavailable.js';
 import {
   ROTATE,
   ROTATE_MANY,
@@ -62,21 +63,33 @@ export class RefreshStatements {
     if (each.length === 1) return rotations.map(() => undefined);
     const successors = each.map(({ successorId }) => successorId);
     const times = this.times();
-    const [row] = await this.database.queryPrepared<{ turns: ManyTurnsJson | null }>(
-      'portcullis rotate many',
-      ROTATE_MANY,
-      [
-        each.map(({ id }) => id),
-        each.map(({ secretHash }) => secretHash),
-        successors,
-        each.map(({ successorHash }) => successorHash),
-        ...times,
-        String(lockTimeoutMs(this.config)),
-      ],
-    );
-    if (!row?.turns) return rotations.map(() => undefined);
-    const turns = turnsFromJson(row.turns, successors, times[1]);
+    const json = await this.rotateMany([
+      each.map(({ id }) => id),
+      each.map(({ secretHash }) => secretHash),
+      successors,
+      each.map(({ successorHash }) => successorHash),
+      ...times,
+      String(lockTimeoutMs(this.config)),
+    ]);
+    if (json === null) return rotations.map(() => undefined);
+    const turns = turnsFromJson(json, successors, times[1]);
     return rotations.map((rotation) => turns[each.indexOf(rotation)]);
+  }
+
+  /** @returns null where nothing was rotated: alone, each may be, or says what is wrong with it */
+  private async rotateMany(parameters: readonly unknown[]): Promise<ManyTurnsJson | null> {
+    try {
+      const [row] = await this.database.queryPrepared<{ turns: ManyTurnsJson | null }>(
+        'portcullis rotate many',
+        ROTATE_MANY,
+        parameters,
+      );
+      return row?.turns ?? null;
+    } catch (error) {
+      if (error instanceof StateUnavailable) throw error;
+      // The database has refused it, and so done nothing.
+      return null;
+    }
   }
 
   private async sendAlone({ id, secretHash, successorId, successorHash }: Rotation): Promise<Turn> {

@@ -62,7 +62,12 @@ export class LiveApiKeys implements OnModuleInit {
   }
 
   private async load(id: string, mark: ReadMark): Promise<LiveApiKey | undefined> {
-    const [row] = await this.database.queryWithin<LiveRow>(READ_DEADLINE_MS, FIND_LIVE_API_KEY, [id]);
+    const [row] = await this.database.queryWithin<LiveRow>(
+      READ_DEADLINE_MS,
+      FIND_LIVE_API_KEY,
+      [id],
+      'portcullis live api key',
+    );
     if (row === undefined) return undefined;
     const live = liveApiKeyFromRow(row);
     this.memory.remember(live, mark);

@@ -46,7 +46,12 @@ export class LiveClients implements OnModuleInit {
 
   private async load(id: string, mark: ReadMark): Promise<LiveClient | undefined> {
     const parameters = [id, this.clock.date()];
-    const [row] = await this.database.queryWithin<LiveClientRow>(READ_DEADLINE_MS, FIND_LIVE_CLIENT, parameters);
+    const [row] = await this.database.queryWithin<LiveClientRow>(
+      READ_DEADLINE_MS,
+      FIND_LIVE_CLIENT,
+      parameters,
+      'portcullis live client',
+    );
     if (row === undefined) return undefined;
     const client = liveClientFromRow(row);
     this.memory.remember(client, mark);
