@@ -34,8 +34,9 @@ try {
 
 async function measure(adapter) {
   const server = await startServer(adapter);
-  const limit = adapter === 'fastify' ? await startRawLimit() : undefined;
+  let limit;
   try {
+    if (adapter === 'fastify') limit = await startRawLimit();
     const kinds = await kindsFor(server);
     if (limit !== undefined) kinds.push(...kindsOfLimit(limit, kinds.length));
     const samples = kinds.map(() => []);
@@ -49,8 +50,7 @@ async function measure(adapter) {
     report(`guard-${adapter}`, rowsOf(kinds, samples));
     if (adapter === 'fastify') report('guard-alone', await alone(server, kinds));
   } finally {
-    await limit?.stop();
-    await server.stop();
+    await Promise.all([limit?.stop(), server.stop()]);
   }
 }
 

@@ -8,8 +8,8 @@ const BATCH = 1_000;
 
 /**
  * Which of the rows that keep something from counting twice are deleted: those that have been expired for an hour, by the clock of the
- * node, which is $1, and by the database's. A node whose clock is behind takes what they are of for longer, and one whose clock
- * is ahead must not make the others forget.
+ * node, which is $1, and by the database's. A node whose clock is behind accepts for longer what they stand for, and one
+ * whose clock is ahead must not make the others forget.
  */
 export const LONG_EXPIRED = `expires_at < LEAST($1::timestamptz, now()) - interval '1 hour'`;
 

@@ -20,9 +20,9 @@ export function hashSecret(secret: string): Buffer {
 /**
  * Compares a presented secret with a stored hash in time that does not depend on where they differ. About 0.4 µs.
  *
- * Every byte is looked at, whatever the others said, as `timingSafeEqual` does. Calling it would mean to have the digest written into
- * a buffer first; each step out of JavaScript brings code of its own into the processor's caches, and on a server that is busy with
- * more than this those two took a fifth of what a guard costs.
+ * Every byte is looked at, whatever the others said, as `timingSafeEqual` does. Calling it would mean having the digest written into
+ * a buffer first; each step out of JavaScript brings code of its own into the processor's caches, and on a busy server those two cost
+ * several times what they take in a loop (docs/measurements.md).
  */
 export function secretMatches(secret: string, stored: Buffer): boolean {
   const presented = hash('sha256', secret, 'binary');

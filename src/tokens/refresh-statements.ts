@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { lockTimeoutMs } from '../changes/lock-timeout.js';
 import { Clock } from '../clock/clock.js';
@@ -35,6 +35,7 @@ const MOST_TOGETHER = 8;
  */
 @Injectable()
 export class RefreshStatements {
+  private readonly logger = new Logger(RefreshStatements.name);
   private readonly together = new DataLoader<Rotation, Turn | undefined>((rotations) => this.sendTogether(rotations), {
     cache: false,
     maxBatchSize: MOST_TOGETHER,
@@ -58,7 +59,7 @@ export class RefreshStatements {
 
   /** @returns for each in the same order what came of it, undefined where it is left to be sent alone */
   private async sendTogether(rotations: readonly Rotation[]): Promise<(Turn | undefined)[]> {
-    // One token twice is a race, which the lock on its row decides.
+    // One token twice is a race, which the lock on its row decides: the last of them comes along, the others go alone.
     const each = [...new Map(rotations.map((rotation) => [rotation.id, rotation])).values()];
     if (each.length === 1) return rotations.map(() => undefined);
     const successors = each.map(({ successorId }) => successorId);
@@ -73,7 +74,8 @@ export class RefreshStatements {
     ]);
     if (json === null) return rotations.map(() => undefined);
     const turns = turnsFromJson(json, successors, times[1]);
-    return rotations.map((rotation) => turns[each.indexOf(rotation)]);
+    const turnOf = new Map(each.map((rotation, at) => [rotation, turns[at]]));
+    return rotations.map((rotation) => turnOf.get(rotation));
   }
 
   /** @returns null where nothing was rotated: alone, each may be, or says what is wrong with it */
@@ -88,6 +90,7 @@ export class RefreshStatements {
     } catch (error) {
       if (error instanceof StateUnavailable) throw error;
       // The database has refused it, and so done nothing.
+      this.logger.warn({ err: error }, 'refreshes that came together could not share a statement: each is sent alone');
       return null;
     }
   }

@@ -85,8 +85,8 @@ export class RefreshTokens {
   /**
    * Trades a refresh token for its successor. Races for one token are settled by the lock on its row: one successor is made,
    * and whoever comes within `tokens.reuseGrace` of the first use, before that successor was used, is given the same one.
-   * Those who bring one token to this process at once share statements, two for all of them, so that they don't queue for
-   * one lock with a connection each.
+   * Those who bring one token to this process at once share an answer, two for all of them, so that they don't queue for one
+   * lock with a connection each.
    *
    * Costs one round trip, shared by those that come at once; another for one that a shared one left out; a reuse past the grace a
    * transaction and its wait.

@@ -80,7 +80,7 @@ type UserJson = readonly [
 export const ROTATE = 'SELECT portcullis_rotate($1, $2, $3, $4, $5, $6, $7, $8, $9) AS turn';
 
 /**
- * The same for many at once, of those alone that are in order and unlocked; null where none is. That function is in
+ * The same for many at once, only for those that are in order and unlocked; null where none is. That function is in
  * database/migrations/1765200000000-rotate-many.ts.
  */
 export const ROTATE_MANY = 'SELECT portcullis_rotate_many($1, $2, $3, $4, $5, $6, $7, $8) AS turns';

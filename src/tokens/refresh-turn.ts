@@ -25,7 +25,7 @@ export type RefreshOutcome =
   { readonly kind: 'renewed'; readonly successor: Successor } | { readonly kind: 'superseded' | 'reused' | 'invalid' };
 
 /**
- * One refresh in one round trip: finds, locks, marks as used, inserts the successor and reads what a token is minted from.
+ * One refresh, mostly in one round trip: finds, locks, marks as used, inserts the successor and reads what a token is minted from.
  * That the session was used is noted and written behind, as for any other use of it.
  */
 @Injectable()
@@ -40,7 +40,7 @@ export class RefreshTurn {
   /**
    * Takes nothing from anybody, so it has no place in the change log; what must be ended is left to the caller.
    *
-   * Costs one statement, which is a transaction (see `RefreshStatements`); two more where the session would idle out but for what
+   * Costs one statement, which is a transaction, or two where a shared one left it out (see `RefreshStatements`); up to three more where the session would idle out but for what
    * this node has noted and not yet written.
    *
    * @throws StateUnavailable also when a lock isn't given up within half a lease

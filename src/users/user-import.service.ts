@@ -13,6 +13,9 @@ import type { ImportedUser } from './user-import.schemas.js';
 /** What became of one user of a batch, in its order. */
 export type ImportOutcome = 'imported' | 'present' | { readonly refused: string };
 
+/** So many accounts are written before the server's statistics are taken for the first time; then each time as many again. */
+const FIRST_ANALYSIS = 1_000;
+
 interface NewRow {
   readonly id: string;
   readonly key: string;
@@ -28,6 +31,9 @@ interface NewRow {
  */
 @Injectable()
 export class UserImport {
+  private written = 0;
+  private nextAnalysis = FIRST_ANALYSIS;
+
   constructor(
     @Inject(Changes) private readonly changes: Changes,
     @Inject(Database) private readonly database: Database,
@@ -35,8 +41,29 @@ export class UserImport {
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
-  /** Writes a batch, whole or not at all. Costs one transaction of two to four statements, whatever its size. */
+  /**
+   * Writes a batch, whole or not at all. Costs one transaction of two to four statements, whatever its size, and now and then an
+   * ANALYZE.
+   */
   async write(users: readonly ImportedUser[]): Promise<ImportOutcome[]> {
+    const outcomes = await this.writeBatch(users);
+    await this.analyze(outcomes.filter((outcome) => outcome === 'imported').length);
+    return outcomes;
+  }
+
+  /**
+   * Has PostgreSQL look at the tables anew. Nodes keep the plans of their statements, and one that was made while few users were
+   * there reads all of them: it would go on so among thousands until autovacuum came by, a minute later.
+   */
+  private async analyze(imported: number): Promise<void> {
+    this.written += imported;
+    if (this.written < this.nextAnalysis) return;
+    this.nextAnalysis = 2 * this.written;
+    // Whether it could or not: the accounts are there.
+    await this.database.query('ANALYZE users, user_roles').catch(() => undefined);
+  }
+
+  private writeBatch(users: readonly ImportedUser[]): Promise<ImportOutcome[]> {
     return this.changes.grant(async (transaction) => {
       const known = new Set((await lockRoles(transaction, rolesOf(users))).map(({ name }) => name));
       const rows = newRows(users, known);

@@ -205,6 +205,15 @@ describe('users import', () => {
     expect(counts(result)).toMatchObject({ imported: 10_500 });
   });
 
+  it('has the plans that running nodes keep made anew, as the tables grow', async () => {
+    const people = Array.from({ length: 1_200 }, (_, number) => ({ email: `n${number}@example.com` }));
+    await importing(file('many.ndjson', people));
+    const [known] = await server.database.query<{ reltuples: number }>(
+      "SELECT reltuples FROM pg_class WHERE oid = 'users'::regclass AND EXISTS (SELECT 1 FROM pg_stats WHERE tablename = 'users')",
+    );
+    expect(known?.reltuples).toBeGreaterThanOrEqual(1_000);
+  });
+
   it('may give what the operator may give: the role of an administrator, too', async () => {
     await importing(file('admin.ndjson', [{ email: 'root@example.com', passwordHash: foreign, roles: ['admin'] }]));
     const { answer } = await signIn(server, { id: '', email: 'root@example.com', password: PASSWORD });

@@ -35,6 +35,10 @@ it('what is remembered of assertions and of revoked tokens goes an hour after th
   await age('59 minutes');
   expect([await sweep.sweep(), await left()]).toEqual([0, [1, 1]]);
   await age('61 minutes');
+  // Nor by the database's clock alone.
+  app.clock.advance(-120 * MINUTE_MS);
+  expect([await sweep.sweep(), await left()]).toEqual([0, [1, 1]]);
+  app.clock.advance(120 * MINUTE_MS);
   expect([await sweep.sweep(), await left()]).toEqual([2, [0, 0]]);
 });
 

@@ -101,6 +101,9 @@ describe.each(ADAPTERS)('a sign-in by redirect that wants tokens, on %s', (adapt
     await age('59 minutes');
     expect(await sweep.sweep()).toBe(0);
     await age('61 minutes');
+    app.clock.advance(-142 * 60_000);
+    expect(await sweep.sweep()).toBe(0);
+    app.clock.advance(142 * 60_000);
     expect(await sweep.sweep()).toBe(kept);
   });
 

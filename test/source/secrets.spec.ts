@@ -90,7 +90,8 @@ describe('secrets in the source', () => {
     expect(leakyComparisons('x.ts', source)).toEqual([]);
   });
 
-  it('are compared by timingSafeEqual, in these places', () => {
+  it('are compared by timingSafeEqual, in these places, and byte by byte in one', () => {
+    expect(filesWith(/charCodeAt\([^)]*\) \^/)).toEqual(['secrets/secrets.ts']);
     expect(filesWith(/timingSafeEqual\(/)).toEqual([
       'limits/known-devices.ts',
       'secrets/secrets.ts',
