@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { expectProblem } from '../http/expect-problem.js';
+import { commitLazily, noteCommitSettings } from '../support/commit-settings.js';
 import { register, signIn, type Person } from '../support/people.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -12,10 +13,8 @@ let person: Person;
 
 beforeAll(async () => {
   first = await startTestApp({ config });
-  // For the connections that the second node opens: whoever runs the database may have set it so.
-  await first.database.query(
-    `ALTER DATABASE "${new URL(first.database.url).pathname.slice(1)}" SET synchronous_commit = off`,
-  );
+  // For those that the second node opens.
+  await commitLazily(first.database);
   app = await startTestApp({ config, database: first.database });
   person = await register(app);
 });
@@ -26,17 +25,9 @@ afterAll(async () => {
 
 describe('the one statement that signs in', () => {
   it('commits as durably as any transaction, and waits for locks no longer', async () => {
-    await app.database.query(`
-      CREATE TABLE noted (synchronous_commit text, lock_timeout text);
-      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO noted VALUES (current_setting('synchronous_commit'), current_setting('lock_timeout'));
-        RETURN NULL;
-      END $$;
-      CREATE TRIGGER note AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION note()`);
+    const noted = await noteCommitSettings(app.database, 'sessions');
     await signIn(app, person, 'header');
-    expect(await app.database.query('SELECT * FROM noted')).toEqual([
-      { synchronous_commit: 'on', lock_timeout: `${LEASE_MS / 2}ms` },
-    ]);
+    expect(await noted()).toEqual([{ synchronous_commit: 'on', lock_timeout: `${LEASE_MS / 2}ms` }]);
   });
 
   it('is given up, and writes nothing, where somebody keeps the user’s row', async () => {

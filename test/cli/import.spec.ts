@@ -206,8 +206,7 @@ describe('users import', () => {
   });
 
   it('has the plans that running nodes keep made anew, as the tables grow', async () => {
-    const people = Array.from({ length: 1_200 }, (_, number) => ({ email: `n${number}@example.com` }));
-    await importing(file('many.ndjson', people));
+    await importing(file('many.ndjson', people(1_200)));
     const [known] = await server.database.query<{ reltuples: number }>(
       "SELECT reltuples FROM pg_class WHERE oid = 'users'::regclass AND EXISTS (SELECT 1 FROM pg_stats WHERE tablename = 'users')",
     );

@@ -3,6 +3,7 @@ import { formatOpaqueToken, parseOpaqueToken } from '../../src/secrets/opaque-to
 import { newSecret } from '../../src/secrets/secrets.js';
 import { expectProblem } from '../http/expect-problem.js';
 import { head } from '../sessions/shapes.js';
+import { commitLazily, noteCommitSettings } from '../support/commit-settings.js';
 import { holding, lockAwaited } from '../support/held-locks.js';
 import { grantRole, register, signIn, type SignIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
@@ -193,31 +194,20 @@ describe('refreshes that come in one turn', () => {
       const outcomes = await together([broken.refreshToken, fine.refreshToken], own);
       expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
       expect(own.log()).toContain('each is sent alone');
-      expect((await own.request().post('/v1/auth/refresh').send({ refreshToken: broken.refreshToken })).status).toBe(
-        500,
-      );
+      await refresh(own, broken.refreshToken).expect(500);
     });
   });
 
   it('are committed as durably as any transaction, and wait for locks no longer', async () => {
     await withApp(OPTIONS, async (own) => {
       const pair = [await signInNew(own), await signInNew(own)];
-      // Deferred, so that it sees what holds at the commit, when the function has long returned.
-      await own.database.query(`
-        CREATE TABLE noted (synchronous_commit text, lock_timeout text);
-        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-          INSERT INTO noted VALUES (current_setting('synchronous_commit'), current_setting('lock_timeout'));
-          RETURN NULL;
-        END $$;
-        CREATE CONSTRAINT TRIGGER note AFTER INSERT ON refresh_tokens DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW EXECUTE FUNCTION note()`);
-      const name = new URL(own.database.url).pathname.slice(1);
-      await own.database.query(`ALTER DATABASE "${name}" SET synchronous_commit = off`);
+      const noted = await noteCommitSettings(own.database, 'refresh_tokens');
+      await commitLazily(own.database);
       await withApp({ ...OPTIONS, database: own.database }, async (node) => {
         await successors(tokensOf(pair), node);
       });
-      const noted = { synchronous_commit: 'on', lock_timeout: '2500ms' };
-      expect(await own.database.query('SELECT * FROM noted')).toEqual([noted, noted]);
+      const settings = { synchronous_commit: 'on', lock_timeout: '2500ms' };
+      expect(await noted()).toEqual([settings, settings]);
     });
   });
 
