@@ -40,8 +40,8 @@ export class RefreshTurn {
   /**
    * Takes nothing from anybody, so it has no place in the change log; what must be ended is left to the caller.
    *
-   * Costs one statement, which is a transaction, or two where a shared one left it out (see `RefreshStatements`); up to three more where the session would idle out but for what
-   * this node has noted and not yet written.
+   * Costs one statement, which is a transaction, or two where a shared one left it out (see `RefreshStatements`); up to three more
+   * where the session would idle out but for what this node has noted and not yet written.
    *
    * @throws StateUnavailable also when a lock isn't given up within half a lease
    */
