@@ -9,7 +9,8 @@ export type PrincipalSource = 'token' | 'memory' | 'database' | 'strategy';
 
 /**
  * Who a request turned out to be. Frozen, attached to the request by the mode guard, and the only thing that later guards
- * and handlers need to know about how somebody signed in.
+ * and handlers need to know about how somebody signed in. Requests that prove themselves by the same session or token may share
+ * one, so nothing of a single request is to be kept by it.
  */
 export interface Principal {
   /** Null for a machine. */
@@ -23,7 +24,7 @@ export interface Principal {
   /** Name of the mode that the route asked for. */
   readonly mode: string;
   readonly credential: CredentialKind;
-  /** When the person last proved a password or the like; null for a machine. */
+  /** When the person last proved a password or the like; null for a machine. Shared as well: not to be set to another time. */
   readonly authTime: Date | null;
   readonly source: PrincipalSource;
   /** The longest time in milliseconds by which this decision may lag behind the truth. */

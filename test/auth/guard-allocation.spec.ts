@@ -60,12 +60,12 @@ function allocatedBy(contexts: readonly ExecutionContext[]): number {
 }
 
 it.each([
-  ['session', 'cookie', 1_250],
-  ['session', 'header', 1_150],
-  ['hybrid', 'cookie', 1_250],
-  ['hybrid', 'header', 1_150],
-  ['jwt', 'token', 850],
-  ['hybrid', 'token', 1_100],
+  ['session', 'cookie', 800],
+  ['session', 'header', 800],
+  ['hybrid', 'cookie', 800],
+  ['hybrid', 'header', 800],
+  ['jwt', 'token', 450],
+  ['hybrid', 'token', 650],
 ] as const)(
   'in mode %s by %s the guards allocate at most %d bytes for a warm request',
   async (mode, transport, most) => {

@@ -11,7 +11,7 @@ import { isClientToken, livePermissionsOf } from '../../tokens/clients/client-to
 import { LiveClients } from '../../tokens/clients/live-clients.js';
 import type { AccessTokenClaims } from '../../tokens/jwt/access-token-claims.js';
 import { ProofRequests } from './proof-requests.js';
-import { proofOfLive, type Proof, type ProofRequest } from './proof.js';
+import { keepProof, lastProof, proofOfLive, type Proof, type ProofRequest } from './proof.js';
 import { ACCESS_TOKEN_STRATEGY } from './strategy-names.js';
 import { UNREGISTERED } from './shared-registry.js';
 
@@ -65,7 +65,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
   validate(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
     return asked.mode.live
       ? this.validateLive(claims, asked)
-      : { principal: principalOfClaims(claims, asked), live: undefined };
+      : (lastProof(claims, asked) ??
+          keepProof(claims, { principal: principalOfClaims(claims, asked), live: undefined }));
   }
 
   private validateLive(claims: AccessTokenClaims, asked: ProofRequest): Proof | undefined | Promise<Proof | undefined> {
