@@ -139,11 +139,33 @@ class PinSignIn implements SignInProvider<{ name: string }> {
   }
 }
 
+/** Written as modern code is: what goes wrong in it is a rejection, not an exception. */
+class AsyncStrategy extends Strategy {
+  override async authenticate({ body }: { body: Record<string, string> }): Promise<void> {
+    await Promise.resolve();
+    if (body['name'] === undefined) throw new Error('no name');
+    this.success({ name: body['name'] });
+  }
+}
+
+@Injectable()
+@SignsIn('async', { flow: 'direct', newAccounts: 'always' })
+class AsyncSignIn implements SignInProvider<{ name: string }> {
+  createStrategy(): SignInStrategy {
+    return new AsyncStrategy();
+  }
+
+  identityOf({ name }: { name: string }): SignInIdentity {
+    return { subject: name, email: `${name}@async.example` };
+  }
+}
+
 export const FAKES = [
   FakeSignIn,
   OtherSignIn,
   PostingSignIn,
   AwaySignIn,
   PinSignIn,
+  AsyncSignIn,
   ...Object.entries(UNSAFE).map(([name, change]) => unsafe(name, change)),
 ];

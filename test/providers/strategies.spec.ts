@@ -47,6 +47,14 @@ describe.each(ADAPTERS)('a strategy to sign in by, on %s', (adapter) => {
     expect((await browser.visit(login('away'))).status).toBe(302);
   });
 
+  it('that is async and fails refuses that sign-in, and the node goes on', async () => {
+    const signIn = (credentials: object) =>
+      app.request().post('/v1/auth/providers/async/login').send({ credentials, transport: 'header' });
+    const refused = await signIn({});
+    expect([refused.status, (refused.body as { code: string }).code]).toEqual([401, 'sign_in_rejected']);
+    expect((await signIn({ name: 'ada' })).status).toBe(200);
+  });
+
   it('is listed, and unknown ones are not there', async () => {
     const { items } = (await browser.visit('/v1/auth/providers')).body as { items: object[] };
     expect(items).toContainEqual({ name: 'fake', label: 'Fake Inc.', flow: 'redirect' });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { TRANSPORTS } from '../../config/index.js';
 import { IdentitySchema } from '../../users/identities/identity.js';
+import { ADDRESS_MAX } from './return-address.js';
 
-const ADDRESS_MAX = 2_048;
 /** A sealed code is some 500 characters. */
 const CODE_MAX = 2_048;
 

@@ -3,6 +3,9 @@ import { CONFIG, type Config } from '../../config/index.js';
 import { allowedOriginsOf } from '../../http/cors.js';
 import { ReturnToNotAllowed } from './providers.errors.js';
 
+/** The flow's cookie keeps two of them, beside what the strategy keeps there, in less than 4,096 bytes. */
+export const ADDRESS_MAX = 1_024;
+
 /** Where a browser may be sent after a sign-in: to pages of ours and of `http.allowedOrigins`, and nowhere else. */
 @Injectable()
 export class ReturnAddress {
@@ -26,6 +29,9 @@ export class ReturnAddress {
       throw new ReturnToNotAllowed({
         detail: 'Its origin is neither that of http.publicUrl nor one of http.allowedOrigins.',
       });
+    // Written as it is kept: a character may have become nine.
+    if (url.href.length > ADDRESS_MAX)
+      throw new ReturnToNotAllowed({ detail: `It has more than ${ADDRESS_MAX} characters as a browser writes it.` });
     return url.href;
   }
 }

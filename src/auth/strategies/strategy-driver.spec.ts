@@ -2,7 +2,7 @@ import { Strategy } from 'passport';
 import type { Strategy as Actions } from 'passport-strategy';
 import { driveStrategy } from './strategy-driver.js';
 
-type Act = (this: Actions, request: object, options: object) => void;
+type Act = (this: Actions, request: object, options: object) => unknown;
 
 class Acting extends Strategy {
   /** Passport's strategies keep what they need on the instance; the driver must not lose it. */
@@ -13,7 +13,7 @@ class Acting extends Strategy {
   }
 
   override authenticate(request: object, options: object): void {
-    this.act.call(this, request, options);
+    return this.act.call(this, request, options) as void;
   }
 }
 
@@ -79,6 +79,17 @@ describe('a strategy that is driven', () => {
         throw broken;
       }),
     ).toEqual({ kind: 'error', error: broken });
+  });
+
+  it('that is async and fails is an error, unless it has said something before', async () => {
+    const broken = new Error('broken');
+    expect(await drive(() => Promise.reject(broken))).toEqual({ kind: 'error', error: broken });
+    expect(
+      drive(function () {
+        this.fail(401);
+        return Promise.reject(broken);
+      }),
+    ).toEqual({ kind: 'fail', status: 401 });
   });
 
   it('may take its time', async () => {

@@ -14,7 +14,7 @@ interface StrategyActions {
   error(error: unknown): void;
   pass(): void;
   redirect(url: string, status?: number): void;
-  authenticate(request: object, options: object): void;
+  authenticate(request: object, options: object): unknown;
 }
 
 /**
@@ -43,10 +43,13 @@ export function driveStrategy(
   attempt.error = (error) => settle({ kind: 'error', error });
   attempt.pass = () => settle({ kind: 'pass' });
   attempt.redirect = (url, status) => settle({ kind: 'redirect', url, status });
+  const fail = (error: unknown): void => settle({ kind: 'error', error });
   try {
-    attempt.authenticate(request, options);
+    const running = attempt.authenticate(request, options);
+    // An async one that fails would otherwise be a rejection that nobody handles, and end the process.
+    if (running !== undefined) Promise.resolve(running).catch(fail);
   } catch (error) {
-    settle({ kind: 'error', error });
+    fail(error);
   }
   return outcome ?? new Promise((settled) => (resolve = settled));
 }

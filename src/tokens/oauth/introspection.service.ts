@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { HttpRequest } from '../../http/http-io.js';
+import type { LiveClient } from '../clients/client.js';
+import { LiveClients } from '../clients/live-clients.js';
 import { AccessTokenInspector, type InspectedToken } from './access-token-inspector.js';
 import { ClientAuthenticator } from './client-authenticator.js';
 import type { OAuthForm } from './oauth-form.js';
+import { InvalidClient } from './oauth.errors.js';
 
 /** RFC 7662, section 2.2 (`Introspection` in the OpenAPI document). */
 export const IntrospectionSchema = z
@@ -34,6 +37,7 @@ export class IntrospectionService {
   constructor(
     @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
     @Inject(AccessTokenInspector) private readonly inspector: AccessTokenInspector,
+    @Inject(LiveClients) private readonly liveClients: LiveClients,
   ) {}
 
   /**
@@ -45,10 +49,19 @@ export class IntrospectionService {
    * @throws OAuthError, StateUnavailable
    */
   async introspect(request: HttpRequest, form: OAuthForm): Promise<Introspection> {
-    const client = await this.clients.authenticate(request, form);
-    const found = await this.inspector.inspect(form.require('token'), client.audiences);
-    return found === undefined ? { active: false } : present(found);
+    const { id, audiences } = await this.clients.authenticate(request, form);
+    const token = form.require('token');
+    const found = await this.inspector.inspect(token, audiences);
+    // To use an assertion up, or to read the token's session, takes time in which the client may have been disabled.
+    const client = this.liveClients.find(id);
+    if (!(client instanceof Promise)) return answer(client, found);
+    return answer(await client, await this.inspector.inspect(token, audiences));
   }
+}
+
+function answer(client: LiveClient | undefined, found: InspectedToken | undefined): Introspection {
+  if (client === undefined) throw new InvalidClient();
+  return found === undefined ? { active: false } : present(found);
 }
 
 function present({ claims, roles, permissions }: InspectedToken): Introspection {
