@@ -13,6 +13,8 @@ export interface SchemaProblem extends ConfigProblem {
 }
 
 const KNOWN_KEYS = [...SECTIONS.map(({ name }) => name), ...SETTINGS.map(({ path }) => path.join('.'))];
+/** Without its blank, `{url:postgres://…}` is YAML for a key, and that key is a secret. */
+const NAME = /^[^\s:/@]{1,64}$/;
 const RULE_KEYS = ['match', 'mode', 'strict'];
 
 /** Turns what zod found into lines for people. */
@@ -27,7 +29,7 @@ function unknownKeys({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, layer: La
   const at = path as Path;
   return keys.map((key) => {
     const full = [...at, key];
-    const name = writePath(full);
+    const name = writePath([...at, NAME.test(key) ? key : '(no name)']);
     const meant = at.length > 1 ? nearest(key, RULE_KEYS) : nearest(name, KNOWN_KEYS);
     const hint =
       meant === undefined ? `expected ${wordsAt(at)?.expects ?? `one of ${topKeys()}`}` : `did you mean ${meant}?`;

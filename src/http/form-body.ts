@@ -14,7 +14,10 @@ export function parseForm(text: string): Record<string, string | string[]> {
     const name = decode(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
     const before = form[name];
-    form[name] = before === undefined ? value : [before, value].flat();
+    if (before === undefined) form[name] = value;
+    else if (typeof before === 'string') form[name] = [before, value];
+    // Not into a new list: a body of one name thousands of times would keep the process from everything else.
+    else before.push(value);
   }
   return form;
 }

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { catchError, from, type Observable } from 'rxjs';
 import type { HttpRequest } from './http-io.js';
+import { RequestAborted } from './http.errors.js';
 import { problemOf } from './problem-of.js';
 import { clientAddress } from './request-context.js';
 
@@ -46,6 +47,8 @@ class AddressLimitInterceptor implements NestInterceptor {
   }
 
   private async rethrow(name: AddressLimitName, address: string, error: unknown): Promise<never> {
+    // Whoever went away before there was an answer, as a verifier does whose patience ends, has failed at nothing.
+    if (error instanceof RequestAborted) throw error;
     const status = statusOf(error);
     if (status === 400 || status === 401) await this.limits.failed(name, address);
     throw error;

@@ -61,6 +61,9 @@ const SETTINGS: [yaml: string, line: string][] = [
     'database: { url: "mysql://u:hunter2@h/d" }',
     'database.url: "mysql://…" is not a PostgreSQL URL; expected a URL like postgres://',
   ],
+  // Without a blank it is a key.
+  ['database: {url:postgres://u:hunter2@h/d}', 'database.(no name): there is no such setting'],
+  ['limits: {store:redis://:hunter2@h}', 'limits.(no name): there is no such setting'],
   ['database: { url: "hunter2" }', 'database.url: the given text is not a PostgreSQL URL'],
   ['database: "postgres://u:hunter2@h/d"', 'database: "postgres://…" is not a group of settings'],
   ['database: { data: "" }', 'database.data: "" is too short; expected the path of a folder'],

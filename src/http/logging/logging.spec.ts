@@ -41,6 +41,21 @@ describe('the log', () => {
     expect(text()).toContain('[redacted]');
   });
 
+  it('never holds a token that is written onto something', () => {
+    const { destination, text } = collect();
+    const logger = createLogger('info', destination);
+    for (const before of ['token-', 'token_', 'x', '-eyJ', '/', '=']) logger.info(`${before}${JWT}`);
+    expect(text()).not.toContain('eyJzdWIi');
+    expect(text()).not.toContain('c2lnbmF0dXJl');
+  });
+
+  // With a look from each `eyJ` to the end it would take an hour.
+  it('is written as fast where somebody has filled it with the beginnings of tokens', () => {
+    const { destination, lines } = collect();
+    createLogger('info', destination).info({ path: '/-eyJ'.concat('-eyJ'.repeat(250_000)) });
+    expect((lines[0]?.['path'] as string).length).toBe(1_000_005);
+  });
+
   it("keeps Nest's context, stack and level", () => {
     const { destination, lines } = collect();
     const logger = new PinoLoggerService(createLogger('info', destination));
