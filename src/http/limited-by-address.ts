@@ -21,7 +21,8 @@ const METADATA = 'portcullis:limited-by-address';
  * - `registrations`: each call counts;
  * - `refreshes`, `clients` (authentication of OAuth clients and verifiers): calls that end with 400 or 401 count. What is
  *   guessed there has 256 bits, so no secret rests on this limit; a call that succeeds costs nothing.
- * - `providers` (sign-ins by other providers): the same. Where a strategy takes passwords, its account has a limit of its own.
+ * - `providers` (sign-ins by other providers, and linking to them): the same. Where a strategy takes passwords, its account has a
+ *   limit of its own.
  */
 export type AddressLimitName = 'registrations' | 'refreshes' | 'clients' | 'providers';
 

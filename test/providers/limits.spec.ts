@@ -1,5 +1,33 @@
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { Injectable } from '@nestjs/common';
+import { Strategy } from 'passport';
+import { SignsIn, type SignInIdentity, type SignInProvider, type SignInStrategy } from '../../src/index.js';
+import { Browser } from '../support/browser.js';
+import { PASSWORD, register } from '../support/people.js';
+import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { FAKES } from './fake-provider.js';
+
+/** Takes a number that can be guessed, and doesn't say whose. */
+class NumberStrategy extends Strategy {
+  static runs = 0;
+
+  override authenticate({ body }: { body: Record<string, string> }): void {
+    NumberStrategy.runs++;
+    if (body['number'] === '1234') this.success(body['number']);
+    else this.fail(401);
+  }
+}
+
+@Injectable()
+@SignsIn('number', { flow: 'direct', newAccounts: 'always' })
+class NumberSignIn implements SignInProvider<string> {
+  createStrategy(): SignInStrategy {
+    return new NumberStrategy();
+  }
+
+  identityOf(subject: string): SignInIdentity {
+    return { subject, email: 'number@provider.example' };
+  }
+}
 
 describe('guessing at credentials of a provider', () => {
   let app: TestApp;
@@ -19,5 +47,29 @@ describe('guessing at credentials of a provider', () => {
     for (let count = 0; count < 5; count++) expect(await guess('ada', '0000')).toBe(401);
     expect(await guess('ada', '1234')).toBe(429);
     expect(await guess('grace', '1234')).toBe(200);
+  });
+});
+
+describe.each(ADAPTERS)('guessing at credentials that name no account, on %s', (adapter) => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    const config = { http: { adapter }, limits: { enabled: true, failuresPerAddress: 10 } };
+    app = await startTestApp({ config, providers: [...FAKES, NumberSignIn] });
+    NumberStrategy.runs = 0;
+  });
+  afterEach(() => app.close());
+
+  it('is held back by address where an identity is linked', async () => {
+    const { email } = await register(app);
+    const browser = new Browser(app);
+    await browser.send('POST', '/v1/auth/login', { email, password: PASSWORD, transport: 'cookie' });
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count++) {
+      const body = { credentials: { number: `${count}` } };
+      statuses.push((await browser.send('POST', '/v1/auth/providers/number/link', body)).status);
+    }
+    expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(30).fill(429)]);
+    expect(NumberStrategy.runs).toBe(10);
   });
 });
