@@ -30,7 +30,11 @@ export type AddressLimitName = 'registrations' | 'refreshes' | 'clients' | 'prov
 export abstract class AddressLimits {
   /** Before the handler runs. @throws TooManyAttempts, StateUnavailable */
   abstract admit(name: AddressLimitName, address: string): Promise<void>;
-  /** After it failed for want of a right credential. @throws TooManyAttempts, StateUnavailable in place of the failure */
+  /**
+   * After it failed for want of a right credential. A handler that answers such a failure, and doesn't throw it, calls this itself.
+   *
+   * @throws TooManyAttempts, StateUnavailable in place of the failure
+   */
   abstract failed(name: AddressLimitName, address: string): Promise<void>;
 }
 
@@ -47,10 +51,15 @@ class AddressLimitInterceptor implements NestInterceptor {
   }
 
   private async rethrow(name: AddressLimitName, address: string, error: unknown): Promise<never> {
-    const status = statusOf(error);
-    if (status === 400 || status === 401) await this.limits.failed(name, address);
+    if (isCounted(error)) await this.limits.failed(name, address);
     throw error;
   }
+}
+
+/** Whether an error counts as a failure: one answered by 400 or 401, which are for whatever may have been a guess. */
+export function isCounted(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 400 || status === 401;
 }
 
 /** Errors with a filter of their own, as OAuth's, say it themselves. */

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Strategy } from 'passport';
 import { SignsIn, type SignInIdentity, type SignInProvider, type SignInStrategy } from '../../src/index.js';
-import { Browser } from '../support/browser.js';
+import { Browser, type Visited } from '../support/browser.js';
 import { PASSWORD, register } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { FAKES } from './fake-provider.js';
+import { answerTo, login } from './going.js';
 
 /** Takes a number that can be guessed, and doesn't say whose. */
 class NumberStrategy extends Strategy {
@@ -71,5 +72,39 @@ describe.each(ADAPTERS)('guessing at credentials that name no account, on %s', (
     }
     expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(30).fill(429)]);
     expect(NumberStrategy.runs).toBe(10);
+  });
+});
+
+describe.each(ADAPTERS)('returns from a provider that vouches for nobody, on %s', (adapter) => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
+    app = await startTestApp({ config: { http, limits: { enabled: true, failuresPerAddress: 10 } }, providers: FAKES });
+  });
+  afterEach(() => app.close());
+
+  const errorTo = 'https://app.example.com/failed';
+
+  const comeBack = async (query: Record<string, string>, answer: Record<string, string>): Promise<Visited> => {
+    const browser = new Browser(app);
+    const { location } = await browser.visit(login('fake', query));
+    return browser.visit(answerTo(location, {}, answer));
+  };
+
+  it.each([
+    ['and the answer says so', {}, 401],
+    ['and their browsers go to errorTo', { errorTo }, 303],
+  ])('are held back by address, %s', async (_name, query, status) => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count++) statuses.push((await comeBack(query, { error: 'no' })).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(status), ...Array<number>(30).fill(429)]);
+  });
+
+  it('hold nobody back where the person said no', async () => {
+    for (let count = 0; count < 12; count++)
+      expect((await comeBack({ errorTo }, { error: 'access_denied' })).location).toBe(
+        `${errorTo}?error=sign_in_denied`,
+      );
   });
 });
