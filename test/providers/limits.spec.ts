@@ -13,8 +13,14 @@ class NumberStrategy extends Strategy {
 
   override authenticate({ body }: { body: Record<string, string> }): void {
     NumberStrategy.runs++;
-    if (body['number'] === '1234') this.success(body['number']);
-    else this.fail(401);
+    const { number } = body;
+    const answer = (): void => {
+      if (number === '1234') this.success(number);
+      else if (number === 'away') this.error(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+      else this.fail(401);
+    };
+    // So that parallel ones are under way together.
+    setTimeout(answer, 100);
   }
 }
 
@@ -61,6 +67,38 @@ describe.each(ADAPTERS)('guessing at credentials that name no account, on %s', (
   });
   afterEach(() => app.close());
 
+  const signIn = async (number: string): Promise<number> => {
+    const body = { credentials: { number }, transport: 'header' };
+    return (await app.request().post('/v1/auth/providers/number/login').send(body)).status;
+  };
+  const inTurn = async (numbers: readonly string[]): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (const number of numbers) statuses.push(await signIn(number));
+    return statuses;
+  };
+  const times = <Value>(count: number, value: Value): Value[] => Array<Value>(count).fill(value);
+
+  it('is held back by address, though all guesses come at once', async () => {
+    const statuses = await Promise.all(Array.from({ length: 50 }, (_, index) => signIn(`${index}`)));
+    expect(NumberStrategy.runs).toBe(10);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([...times(10, 401), ...times(40, 429)]);
+    expect(await signIn('1234')).toBe(429);
+  });
+
+  it('costs nothing where it was right, or nobody could say', async () => {
+    expect(await inTurn(times(12, '1234'))).toEqual(times(12, 200));
+    expect(await inTurn(times(12, 'away'))).toEqual(times(12, 503));
+    expect(await inTurn(times(11, 'wrong'))).toEqual([...times(10, 401), 429]);
+  });
+
+  it('holds a crowd that is right back only while it is under way', async () => {
+    expect(await signIn('1234')).toBe(200);
+    const statuses = await Promise.all(times(50, '1234').map(signIn));
+    expect([200, 429]).toEqual(expect.arrayContaining(statuses));
+    expect(await inTurn(times(9, 'wrong'))).toEqual(times(9, 401));
+    expect(await signIn('1234')).toBe(200);
+  });
+
   it('is held back by address where an identity is linked', async () => {
     const { email } = await register(app);
     const browser = new Browser(app);
@@ -70,7 +108,7 @@ describe.each(ADAPTERS)('guessing at credentials that name no account, on %s', (
       const body = { credentials: { number: `${count}` } };
       statuses.push((await browser.send('POST', '/v1/auth/providers/number/link', body)).status);
     }
-    expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(30).fill(429)]);
+    expect(statuses).toEqual([...times(10, 401), ...times(30, 429)]);
     expect(NumberStrategy.runs).toBe(10);
   });
 });
