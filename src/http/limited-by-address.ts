@@ -22,7 +22,8 @@ const METADATA = 'portcullis:limited-by-address';
  * - `registrations`: each call counts;
  * - `refreshes`, `clients` (authentication of OAuth clients and verifiers): calls that end with 400 or 401 count. What is
  *   guessed there has 256 bits, so no secret rests on this limit; a call that succeeds costs nothing.
- * - `providers` (sign-ins by other providers): the same. Where a strategy takes passwords, its account has a limit of its own.
+ * - `providers` (sign-ins by other providers, and linking to them): the same. Where a strategy takes passwords, its account has a
+ *   limit of its own.
  */
 export type AddressLimitName = 'registrations' | 'refreshes' | 'clients' | 'providers';
 
@@ -30,7 +31,11 @@ export type AddressLimitName = 'registrations' | 'refreshes' | 'clients' | 'prov
 export abstract class AddressLimits {
   /** Before the handler runs. @throws TooManyAttempts, StateUnavailable */
   abstract admit(name: AddressLimitName, address: string): Promise<void>;
-  /** After it failed for want of a right credential. @throws TooManyAttempts, StateUnavailable in place of the failure */
+  /**
+   * After it failed for want of a right credential. A handler that answers such a failure, and doesn't throw it, calls this itself.
+   *
+   * @throws TooManyAttempts, StateUnavailable in place of the failure
+   */
   abstract failed(name: AddressLimitName, address: string): Promise<void>;
 }
 
@@ -47,12 +52,19 @@ class AddressLimitInterceptor implements NestInterceptor {
   }
 
   private async rethrow(name: AddressLimitName, address: string, error: unknown): Promise<never> {
-    // Whoever went away before there was an answer, as a verifier does whose patience ends, has failed at nothing.
-    if (error instanceof RequestAborted) throw error;
-    const status = statusOf(error);
-    if (status === 400 || status === 401) await this.limits.failed(name, address);
+    if (isCounted(error)) await this.limits.failed(name, address);
     throw error;
   }
+}
+
+/**
+ * Whether an error counts as a failure: one answered by 400 or 401, which are for whatever may have been a guess. Whoever went away
+ * before there was an answer, as a verifier does whose patience ends, has failed at nothing.
+ */
+export function isCounted(error: unknown): boolean {
+  if (error instanceof RequestAborted) return false;
+  const status = statusOf(error);
+  return status === 400 || status === 401;
 }
 
 /** Errors with a filter of their own, as OAuth's, say it themselves. */

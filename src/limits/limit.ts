@@ -37,6 +37,7 @@ export const LIMIT_NAMES = [
   'refreshes',
   'clients',
   'providers',
+  'guesses_of_address',
 ] as const;
 
 export type LimitName = (typeof LIMIT_NAMES)[number];

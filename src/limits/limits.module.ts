@@ -8,6 +8,7 @@ import { Attempts } from './attempts.js';
 import { CountedAddresses } from './counted-addresses.js';
 import { CounterStore } from './counter-store.js';
 import { ExpiredCounters } from './expired-counters.js';
+import { GuessesByAddress } from './guesses-by-address.js';
 import { KnownDevices } from './known-devices.js';
 import { KnownPlaces } from './known-places.js';
 import { LimitKeys } from './limit-keys.js';
@@ -39,13 +40,14 @@ const HARMLESS_ENVIRONMENTS = ['development', 'test'];
     { provide: AddressLimits, useClass: CountedAddresses },
     Attempts,
     ExpiredCounters,
+    GuessesByAddress,
     KnownDevices,
     KnownPlaces,
     LimitKeys,
     SignInLimits,
     ThrottleCounts,
   ],
-  exports: [AddressLimits, SignInLimits, ThrottleCounts],
+  exports: [AddressLimits, GuessesByAddress, SignInLimits, ThrottleCounts],
 })
 export class LimitsModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(LimitsModule.name);

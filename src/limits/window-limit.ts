@@ -1,5 +1,12 @@
 import type { RateLimiterStoreAbstract } from 'rate-limiter-flexible';
-import { consume, type CountedAhead, type Counter, type CounterStore, type CountStep } from './counter-store.js';
+import {
+  answered,
+  consume,
+  type CountedAhead,
+  type Counter,
+  type CounterStore,
+  type CountStep,
+} from './counter-store.js';
 import type { Limit, LimitName, Verdict } from './limit.js';
 
 /** So many attempts within a window that begins with the first. A success makes up for none of them. */
@@ -11,8 +18,9 @@ export class WindowLimit implements Limit {
     store: CounterStore,
     private readonly most: number,
     windowMs: number,
+    { remembersFull = true } = {},
   ) {
-    const options = { name, points: most, durationMs: windowMs, remembersFull: true };
+    const options = { name, points: most, durationMs: windowMs, remembersFull };
     this.attempts = store.counter(options) as RateLimiterStoreAbstract & InMemoryBlock;
   }
 
@@ -34,6 +42,14 @@ export class WindowLimit implements Limit {
 
   forgottenAfter(): readonly Counter[] {
     return [];
+  }
+
+  /**
+   * Takes one count back, by one statement. Only for a window that doesn't remember who is full. What was counted in a window that
+   * has ended is given to the next.
+   */
+  async giveBack(key: string): Promise<void> {
+    await answered(this.attempts.reward(key));
   }
 }
 

@@ -1,5 +1,40 @@
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { Injectable } from '@nestjs/common';
+import { Strategy } from 'passport';
+import { SignsIn, type SignInIdentity, type SignInProvider, type SignInStrategy } from '../../src/index.js';
+import { Browser, type Visited } from '../support/browser.js';
+import { PASSWORD, register } from '../support/people.js';
+import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { FAKES } from './fake-provider.js';
+import { answerTo, login } from './going.js';
+
+/** Takes a number that can be guessed, and doesn't say whose. */
+class NumberStrategy extends Strategy {
+  static runs = 0;
+
+  override authenticate({ body }: { body: Record<string, string> }): void {
+    NumberStrategy.runs++;
+    const { number } = body;
+    const answer = (): void => {
+      if (number === '1234') this.success(number);
+      else if (number === 'away') this.error(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+      else this.fail(401);
+    };
+    // So that parallel ones are under way together.
+    setTimeout(answer, 100);
+  }
+}
+
+@Injectable()
+@SignsIn('number', { flow: 'direct', newAccounts: 'always' })
+class NumberSignIn implements SignInProvider<string> {
+  createStrategy(): SignInStrategy {
+    return new NumberStrategy();
+  }
+
+  identityOf(subject: string): SignInIdentity {
+    return { subject, email: 'number@provider.example' };
+  }
+}
 
 describe('guessing at credentials of a provider', () => {
   let app: TestApp;
@@ -19,5 +54,95 @@ describe('guessing at credentials of a provider', () => {
     for (let count = 0; count < 5; count++) expect(await guess('ada', '0000')).toBe(401);
     expect(await guess('ada', '1234')).toBe(429);
     expect(await guess('grace', '1234')).toBe(200);
+  });
+});
+
+describe.each(ADAPTERS)('guessing at credentials that name no account, on %s', (adapter) => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    const config = { http: { adapter }, limits: { enabled: true, failuresPerAddress: 10 } };
+    app = await startTestApp({ config, providers: [...FAKES, NumberSignIn] });
+    NumberStrategy.runs = 0;
+  });
+  afterEach(() => app.close());
+
+  const signIn = async (number: string): Promise<number> => {
+    const body = { credentials: { number }, transport: 'header' };
+    return (await app.request().post('/v1/auth/providers/number/login').send(body)).status;
+  };
+  const inTurn = async (numbers: readonly string[]): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (const number of numbers) statuses.push(await signIn(number));
+    return statuses;
+  };
+  const times = <Value>(count: number, value: Value): Value[] => Array<Value>(count).fill(value);
+
+  it('is held back by address, though all guesses come at once', async () => {
+    const statuses = await Promise.all(Array.from({ length: 50 }, (_, index) => signIn(`${index}`)));
+    expect(NumberStrategy.runs).toBe(10);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([...times(10, 401), ...times(40, 429)]);
+    expect(await signIn('1234')).toBe(429);
+  });
+
+  it('costs nothing where it was right, or nobody could say', async () => {
+    expect(await inTurn(times(12, '1234'))).toEqual(times(12, 200));
+    expect(await inTurn(times(12, 'away'))).toEqual(times(12, 503));
+    expect(await inTurn(times(11, 'wrong'))).toEqual([...times(10, 401), 429]);
+  });
+
+  it('holds a crowd that is right back only while it is under way', async () => {
+    expect(await signIn('1234')).toBe(200);
+    const statuses = await Promise.all(times(50, '1234').map(signIn));
+    expect([200, 429]).toEqual(expect.arrayContaining(statuses));
+    expect(await inTurn(times(9, 'wrong'))).toEqual(times(9, 401));
+    expect(await signIn('1234')).toBe(200);
+  });
+
+  it('is held back by address where an identity is linked', async () => {
+    const { email } = await register(app);
+    const browser = new Browser(app);
+    await browser.send('POST', '/v1/auth/login', { email, password: PASSWORD, transport: 'cookie' });
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count++) {
+      const body = { credentials: { number: `${count}` } };
+      statuses.push((await browser.send('POST', '/v1/auth/providers/number/link', body)).status);
+    }
+    expect(statuses).toEqual([...times(10, 401), ...times(30, 429)]);
+    expect(NumberStrategy.runs).toBe(10);
+  });
+});
+
+describe.each(ADAPTERS)('returns from a provider that vouches for nobody, on %s', (adapter) => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
+    app = await startTestApp({ config: { http, limits: { enabled: true, failuresPerAddress: 10 } }, providers: FAKES });
+  });
+  afterEach(() => app.close());
+
+  const errorTo = 'https://app.example.com/failed';
+
+  const comeBack = async (query: Record<string, string>, answer: Record<string, string>): Promise<Visited> => {
+    const browser = new Browser(app);
+    const { location } = await browser.visit(login('fake', query));
+    return browser.visit(answerTo(location, {}, answer));
+  };
+
+  it.each([
+    ['and the answer says so', {}, 401],
+    ['and their browsers go to errorTo', { errorTo }, 303],
+  ])('are held back by address, %s', async (_name, query, status) => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count++) statuses.push((await comeBack(query, { error: 'no' })).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(status), ...Array<number>(30).fill(429)]);
+  });
+
+  it('hold nobody back where the person said no', async () => {
+    for (let count = 0; count < 12; count++)
+      expect((await comeBack({ errorTo }, { error: 'access_denied' })).location).toBe(
+        `${errorTo}?error=sign_in_denied`,
+      );
   });
 });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AddressLimits, isCounted } from '../../http/limited-by-address.js';
 import { Problem } from '../../http/problem.js';
 import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { callbackParameters } from './callback-parameters.js';
@@ -15,7 +16,7 @@ import type { Parameters } from './strategy-request.js';
 export interface ClaimedReturn {
   /** The `Set-Cookie` value that makes the browser forget the flow, whatever comes of it. */
   readonly clearCookie: string;
-  /** @throws Problem unless the flow says where problems go */
+  /** @throws Problem unless the flow says where problems go; TooManyAttempts, StateUnavailable in any case */
   finish(): Promise<ReturnedSignIn>;
 }
 
@@ -28,6 +29,7 @@ export class ProviderCallback {
     @Inject(RedirectSignIn) private readonly signIns: RedirectSignIn,
     @Inject(IdentityLinking) private readonly linking: IdentityLinking,
     @Inject(FlowCookie) private readonly cookies: FlowCookie,
+    @Inject(AddressLimits) private readonly limits: AddressLimits,
   ) {}
 
   /**
@@ -59,6 +61,8 @@ export class ProviderCallback {
       return { url: returnTo };
     } catch (error) {
       if (errorTo === undefined || !(error instanceof Problem)) throw error;
+      // To whoever counts around this route, a redirect is a success.
+      if (isCounted(error)) await this.limits.failed('providers', request.ip ?? '');
       return { url: withParameter(errorTo, 'error', error.code) };
     }
   }

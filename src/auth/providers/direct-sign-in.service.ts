@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attempt } from '../../limits/attempts.js';
 import { Problem } from '../../http/problem.js';
+import { GuessesByAddress } from '../../limits/guesses-by-address.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import type { LoggedIn } from '../sign-in/login.service.js';
@@ -25,12 +26,13 @@ export class DirectSignIn {
     @Inject(IdentityAccounts) private readonly accounts: IdentityAccounts,
     @Inject(IdentitySignIn) private readonly signIns: IdentitySignIn,
     @Inject(SignInLimits) private readonly limits: SignInLimits,
+    @Inject(GuessesByAddress) private readonly guesses: GuessesByAddress,
     @Inject(Transports) private readonly transports: Transports,
     @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
   ) {}
 
   /**
-   * Costs what the strategy does, one read and one transaction, and where the provider names accounts what counting costs.
+   * Costs what the strategy does, one read and one transaction, and what counting costs.
    *
    * @throws SignInProviderNotFound, TransportNotAllowed, CrossSiteRequest, TooManyAttempts, and what `prove` and
    *   `IdentityAccounts.find` throw
@@ -41,7 +43,7 @@ export class DirectSignIn {
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(request.raw);
     const account = accountOf(registered, body.credentials);
     const attempt = await this.begin(account, request);
-    const identity = await this.run(registered, body.credentials, request);
+    const identity = await this.run(registered, body.credentials, account, request);
     const found = await this.accounts.find(identity, registered.mark, request);
     await attempt?.succeeded();
     return this.signIns.open(found, name, transport, request, account);
@@ -50,8 +52,9 @@ export class DirectSignIn {
   /** Who the credentials are for, for somebody who is signed in already. Counted in the same way. @throws as `login` */
   async prove(name: string, credentials: Credentials, request: SignInRequest): Promise<ProvenIdentity> {
     const registered = this.providers.get(name, 'direct');
-    const attempt = await this.begin(accountOf(registered, credentials), request);
-    const identity = await this.run(registered, credentials, request);
+    const account = accountOf(registered, credentials);
+    const attempt = await this.begin(account, request);
+    const identity = await this.run(registered, credentials, account, request);
     await attempt?.succeeded();
     return identity;
   }
@@ -60,7 +63,12 @@ export class DirectSignIn {
     return account === undefined ? undefined : this.limits.beginLogin(account, request);
   }
 
-  private run(registered: RegisteredProvider, body: Credentials, request: SignInRequest): Promise<ProvenIdentity> {
+  private run(
+    registered: RegisteredProvider,
+    body: Credentials,
+    account: string | undefined,
+    request: SignInRequest,
+  ): Promise<ProvenIdentity> {
     const shown = {
       method: 'POST',
       url: new URL(registered.callbackUrl),
@@ -69,7 +77,8 @@ export class DirectSignIn {
       session: {},
       ip: request.ip,
     };
-    return this.proofs.prove(registered, strategyRequest(request.raw, shown), request);
+    const prove = () => this.proofs.prove(registered, strategyRequest(request.raw, shown), request);
+    return account === undefined ? this.guesses.counted(request.ip ?? '', prove) : prove();
   }
 }
 

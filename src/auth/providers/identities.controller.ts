@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Post, Req, Res } from '@n
 import { CurrentPrincipal, MaxStaleness, RecentLogin, type Principal } from '../../access/index.js';
 import { ReceiptSchema, type Receipt } from '../../changes/receipt.js';
 import { appendHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
+import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
@@ -35,6 +36,7 @@ export class IdentitiesController {
 
   @Post('providers/:name/link')
   @RecentLogin('10m')
+  @LimitedByAddress('providers')
   @NoStore()
   @ApiOperation({ summary: 'Link an identity to one’s own account' })
   @Answers(200, LinkAnswerSchema, 'The identity, or where to send the browser next')
