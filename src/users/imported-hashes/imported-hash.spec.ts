@@ -76,6 +76,8 @@ const REFUSED: [why: string, hash: string, reason: string][] = [
   ['an argon2 of many threads', `$argon2id$v=19$m=65536,t=1,p=99$c29tZXNhbHQ$${DIGEST}`, 'argon2 lanes'],
   ['an argon2 digest of four bytes', '$argon2id$v=19$m=65536,t=1,p=1$c29tZXNhbHQ$AAAAAA', 'an argon2 digest'],
   ['an argon2 under a key', `$argon2id$v=19$m=65536,t=1,p=1,keyid=AAAA$c29tZXNhbHQ$${DIGEST}`, 'unknown form'],
+  ['a PBKDF2 of Django with a U+0000 in its salt', `pbkdf2_sha256$1000$a\0b$${DIGEST}`, 'can’t be stored'],
+  ['a scrypt of Django with half a character', `scrypt$1024$a\ud800b$8$1$${DIGEST}`, 'can’t be stored'],
   ['what is no hash by its length alone', 'x'.repeat(1_025), 'more than 1024 characters'],
 ];
 
