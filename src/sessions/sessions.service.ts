@@ -239,10 +239,16 @@ const END_SESSION = `
   WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) AND ended_at IS NULL
   RETURNING id, user_id`;
 
-/** Uses the index `sessions_by_identity`. */
+/**
+ * Uses the index `sessions_by_identity`. Locks in the order in which last uses are written, so that neither waits for the other
+ * in a circle.
+ */
 const END_BY_IDENTITY = `
   UPDATE sessions SET ended_at = $3
-  WHERE identity_id = $1 AND id <> $2 AND ended_at IS NULL
+  WHERE id IN (
+    SELECT s.id FROM sessions s
+    WHERE s.identity_id = $1 AND s.id <> $2 AND s.ended_at IS NULL
+    ORDER BY s.id FOR NO KEY UPDATE OF s)
   RETURNING id, user_id`;
 
 /** Uses the primary key of `sessions`. */

@@ -1,3 +1,4 @@
+import { Logger, type LoggerService } from '@nestjs/common';
 import { parseConfig, type PortcullisOptions } from '../config/index.js';
 import { PasswordHasher } from './password-hasher.js';
 import { storedImport } from './stored-password.js';
@@ -45,6 +46,21 @@ describe('PasswordHasher', () => {
   it('takes what keyboards compose differently for one password', async () => {
     const stored = await hasher().hash('caf\u00e9 noir');
     await expect(hasher().verify(stored, 'cafe\u0301 noir')).resolves.toBe(true);
+  });
+
+  it('takes an imported hash whose computation fails for one that doesn’t match, and never logs it', async () => {
+    const lines: unknown[] = [];
+    Logger.overrideLogger({ warn: (...said: unknown[]) => lines.push(...said) } as unknown as LoggerService);
+    try {
+      const stored = storedImport(`$scrypt$ln=10,r=8,p=1$c2FsdA$${'A'.repeat(43)}`);
+      // No hash is known that can be read and not computed: what the library refuses for a password makes it fail.
+      await expect(hasher().verify(stored, 1 as unknown as string)).resolves.toBe(false);
+      await expect(hasher().verifyNothing(1 as unknown as string, stored)).resolves.toBe(false);
+    } finally {
+      Logger.overrideLogger(true);
+    }
+    const line = [{ code: 'ERR_INVALID_ARG_TYPE' }, expect.stringContaining('can’t be computed'), 'PasswordHasher'];
+    expect(lines).toEqual([...line, ...line]);
   });
 
   it('refuses with 503 and retry-after once the queue is full, for nobody’s password too', async () => {

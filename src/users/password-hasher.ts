@@ -1,5 +1,5 @@
 import { hash, parseOptions, type Options } from '@node-rs/argon2';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { BoundedQueue } from '../clock/bounded-queue.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { newSecret } from '../secrets/secrets.js';
@@ -23,6 +23,7 @@ const RETRY_SPREAD_S = 4;
  */
 @Injectable()
 export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(PasswordHasher.name);
   private readonly queue: BoundedQueue;
   private readonly admissions: BoundedQueue;
   private readonly threads: PasswordThreads;
@@ -82,11 +83,11 @@ export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
    * @param stored what `hash` returned, by whatever parameters, or an imported hash in its stored form
    */
   verify(stored: string, password: string): Promise<boolean> {
-    return this.queue.run(async () => {
-      if (!isImported(stored)) return this.threads.verify(stored, normalizePassword(password));
-      // One that can't be read, such as one that a later version took in, proves nothing.
-      return (await importedHashOf(stored)?.verify(password)) ?? false;
-    });
+    return this.queue.run(() =>
+      isImported(stored)
+        ? this.verifyImported(stored, password)
+        : this.threads.verify(stored, normalizePassword(password)),
+    );
   }
 
   /**
@@ -104,6 +105,18 @@ export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
     if (isImported(stored)) return true;
     const { memoryCost, timeCost } = parseOptions(stored);
     return memoryCost * timeCost < (this.parameters.memoryCost ?? 0) * (this.parameters.timeCost ?? 0);
+  }
+
+  /** One that can't be read, such as one that a later version took in, or can't be computed, proves nothing. */
+  private async verifyImported(stored: string, password: string): Promise<boolean> {
+    try {
+      return (await importedHashOf(stored)?.verify(password)) ?? false;
+    } catch (error) {
+      // Not the message: some libraries quote the hash in theirs.
+      const { code } = error as { code?: unknown };
+      this.logger.warn({ code }, 'an imported hash can’t be computed, and counts as a wrong password');
+      return false;
+    }
   }
 
   private refusal(): Overloaded {

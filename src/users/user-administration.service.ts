@@ -4,7 +4,7 @@ import { Changes, type ChangeNote } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
-import { assertMayChange, assertNotLastAdministrator, lockUser, readUser } from './authority.js';
+import { assertMayChange, assertNotLastAdministrator, lockUser, permissionsOf, readUser } from './authority.js';
 import { emailKey } from './email.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
@@ -42,7 +42,8 @@ export class UserAdministration {
    * Makes an account. Costs one password hash, where there is a password, before the transaction.
    *
    * @throws EmailTaken, PasswordRejected, BreachCheckUnavailable, Overloaded, RoleNotFound
-   * @throws PrivilegeEscalation for roles without `roles:assign`, or with permissions that the actor doesn't hold
+   * @throws PrivilegeEscalation for roles without `roles:assign`, or with permissions that the actor doesn't hold, and for
+   *   somebody suspended or deleted since their request was let in
    */
   async create(actor: Actor, { email, password, name, roles = [] }: CreateUserBody): Promise<UserChanged> {
     if (password !== undefined) await this.policy.check(password, email);
@@ -55,7 +56,10 @@ export class UserAdministration {
         subject: user.id,
         details: { roles: [...new Set(roles)] },
       });
-      return roles.length === 0 ? user : this.assignment.grantFirst(transaction, actor, user, roles);
+      if (roles.length > 0) return this.assignment.grantFirst(transaction, actor, user, roles);
+      // No permission is given, but an actor who was suspended while the password was hashed makes no account any more.
+      await permissionsOf(transaction, actor);
+      return user;
     });
   }
 

@@ -97,6 +97,11 @@ describe('users import', () => {
         'passwordHash: a scrypt N (its logarithm) that is not from 1 to 20',
         'a@example.com',
       ],
+      [
+        { email: 'a@example.com', passwordHash: `pbkdf2_sha256$1000$a\0b$${'A'.repeat(43)}=` },
+        'passwordHash: a hash with characters that can’t be stored',
+        'a@example.com',
+      ],
       [{ email: 'a@example.com', status: 'deleted' }, 'status: Invalid option: expected one of "active"|"suspended"'],
       [
         { email: 'a@example.com', createdAt: '2999-01-01T00:00:00Z' },

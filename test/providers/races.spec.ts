@@ -7,7 +7,7 @@ import { answerTo, login, RETURN_TO, signInBy, stranger } from './going.js';
 // The lease bounds how long a lock is waited for; these tests hold one on purpose.
 const CONFIG = { changes: { lease: '5s' }, http: { allowedOrigins: ['https://app.example.com'] } };
 
-describe('an identity that is unlinked while somebody signs in by it', () => {
+describe('an identity that is unlinked', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describe('an identity that is unlinked while somebody signs in by it', () => {
   });
   afterAll(() => app.close());
 
-  it('opens no session any more', async () => {
+  it('opens no session any more to who is just signing in by it', async () => {
     const profile = stranger();
     await signInBy(app, profile);
     const [user] = await app.database.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [profile.email]);
@@ -49,5 +49,35 @@ describe('an identity that is unlinked while somebody signs in by it', () => {
     await commit();
     expect((await Promise.all(answers)).map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(await identities()).toHaveLength(1);
+  });
+
+  /** A node that writes last uses does so in order of id; whoever did it another way round could deadlock with that. */
+  it('has its sessions ended in order of id', async () => {
+    const profile = stranger();
+    const { browser } = await signInBy(app, profile);
+    const started = await browser.send('POST', '/v1/auth/providers/fake/link', { returnTo: RETURN_TO });
+    await browser.visit(answerTo(started.body['url'] as string, stranger()));
+    const [own] = await app.database.query<{ id: string; identity: string }>(
+      'SELECT s.id, i.id AS identity FROM sessions s JOIN identities i ON i.id = s.identity_id WHERE i.subject = $1',
+      [profile.subject],
+    );
+    const othersBy = async (order: 'id' | 'ctid'): Promise<string[]> => {
+      const sql = `SELECT id FROM sessions WHERE identity_id = $1 AND id <> $2 AND ended_at IS NULL ORDER BY ${order}`;
+      const rows = await app.database.query<{ id: string }>(sql, [own?.identity, own?.id]);
+      return rows.map(({ id }) => id);
+    };
+    // The first in the table has to be another than the first by id: those are the two orders that can be told apart.
+    do await signInBy(app, profile);
+    while ((await othersBy('id'))[0] === (await othersBy('ctid'))[0]);
+    const [first, ...later] = await othersBy('id');
+    const commit = await holding(app.database, ['UPDATE sessions SET last_seen_at = now() WHERE id = $1', [first]]);
+    const answer = browser.send('DELETE', `/v1/auth/identities/${own?.identity ?? ''}`);
+    await lockAwaited(app.database);
+    const locked = 'SELECT 1 FROM sessions WHERE id = ANY ($1) FOR UPDATE NOWAIT';
+    await expect(app.database.query(locked, [later])).resolves.toHaveLength(later.length);
+    await commit();
+    expect((await answer).status).toBe(200);
+    expect(await othersBy('id')).toEqual([]);
+    expect((await browser.visit('/v1/auth/me')).status).toBe(200);
   });
 });

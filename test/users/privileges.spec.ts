@@ -139,6 +139,22 @@ describe('what counts is what the actor holds when the change is made', () => {
     }
   });
 
+  it.each([[[]], [['reader']]])(
+    'lets one who was suspended or deleted since make no account, with the roles %j',
+    async (roles) => {
+      const suspended = await userHolding(services, ...OFFICER);
+      const deleted = await userHolding(services, ...OFFICER);
+      await services.administration.suspend(undefined, suspended.id);
+      await services.administration.remove(undefined, deleted.id);
+      for (const actor of [suspended, deleted]) {
+        const email = address();
+        const call = services.administration.create(actorOf(actor), { email, roles });
+        expect(await refusal(call)).toBe('privilege_escalation');
+        expect(await services.users.findByEmail(email)).toBeUndefined();
+      }
+    },
+  );
+
   it('gives a credential that carries less no more than it carries', async () => {
     const admin = await userHolding(services, '*');
     const target = await userHolding(services, 'payment:write');

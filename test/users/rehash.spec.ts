@@ -87,9 +87,12 @@ describe('at a sign-in', () => {
     expect(await storedOf(person)).toBe(before);
   });
 
-  it('an imported hash that can’t be read any more is a wrong password, not a failure', async () => {
+  it.each([
+    ['can’t be read any more', '$unknown$'],
+    ['no scrypt derives, and was taken once', `$scrypt$ln=16,r=1,p=1$c2FsdA$${'A'.repeat(43)}`],
+  ])('an imported hash that %s is a wrong password, not a failure', async (_why, foreign) => {
     const person = await imported(await bcrypt(PASSWORD, 4));
-    await app.database.query("UPDATE users SET password_hash = 'imported:$unknown$' WHERE id = $1", [person.id]);
+    await app.database.query('UPDATE users SET password_hash = $2 WHERE id = $1', [person.id, `imported:${foreign}`]);
     await expect(signIn(app, person)).rejects.toThrow('401');
   });
 });

@@ -58,6 +58,13 @@ const REFUSED: [why: string, hash: string, reason: string][] = [
   ['a scrypt of a terabyte', `$scrypt$ln=30,r=8,p=1$AAAA$${DIGEST}`, 'a scrypt N'],
   ['a scrypt of a gigabyte', `$scrypt$ln=20,r=8,p=1$AAAA$${DIGEST}`, 'a scrypt memory'],
   ['a scrypt of minutes', `$scrypt$ln=16,r=8,p=16$AAAA$${DIGEST}`, 'a scrypt work'],
+  ['a scrypt that the RFC rules out', `$scrypt$ln=16,r=1,p=1$AAAA$${DIGEST}`, 'with r=1 that is not from 1 to 15'],
+  ['a scrypt of Django that the RFC rules out', `scrypt$65536$salt$1$1$${DIGEST}`, 'with r=1'],
+  [
+    'a Firebase hash that the RFC rules out',
+    `$fbscrypt$v=1,n=16,r=1,p=1,ss=Bw==,sk=${DIGEST}$AAAA$${DIGEST}`,
+    'with r=1',
+  ],
   ['a Firebase hash of a terabyte', `$fbscrypt$v=1,n=30,r=8,p=1,ss=Bw==,sk=${DIGEST}$AAAA$${DIGEST}`, 'a scrypt N'],
   ['a Django N that is no power of two', `scrypt$1000$salt$8$1$${DIGEST}`, 'unknown form'],
   ['a PBKDF2 of hours', `$pbkdf2-sha256$i=9999999999$AAAA$${DIGEST}`, 'PBKDF2 iterations'],
@@ -69,6 +76,8 @@ const REFUSED: [why: string, hash: string, reason: string][] = [
   ['an argon2 of many threads', `$argon2id$v=19$m=65536,t=1,p=99$c29tZXNhbHQ$${DIGEST}`, 'argon2 lanes'],
   ['an argon2 digest of four bytes', '$argon2id$v=19$m=65536,t=1,p=1$c29tZXNhbHQ$AAAAAA', 'an argon2 digest'],
   ['an argon2 under a key', `$argon2id$v=19$m=65536,t=1,p=1,keyid=AAAA$c29tZXNhbHQ$${DIGEST}`, 'unknown form'],
+  ['a PBKDF2 of Django with a U+0000 in its salt', `pbkdf2_sha256$1000$a\0b$${DIGEST}`, 'can’t be stored'],
+  ['a scrypt of Django with half a character', `scrypt$1024$a\ud800b$8$1$${DIGEST}`, 'can’t be stored'],
   ['what is no hash by its length alone', 'x'.repeat(1_025), 'more than 1024 characters'],
 ];
 

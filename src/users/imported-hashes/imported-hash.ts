@@ -1,3 +1,4 @@
+import { isStorable } from '../../http/text.js';
 import { readArgon2 } from './argon2-hash.js';
 import { readBcrypt } from './bcrypt-hash.js';
 import { readFirebaseScrypt } from './firebase-scrypt-hash.js';
@@ -28,6 +29,8 @@ const MAX_LENGTH = 1_024;
  */
 export function readImportedHash(text: string): ImportedHash {
   if (text.length > MAX_LENGTH) throw new UnsupportedHash(`a hash of more than ${MAX_LENGTH} characters`);
+  // Django's salts are text of any kind.
+  if (!isStorable(text)) throw new UnsupportedHash('a hash with characters that can’t be stored');
   for (const read of READERS) {
     const hash = read(text);
     if (hash !== undefined) return hash;
