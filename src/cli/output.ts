@@ -11,7 +11,7 @@ export function printJson(value: unknown): void {
 /** Prints rows under a header, in columns as wide as they need to be. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
   const table = [header, ...rows].map((row) => row.map(visible));
-  const widths = header.map((_, column) => Math.max(...table.map((row) => lengthOf(row[column] ?? ''))));
+  const widths = header.map((_, column) => widest(table.map((row) => row[column] ?? '')));
   for (const row of table)
     print(
       row
@@ -23,13 +23,18 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
 
 /** Prints names and values, one pair a line. */
 export function printFields(fields: Readonly<Record<string, string>>): void {
-  const width = Math.max(...Object.keys(fields).map(lengthOf));
+  const width = widest(Object.keys(fields));
   for (const [name, value] of Object.entries(fields)) print(`${pad(name, width)}  ${visible(value)}`);
 }
 
 /** What a list holds, or a dash for none. */
 export function listed(values: readonly string[]): string {
   return values.length === 0 ? '-' : values.join(', ');
+}
+
+/** Not by `Math.max(...)`: a table may have more rows than a call takes arguments. */
+function widest(cells: readonly string[]): number {
+  return cells.reduce((width, cell) => Math.max(width, lengthOf(cell)), 0);
 }
 
 function pad(text: string, width: number): string {
