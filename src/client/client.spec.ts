@@ -4,6 +4,12 @@ import { PortcullisError, problemOf, type Change, type Client } from './index.js
 
 const ME = '/v1/auth/me';
 
+function heardBy(client: Client): string[] {
+  const heard: string[] = [];
+  client.onChange(({ kind }) => heard.push(kind));
+  return heard;
+}
+
 describe('signing in', () => {
   let api: ClientApi;
   beforeEach(() => void (api = new ClientApi()));
@@ -139,6 +145,50 @@ describe('the transport cookie', () => {
       { kind: 'ended', elsewhere: false },
     ]);
     expect(browser.to(ME)).toHaveLength(3);
+  });
+
+  /** Holds the next answer to `session()` back, as the server gave it, until it is called. */
+  function holdNextAnswer(): () => void {
+    const { instead } = api;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    api.instead = async (sent) => {
+      api.instead = instead;
+      const answer = await instead(sent);
+      await released;
+      return answer ?? problem(500, 'internal_error');
+    };
+    return release;
+  }
+
+  it('believes a sign-in more than an older answer that nobody is signed in', async () => {
+    const browser = api.browser({ transport: 'cookie' });
+    const client = browser.open();
+    const heard = heardBy(client);
+    const release = holdNextAnswer();
+    const asked = client.session();
+    await browser.advance(0);
+    await client.login(ADA);
+    release();
+    await asked;
+    expect(heard).toEqual(['signed-in']);
+    expect(await client.session()).toBeDefined();
+  });
+
+  it('believes a sign-out more than an older answer that somebody is signed in', async () => {
+    const browser = api.browser({ transport: 'cookie' });
+    const client = browser.open();
+    await client.login(ADA);
+    const heard = heardBy(client);
+    const release = holdNextAnswer();
+    const asked = client.session();
+    await browser.advance(0);
+    await client.logout();
+    release();
+    await asked;
+    expect((await client.fetch('/reports')).status).toBe(401);
+    expect(await client.session()).toBeUndefined();
+    expect(heard).toEqual(['signed-out']);
   });
 
   it('is signed out only when the server has answered', async () => {

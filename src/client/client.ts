@@ -81,14 +81,17 @@ export class CarriedClient implements Client {
   }
 
   private async ask(): Promise<Facts> {
+    const { mark } = this.carrier;
     const response = await this.carrier.send(new Outgoing(this.base, '/v1/auth/me'), true);
+    // Whoever has signed in or out since knows better than an answer of before.
+    const settle = (isIn: boolean): void => void (this.carrier.mark === mark && this.carrier.settle(isIn));
     if (response.ok) {
-      this.carrier.settle(true);
+      settle(true);
       return (await response.json()) as Facts;
     }
     const error = await errorOf(response);
     const isOut = error.code === 'invalid_session' || error.code === 'credential_missing';
-    if (isOut) this.carrier.settle(false);
+    if (isOut) settle(false);
     if (isOut || !(await this.carrier.isPossible())) return undefined;
     throw error;
   }
