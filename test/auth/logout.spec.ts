@@ -64,6 +64,16 @@ describe.each(ADAPTERS)('logout on %s', (adapter) => {
     expect(await isEnded(signedIn)).toBe(true);
   });
 
+  it('by an access token and the refresh token of the same session: it is ended once', async () => {
+    const signedIn = await signIn(app, person, 'token');
+    const before = await head(app);
+    const answer = await logout(signedIn.headers, { refreshToken: signedIn.refreshToken });
+    expect([answer.status, answer.headers['portcullis-receipt']]).toEqual([204, `${before + 1};complete`]);
+    expect(await isEnded(signedIn)).toBe(true);
+    const told = "SELECT 1 FROM audit_events WHERE type = 'session.revoked' AND subject_id = $1";
+    expect(await app.database.query(told, [signedIn.sessionId])).toHaveLength(1);
+  });
+
   it('by an access token and the refresh token of another session: both are over', async () => {
     const first = await signIn(app, person, 'token');
     const second = await signIn(app, person, 'token');

@@ -1,3 +1,4 @@
+import type { Test } from 'supertest';
 import { holding, lockAwaited } from '../support/held-locks.js';
 import { register, signIn, type Person, type SignIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
@@ -99,24 +100,36 @@ describe('calls that meet in one session', () => {
   afterAll(() => app.close());
 
   /** Whoever raises a generation locks the user before sessions; whoever did it the other way round could deadlock with that. */
-  it.each(['a refresh', 'a login that replaces a session'])(
-    '%s waits for the user before it locks a session',
-    async (what) => {
-      person = await register(app);
-      const signedIn = await signIn(app, person, what === 'a refresh' ? 'token' : 'cookie');
-      const commit = await held('SELECT 1 FROM users WHERE id = $1 FOR UPDATE');
-      const login = { email: person.email, password: person.password, transport: 'cookie' };
-      const answer =
-        what === 'a refresh'
-          ? app.request().post('/v1/auth/refresh').send({ refreshToken: signedIn.refreshToken }).then()
-          : app.request().post('/v1/auth/login').set(signedIn.headers).send(login).then();
-      await lockAwaited(app.database);
-      const locked = 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE NOWAIT';
-      await expect(app.database.query(locked, [signedIn.sessionId])).resolves.toHaveLength(1);
-      await commit();
-      expect((await answer).status).toBe(200);
-    },
-  );
+  it.each<[what: string, transport: 'token' | 'cookie', send: (signedIn: SignIn) => Test, status: number]>([
+    ['a refresh', 'token', ({ refreshToken }) => app.request().post('/v1/auth/refresh').send({ refreshToken }), 200],
+    [
+      'a login that replaces a session',
+      'cookie',
+      ({ headers }) =>
+        app
+          .request()
+          .post('/v1/auth/login')
+          .set(headers)
+          .send({ email: person.email, password: person.password, transport: 'cookie' }),
+      200,
+    ],
+    [
+      'a logout with the refresh token of its session',
+      'token',
+      ({ headers, refreshToken }) => app.request().post('/v1/auth/logout').set(headers).send({ refreshToken }),
+      204,
+    ],
+  ])('%s waits for the user before it locks a session', async (_what, transport, send, expected) => {
+    person = await register(app);
+    const signedIn = await signIn(app, person, transport);
+    const commit = await held('SELECT 1 FROM users WHERE id = $1 FOR UPDATE');
+    const answer = send(signedIn).then();
+    await lockAwaited(app.database);
+    const locked = 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE NOWAIT';
+    await expect(app.database.query(locked, [signedIn.sessionId])).resolves.toHaveLength(1);
+    await commit();
+    expect((await answer).status).toBe(expected);
+  });
 
   it('refreshes and changes of password never deadlock', async () => {
     person = await register(app);

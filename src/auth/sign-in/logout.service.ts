@@ -44,9 +44,10 @@ export class LogoutService {
     const proven = credential && (await this.sessionOf(credential));
     const { receipt } = await this.changes.commit(
       async (transaction) => {
-        if (proven !== undefined) await this.sessions.end(transaction, proven.sessionId, 'signed_out');
+        // First, since it locks the user before the session, as a password change does: the other way round they could deadlock.
         const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken, 'used'));
-        if (other) await this.sessions.end(transaction, other.id, 'signed_out');
+        if (proven !== undefined) await this.sessions.end(transaction, proven.sessionId, 'signed_out');
+        if (other && other.id !== proven?.sessionId) await this.sessions.end(transaction, other.id, 'signed_out');
       },
       { done: 'signed out', by: byUser(proven?.userId, originOf(raw)) },
     );
