@@ -62,7 +62,7 @@ export class AccessTokens {
       return verified;
     };
     const key = this.keys.find(kid);
-    return key === undefined ? this.keys.findAnew(kid).then(verifyWith) : verifyWith(key);
+    return key === undefined ? this.keys.findAnew(kid, 'token').then(verifyWith) : verifyWith(key);
   }
 
   private isStillGood({ key, claims }: SignedToken): boolean {

@@ -29,13 +29,18 @@ export function requireToken(verifier: Verifier, requirements: Requirements = {}
       assertAuthorities(principal, requirements);
       request.principal = principal;
     };
-    decide().then(
-      () => next(),
-      (error: unknown) => {
-        const answer = problemAnswer(error);
-        if (answer === undefined) return next(error);
-        response.writeHead(answer.status, answer.headers).end(JSON.stringify(answer.body));
-      },
-    );
+    // Nobody awaits this promise: whatever went wrong without an answer would end the process.
+    decide()
+      .then(
+        () => next(),
+        (error: unknown) => {
+          const answer = problemAnswer(error);
+          if (answer === undefined) return next(error);
+          // Somebody else has answered meanwhile, such as a middleware that sets a time limit.
+          if (response.headersSent || response.writableEnded) return;
+          response.writeHead(answer.status, answer.headers).end(JSON.stringify(answer.body));
+        },
+      )
+      .catch(next);
   };
 }

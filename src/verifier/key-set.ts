@@ -12,8 +12,14 @@ export interface VerificationKey {
   readonly publicKey: KeyObject;
 }
 
-/** Between two fetches for keys that nobody knows: a flood of made-up tokens causes no more than this. */
-const UNKNOWN_COOLDOWN_MS = 30_000;
+/** Who names a key: strangers, in tokens that anybody makes up, or whoever answers at the address that we asked. */
+type NamedIn = 'token' | 'answer';
+
+/**
+ * Between two fetches for keys that nobody knows: a flood of made-up tokens causes no more than this, and keeps no lease answer
+ * from having its key fetched.
+ */
+const UNKNOWN_COOLDOWN_MS: Readonly<Record<NamedIn, number>> = { token: 30_000, answer: 1_000 };
 /** Between two attempts while the server doesn't answer. */
 const FAILURE_COOLDOWN_MS = 2_000;
 const MIN_FRESH_MS = 30_000;
@@ -26,7 +32,10 @@ export class KeySet {
   private freshUntil = Number.NEGATIVE_INFINITY;
   private usableUntil = Number.NEGATIVE_INFINITY;
   private notBefore = Number.NEGATIVE_INFINITY;
-  private unknownNotBefore = Number.NEGATIVE_INFINITY;
+  private readonly unknownNotBefore: Record<NamedIn, number> = {
+    token: Number.NEGATIVE_INFINITY,
+    answer: Number.NEGATIVE_INFINITY,
+  };
   private fetching: Promise<void> | undefined;
 
   constructor(
@@ -43,20 +52,20 @@ export class KeySet {
   }
 
   /**
-   * The same for one that `find` doesn't know: fetches the set, unless that has been tried lately.
+   * The same for one that `find` doesn't know: fetches the set, unless that has been tried lately for one named in the same.
    *
    * @throws StateUnavailable where it can't be had: the key may be a new one
    */
-  async findAnew(kid: string): Promise<VerificationKey | undefined> {
+  async findAnew(kid: string, namedIn: NamedIn): Promise<VerificationKey | undefined> {
     const now = this.clock.monotonic();
     const usable = now < this.usableUntil;
-    if (usable && now < this.unknownNotBefore && this.fetching === undefined) return undefined;
+    if (usable && now < this.unknownNotBefore[namedIn] && this.fetching === undefined) return undefined;
     try {
       await this.fetch();
     } catch (error) {
       throw new StateUnavailable(error);
     }
-    if (usable) this.unknownNotBefore = now + UNKNOWN_COOLDOWN_MS;
+    if (usable) this.unknownNotBefore[namedIn] = now + UNKNOWN_COOLDOWN_MS[namedIn];
     return this.keys.get(kid);
   }
 

@@ -22,7 +22,7 @@ export class LeaseAnswerReader {
     if (jws === undefined || !isLeaseAnswerType(jws.header['typ'])) throw new Error('no lease answer');
     const kid = plainKeyIdOf(jws.header);
     if (kid === undefined || this.state.isWithdrawn(kid)) throw new Error('not signed by a key in force');
-    const key = this.keys.find(kid) ?? (await this.keys.findAnew(kid));
+    const key = this.keys.find(kid) ?? (await this.keys.findAnew(kid, 'answer'));
     if (key === undefined || jws.header['alg'] !== key.algorithm) throw new Error('not signed by a known key');
     const { issuer, revocation } = this.settings;
     const expected = { issuer, clientId: revocation?.clientId ?? '', nonce };

@@ -30,6 +30,7 @@ export class Supervisor {
   constructor(
     private readonly count: number,
     private readonly log: Logger,
+    private readonly fork: typeof launchWorker = launchWorker,
   ) {}
 
   /**
@@ -64,6 +65,8 @@ export class Supervisor {
     this.rolling = true;
     this.log.info('replacing the workers one by one');
     for (const worker of [...this.running]) {
+      // One that died since then is replaced like any other that does.
+      if (worker.isDead()) continue;
       const successor = this.launch();
       const address = await successor.listening;
       if (this.stopped.signal.aborted) return this.keep(successor);
@@ -72,14 +75,16 @@ export class Supervisor {
         break;
       }
       this.keep(successor);
-      this.retired.add(worker);
-      worker.kill('SIGTERM');
+      // If it died meanwhile, it has a successor without this one, which is one too many.
+      const surplus = worker.isDead() ? successor.worker : worker;
+      this.retired.add(surplus);
+      surplus.kill('SIGTERM');
     }
     this.rolling = false;
   }
 
   private launch(): LaunchedWorker {
-    const launched = launchWorker((worker, message) => {
+    const launched = this.fork((worker, message) => {
       if (message.kind === 'listening') this.listening.add(worker);
       this.metrics.receive(worker, message);
     });
