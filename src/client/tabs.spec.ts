@@ -1,6 +1,6 @@
 import { ADA, ClientApi } from '../../test/support/client-api.js';
 import { problem, type ClientBrowser } from '../../test/support/client-browser.js';
-import type { Change, Client } from './index.js';
+import type { Change, Client, ClientStorage } from './index.js';
 
 const LOGOUT = '/v1/auth/logout';
 const REFRESH = '/v1/auth/refresh';
@@ -54,6 +54,23 @@ describe('tabs that share a storage', () => {
       expect((await answers).map(({ status }) => status)).toEqual(Array(20).fill(200));
       expect(browser.to(REFRESH)).toHaveLength(round);
     }
+  });
+
+  it.each([
+    ['holds nothing', undefined],
+    ['holds credentials', 'those of before'],
+  ])('refuse a storage that can’t tell keys apart, where a lease would take their place: it %s', async (_, before) => {
+    browser = api.browser({}, ['exclusive']);
+    let text = before;
+    const storage: ClientStorage = {
+      get: () => text,
+      set: (_key, value) => void (text = value),
+      remove: () => void (text = undefined),
+    };
+    const login = expect(browser.open({ storage }).login(ADA)).rejects.toThrow(/^storage: .*different keys$/);
+    await browser.advance(1_000);
+    await login;
+    if (before !== undefined) expect(text).toBe(before);
   });
 
   it('are all signed out by one, whose session ends', async () => {

@@ -5,6 +5,8 @@ import type { ClientStorage } from './storage.js';
 /** Longest that one tab refreshes, three attempts and their pauses; a lease of a tab that died is over by then. */
 const LEASE_MS = 12_000;
 
+const ONE_TEXT = 'storage: it gives the same text for different keys';
+
 interface Lease {
   readonly owner: string;
   readonly until: number;
@@ -47,7 +49,10 @@ export class Turns {
     const key = `${this.key}.lease`;
     const owner = `${now()} ${random()}`;
     const ownerNow = async (): Promise<string | undefined> => {
-      const { owner, until } = (parseJson((await storage.get(key)) ?? '') ?? {}) as Partial<Lease>;
+      const text = await storage.get(key);
+      // Before the first lease as after it: such a storage would lose the credentials to it.
+      if (text && text === (await storage.get(this.key))) throw new TypeError(ONE_TEXT);
+      const { owner, until } = (parseJson(text ?? '') ?? {}) as Partial<Lease>;
       // One that ends later than any can was made before the clock was set back.
       return until !== undefined && until > now() && until <= now() + LEASE_MS ? owner : undefined;
     };

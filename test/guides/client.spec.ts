@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientOfPage, signIn } from '../../examples/guides/client/browser.js';
@@ -52,16 +52,27 @@ describe('the code in docs/client.md', () => {
   });
 
   it('keeps a program’s sign-in in a file that is its owner’s', async () => {
-    const file = join(folder, 'sign-in');
-    const client = clientOfProgram(app.url, file);
+    const own = join(folder, 'program');
+    const client = clientOfProgram(app.url, own);
     expect(await client.session()).toBeUndefined();
     await client.login(person);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const restarted = clientOfProgram(app.url, file);
+    const files = readdirSync(own);
+    expect(files.map((name) => statSync(join(own, name)).mode & 0o777)).toEqual([0o600]);
+    const restarted = clientOfProgram(app.url, own);
     expect((await restarted.session())?.user.id).toBe(person.id);
     await restarted.logout();
-    expect(existsSync(file)).toBe(false);
+    expect(readdirSync(own)).toEqual([]);
     [client, restarted].forEach((one) => one.close());
+  });
+
+  it('keeps a program’s sign-ins at two servers apart', async () => {
+    const own = join(folder, 'two');
+    const [client, stranger] = [app.url, other.url].map((url) => clientOfProgram(url, own));
+    await client!.login(person);
+    expect(await stranger!.session()).toBeUndefined();
+    const restarted = clientOfProgram(app.url, own);
+    expect((await restarted.session())?.user.id).toBe(person.id);
+    [client!, stranger!, restarted].forEach((one) => one.close());
   });
 
   it('takes the access token to a service that was named', async () => {
