@@ -1,7 +1,12 @@
-import { problem } from './problem.js';
+import { problem, type NoGuess } from './problem.js';
 
 /** A field of body, query or path breaks its schema; `errors` says which and why. */
 export class ValidationFailed extends problem(400, 'validation_failed', 'Some fields are not valid') {}
+
+/** The same before anybody has looked at what is asked. */
+export class RequestNotValid extends ValidationFailed implements NoGuess {
+  readonly isNoGuess = true;
+}
 
 /** The body is not what its media type says, or JSON in a form that readers disagree on. */
 export class MalformedBody extends problem(400, 'malformed_body', 'The body could not be read') {}

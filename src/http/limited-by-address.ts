@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { catchError, from, type Observable } from 'rxjs';
 import type { HttpRequest } from './http-io.js';
+import type { NoGuess } from './problem.js';
 import { problemOf } from './problem-of.js';
 import { clientAddress } from './request-context.js';
 
@@ -56,8 +57,12 @@ class AddressLimitInterceptor implements NestInterceptor {
   }
 }
 
-/** Whether an error counts as a failure: one answered by 400 or 401, which are for whatever may have been a guess. */
+/**
+ * Whether an error counts as a failure: one answered by 400 or 401, which are for whatever may have been a guess. What can't have
+ * been one doesn't: a page of another site can have any browser send it, and would close the limit to those at its address.
+ */
 export function isCounted(error: unknown): boolean {
+  if ((error as Partial<NoGuess>).isNoGuess === true) return false;
   const status = statusOf(error);
   return status === 400 || status === 401;
 }
