@@ -1,7 +1,12 @@
-import { problem } from './problem.js';
+import { problem, type NoGuess } from './problem.js';
 
 /** A field of body, query or path breaks its schema; `errors` says which and why. */
 export class ValidationFailed extends problem(400, 'validation_failed', 'Some fields are not valid') {}
+
+/** The same before anybody has looked at what is asked. */
+export class RequestNotValid extends ValidationFailed implements NoGuess {
+  readonly isNoGuess = true;
+}
 
 /** The body is not what its media type says, or JSON in a form that readers disagree on. */
 export class MalformedBody extends problem(400, 'malformed_body', 'The body could not be read') {}
@@ -12,8 +17,13 @@ export class MalformedUrl extends problem(400, 'malformed_url', 'The URL could n
 /** The request cannot be understood in any other way. */
 export class BadRequest extends problem(400, 'bad_request', 'The request could not be understood') {}
 
-/** The client went away while it was still sending. */
-export class RequestAborted extends problem(400, 'request_aborted', 'The request ended before it was complete') {}
+/** The client went away while it was still sending, or before there was an answer. */
+export class RequestAborted
+  extends problem(400, 'request_aborted', 'The request ended before it was complete')
+  implements NoGuess
+{
+  readonly isNoGuess = true;
+}
 
 /** No such route, or nothing at it. */
 export class NotFound extends problem(404, 'not_found', 'There is nothing here') {}

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { catchError, from, type Observable } from 'rxjs';
 import type { HttpRequest } from './http-io.js';
-import { RequestAborted } from './http.errors.js';
+import type { NoGuess } from './problem.js';
 import { problemOf } from './problem-of.js';
 import { clientAddress } from './request-context.js';
 
@@ -58,11 +58,12 @@ class AddressLimitInterceptor implements NestInterceptor {
 }
 
 /**
- * Whether an error counts as a failure: one answered by 400 or 401, which are for whatever may have been a guess. Whoever went away
- * before there was an answer, as a verifier does whose patience ends, has failed at nothing.
+ * Whether an error counts as a failure: one answered by 400 or 401, which are for whatever may have been a guess. What can't have
+ * been one doesn't: a page of another site can have any browser send it, and would close the limit to those at its address, as would
+ * verifiers that go away while they wait.
  */
 export function isCounted(error: unknown): boolean {
-  if (error instanceof RequestAborted) return false;
+  if ((error as Partial<NoGuess>).isNoGuess === true) return false;
   const status = statusOf(error);
   return status === 400 || status === 401;
 }

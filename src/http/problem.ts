@@ -50,6 +50,11 @@ export class DeclaredProblem extends Problem {
   }
 }
 
+/** Said by an error of 400 or 401 that nobody can have caused by guessing. */
+export interface NoGuess {
+  readonly isNoGuess: true;
+}
+
 /** A class of problems that all answer alike but for their detail. */
 export type ProblemClass = new (options?: ProblemOptions) => DeclaredProblem;
 

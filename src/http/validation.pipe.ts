@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { ValidationFailed } from './http.errors.js';
+import { RequestNotValid } from './http.errors.js';
 import type { FieldError } from './problem.js';
 import { isStorable } from './text.js';
 
@@ -16,7 +16,7 @@ type Issue = NonNullable<Awaited<ReturnType<Schema['~standard']['validate']>>['i
  * Checks `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })` against their Standard Schema
  * and hands on the schema's output. Parameters without a schema pass, but for text that no database can store.
  *
- * @throws {ValidationFailed} with at most 20 errors, paths dotted (`roles.0`), empty for the value as a whole
+ * @throws {RequestNotValid} with at most 20 errors, paths dotted (`roles.0`), empty for the value as a whole
  */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
@@ -29,16 +29,16 @@ export class ValidationPipe implements PipeTransform {
     const result = await schema['~standard'].validate(value);
     if (result.issues === undefined) return result.value;
     if (value === undefined && metadata.type === 'body') {
-      throw new ValidationFailed({ errors: [{ path: '', message: 'A JSON body is required' }] });
+      throw new RequestNotValid({ errors: [{ path: '', message: 'A JSON body is required' }] });
     }
     refuse(result.issues.flatMap((issue) => fieldErrors(issue, metadata.data)));
-    throw new ValidationFailed();
+    throw new RequestNotValid();
   }
 }
 
 function refuse(errors: FieldError[]): void {
   if (errors.length === 0) return;
-  throw new ValidationFailed({
+  throw new RequestNotValid({
     errors: errors.slice(0, MAX_ERRORS).map(({ path, message }) => ({
       path: path.slice(0, MAX_PATH_LENGTH),
       message: message.slice(0, MAX_MESSAGE_LENGTH),

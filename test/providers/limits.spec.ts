@@ -5,7 +5,7 @@ import { Browser, type Visited } from '../support/browser.js';
 import { PASSWORD, register } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { FAKES } from './fake-provider.js';
-import { answerTo, login } from './going.js';
+import { answerTo, login, stranger } from './going.js';
 
 /** Takes a number that can be guessed, and doesn't say whose. */
 class NumberStrategy extends Strategy {
@@ -115,10 +115,12 @@ describe.each(ADAPTERS)('guessing at credentials that name no account, on %s', (
 
 describe.each(ADAPTERS)('returns from a provider that vouches for nobody, on %s', (adapter) => {
   let app: TestApp;
+  let browser: Browser;
 
   beforeEach(async () => {
     const http = { adapter, allowedOrigins: ['https://app.example.com'] };
     app = await startTestApp({ config: { http, limits: { enabled: true, failuresPerAddress: 10 } }, providers: FAKES });
+    browser = new Browser(app);
   });
   afterEach(() => app.close());
 
@@ -137,6 +139,36 @@ describe.each(ADAPTERS)('returns from a provider that vouches for nobody, on %s'
     const statuses: number[] = [];
     for (let count = 0; count < 40; count++) statuses.push((await comeBack(query, { error: 'no' })).status);
     expect(statuses).toEqual([...Array<number>(10).fill(status), ...Array<number>(30).fill(429)]);
+  });
+
+  it.each([
+    ['image of the callback', '/fake/callback', 'GET', { 'sec-fetch-dest': 'image' }],
+    [
+      'image of the callback with a parameter twice',
+      '/fake/callback?state=a&state=b',
+      'GET',
+      { 'sec-fetch-dest': 'image' },
+    ],
+    ['empty sign-in', '/pin/login', 'POST', {}],
+    ['empty exchange', '/fake/exchange', 'POST', {}],
+  ])('aren’t held back by what another site has a browser send: %s', async (_name, path, method, headers) => {
+    const { location } = await browser.visit(login('fake'));
+    const from = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', ...headers };
+    for (let count = 0; count < 12; count++) {
+      // SameSite=Lax, so that such a request doesn't bring the cookie.
+      const refused = await new Browser(app).visit(`/v1/auth/providers${path}`, { method, headers: from });
+      expect(refused.status).toBe(400);
+    }
+    expect((await browser.visit(answerTo(location, stranger()))).status).toBe(303);
+  });
+
+  it('aren’t held back by answers that aren’t the browser’s own', async () => {
+    const { location } = await browser.visit(login('fake'));
+    for (let count = 0; count < 12; count++) {
+      const forged = answerTo(location, stranger(), { state: 'x'.repeat(43) });
+      expect((await browser.visit(forged)).body['code']).toBe('sign_in_flow_invalid');
+    }
+    expect((await browser.visit(answerTo(location, stranger()))).status).toBe(303);
   });
 
   it('hold nobody back where the person said no', async () => {

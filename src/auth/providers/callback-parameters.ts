@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { parseForm } from '../../http/form-body.js';
-import { SignInFlowInvalid } from './providers.errors.js';
+import { SignInFlowUnknown } from './providers.errors.js';
 import type { Parameters } from './strategy-request.js';
 
 /**
  * What came back with the browser: the query, or the form that was posted.
  *
- * @throws SignInFlowInvalid for a parameter given twice (RFC 6749, section 3.1), or what is no form
+ * @throws SignInFlowUnknown for a parameter given twice (RFC 6749, section 3.1), or what is no form
  */
 export function callbackParameters(raw: IncomingMessage, body: unknown): Parameters {
   const received = raw.method === 'POST' ? body : parsedQuery(raw);
   const entries = Object.entries(received ?? {});
   if (entries.some(([, value]) => typeof value !== 'string'))
-    throw new SignInFlowInvalid({ detail: 'A parameter is there twice, or is no text.' });
+    throw new SignInFlowUnknown({ detail: 'A parameter is there twice, or is no text.' });
   return Object.fromEntries(entries);
 }
 
@@ -22,6 +22,6 @@ function parsedQuery({ url = '' }: IncomingMessage): object {
   try {
     return start < 0 ? {} : parseForm(url.slice(start + 1));
   } catch {
-    throw new SignInFlowInvalid({ detail: 'The query can’t be decoded.' });
+    throw new SignInFlowUnknown({ detail: 'The query can’t be decoded.' });
   }
 }

@@ -35,7 +35,7 @@ export class ProviderCallback {
   /**
    * An answer that isn't this browser's changes nothing, so nobody can spoil a sign-in that is under way.
    *
-   * @throws SignInProviderNotFound, SignInFlowInvalid
+   * @throws SignInProviderNotFound, SignInFlowInvalid, SignInFlowUnknown
    */
   async claim(name: string, body: unknown, request: SignInRequest): Promise<ClaimedReturn> {
     const registered = this.providers.get(name, 'redirect');

@@ -1,4 +1,4 @@
-import { problem } from '../../http/problem.js';
+import { problem, type NoGuess } from '../../http/problem.js';
 
 export class SignInProviderNotFound extends problem(
   404,
@@ -8,6 +8,11 @@ export class SignInProviderNotFound extends problem(
 
 /** Expired, used already, begun in another browser or at another provider, or not begun at all: start again. */
 export class SignInFlowInvalid extends problem(400, 'sign_in_flow_invalid', 'This sign-in can’t be completed') {}
+
+/** The same for an answer to nothing that this browser has begun: an image of another site makes any browser send one. */
+export class SignInFlowUnknown extends SignInFlowInvalid implements NoGuess {
+  readonly isNoGuess = true;
+}
 
 /** The person, or their provider for them, said no. */
 export class SignInDenied extends problem(

@@ -6,7 +6,13 @@ import type { SignInRequest } from '../sign-in/sign-in-request.js';
 import { authorizationAddress } from './authorization-address.js';
 import { FlowCookie, FLOW_TTL_MS } from './flow-cookie.js';
 import { IdentityProofs, type ProvenIdentity } from './identity-proof.service.js';
-import { SignInDenied, SignInFlowInvalid, SignInProviderUnavailable, SignInRejected } from './providers.errors.js';
+import {
+  SignInDenied,
+  SignInFlowInvalid,
+  SignInFlowUnknown,
+  SignInProviderUnavailable,
+  SignInRejected,
+} from './providers.errors.js';
 import type { RegisteredProvider } from './provider-registry.js';
 import type { SignInFlow } from './sign-in-flow.js';
 import { SingleUse } from './single-use.js';
@@ -55,13 +61,13 @@ export class RedirectFlows {
   /**
    * The sign-in that this very browser has begun at this very provider, used up: no answer counts twice. One statement.
    *
-   * @throws SignInFlowInvalid where it is another's, too old, or used already
+   * @throws SignInFlowUnknown where it is another's or too old; SignInFlowInvalid where it is used already
    */
   async claim(registered: RegisteredProvider, parameters: Parameters, raw: IncomingMessage): Promise<SignInFlow> {
     const { mark } = registered;
     const flow = this.cookies.read(raw);
     if (flow?.provider !== mark.name || !secretMatches(parameters[mark.stateParameter] ?? '', hashSecret(flow.state)))
-      throw new SignInFlowInvalid();
+      throw new SignInFlowUnknown();
     if (!(await this.singleUse.use(flow.state, flow))) throw new SignInFlowInvalid();
     return flow;
   }
