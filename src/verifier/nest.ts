@@ -26,6 +26,8 @@ export const VERIFIER = 'portcullis:verifier';
 
 type Request = (IncomingMessage | { readonly raw: IncomingMessage }) & { principal?: VerifiedPrincipal };
 interface Response {
+  /** Express's only. */
+  readonly headersSent?: boolean;
   header(name: string, value: string): unknown;
 }
 
@@ -74,12 +76,13 @@ export class VerifierGuard implements CanActivate {
   }
 }
 
-/** In Nest's own form, so that the application's filters see it; the headers are set at once. */
+/** In Nest's own form, so that the application's filters see it; the headers are set at once, unless somebody has answered. */
 function refusalOf(error: unknown, context: ExecutionContext): unknown {
   const answer = problemAnswer(error);
   if (answer === undefined) return error;
   const response = context.switchToHttp().getResponse<Response>();
-  for (const [name, value] of Object.entries(answer.headers)) response.header(name, value);
+  if (response.headersSent !== true)
+    for (const [name, value] of Object.entries(answer.headers)) response.header(name, value);
   return new HttpException(answer.body, answer.status, { cause: error });
 }
 
