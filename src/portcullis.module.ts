@@ -30,6 +30,7 @@ import { OverridesModule } from './hosting/overriding.js';
 import { EdgeReach } from './http/edge-reach.js';
 import { HttpModule } from './http/http.module.js';
 import { openContextsOf } from './http/request-context.js';
+import { onSecondServers } from './http/second-servers.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { OperationRoutesModule } from './operation/operation-routes.module.js';
 import { OperationModule } from './operation/operation.module.js';
@@ -145,7 +146,10 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
     putGuardsFirst(this.application, [this.modeGuard, this.authoritiesGuard]);
     // The edge does it, where there is one.
     if (this.reach.wholeApplication) return;
-    openContextsOf(this.host.httpAdapter.getHttpServer() as Server, this.config.http.trustedHops);
+    const { httpAdapter } = this.host;
+    const openContexts = (server: Server): void => openContextsOf(server, this.config.http.trustedHops);
+    openContexts(httpAdapter.getHttpServer() as Server);
+    onSecondServers(httpAdapter, openContexts);
   }
 }
 

@@ -10,6 +10,7 @@ import type { HttpRequest, HttpResponse } from './http-io.js';
 import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
 import { securityHeaders } from './security-headers.js';
+import { onSecondServers } from './second-servers.js';
 import { refusalOfHosts } from './several-hosts.js';
 import { noteConnections } from './silent-connections.js';
 import { StandingHeaders } from './standing-headers.js';
@@ -33,7 +34,6 @@ interface ExpressLike {
  * creating the app and before `init()` or `listen()`; the app must import `HttpModule`. `createHttpApp` calls it by itself.
  */
 export function configureEdge(app: INestApplication, options: EdgeOptions): void {
-  const server = app.getHttpServer() as Server;
   const adapter = app.getHttpAdapter();
   const hops = options.trustedHops ?? 0;
   const log = options.requestLog === undefined ? undefined : createRequestLog(options.requestLog);
@@ -52,20 +52,24 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     boundAnswer(response);
     log?.(request, response);
   };
-  // Ahead of the adapter, so that what it answers early (bad URLs, preflights) carries the id and is logged as well.
-  server.prependListener('request', begin);
+  const enclose = (server: Server): void => {
+    // Ahead of the adapter, so that what it answers early (bad URLs, preflights) carries the id and is logged as well.
+    server.prependListener('request', begin);
+    // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1). Node's own 417 would have no request id.
+    server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
+    answerClientErrors(server, headers);
+    boundConnections(server, options.maxConnections);
+    noteConnections(server);
+  };
+  enclose(app.getHttpServer() as Server);
+  onSecondServers(adapter, enclose);
   if (adapter.getType() === 'fastify') {
-    // Requests that don't come through this server: `app.inject()`, and the second socket of a `localhost` listener.
+    // Requests that come through no server: `app.inject()`.
     (adapter.getInstance() as FastifyLike).addHook('onRequest', (request, reply, done) => {
       begin(rawRequest(request), rawResponse(reply));
       done(refusalOfHosts(rawRequest(request)));
     });
   }
-  // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1). Node's own 417 would have no request id.
-  server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
-  answerClientErrors(server, headers);
-  boundConnections(server, options.maxConnections);
-  noteConnections(server);
   if (adapter.getType() === 'express') {
     (adapter.getInstance() as ExpressLike).disable('x-powered-by');
     app.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(refusalOfHosts(request)));

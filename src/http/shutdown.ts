@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
+import { secondServersOf } from './second-servers.js';
 import { closeSilentConnections } from './silent-connections.js';
 
 /** How long a stop may take. */
@@ -81,9 +82,10 @@ export function stopOnSignals(app: INestApplication, options: StopOptions = {}):
       logger.error('The application did not stop in time');
       exit(1);
     }, options.deadlineMs ?? 4800);
-    stopServing(app.getHttpServer() as Server, options.graceMs)
+    const servers = [app.getHttpServer() as Server, ...secondServersOf(app.getHttpAdapter())];
+    Promise.all(servers.map((server) => stopServing(server, options.graceMs)))
       .then((clean) => {
-        if (!clean) logger.warn('Requests that took too long were cut off');
+        if (clean.includes(false)) logger.warn('Requests that took too long were cut off');
         return app.close();
       })
       .then(

@@ -158,10 +158,11 @@ export interface RunningApp {
   readonly port: number;
 }
 
-/** The test application, listening on a free port of the loopback address. */
+/** The test application, listening on a free port, of the loopback address unless told otherwise. */
 export async function startEdgeApp(
   adapter: 'fastify' | 'express',
   options: Partial<HttpAppOptions> = {},
+  host = '127.0.0.1',
 ): Promise<RunningApp> {
   const app = await createHttpApp(EdgeTestModule, {
     adapter,
@@ -171,7 +172,7 @@ export async function startEdgeApp(
     ...options,
   });
   serveOpenApi(app);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(0, host);
   const server = app.getHttpServer() as Server;
   return { app, server, port: (server.address() as AddressInfo).port };
 }

@@ -137,6 +137,7 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     const { app, server } = await startEdgeApp(adapter);
     const failing = {
       getHttpServer: () => server,
+      getHttpAdapter: () => app.getHttpAdapter(),
       close: () => app.close().then(() => Promise.reject(new Error('a hook failed'))),
     } as unknown as INestApplication;
     await new Promise<void>((resolve) => {
