@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   ConfigurableModuleBuilder,
   Inject,
@@ -30,7 +29,7 @@ import { OverridesModule } from './hosting/overriding.js';
 import { EdgeReach } from './http/edge-reach.js';
 import { HttpModule } from './http/http.module.js';
 import { openContextsOf } from './http/request-context.js';
-import { onSecondServers } from './http/second-servers.js';
+import { onEveryServer } from './http/servers.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { OperationRoutesModule } from './operation/operation-routes.module.js';
 import { OperationModule } from './operation/operation.module.js';
@@ -146,10 +145,7 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
     putGuardsFirst(this.application, [this.modeGuard, this.authoritiesGuard]);
     // The edge does it, where there is one.
     if (this.reach.wholeApplication) return;
-    const { httpAdapter } = this.host;
-    const openContexts = (server: Server): void => openContextsOf(server, this.config.http.trustedHops);
-    openContexts(httpAdapter.getHttpServer() as Server);
-    onSecondServers(httpAdapter, openContexts);
+    onEveryServer(this.host.httpAdapter, (server) => openContextsOf(server, this.config.http.trustedHops));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { answerClientErrors } from './client-errors.js';
 import { boundAnswer, boundConnections } from './connection-limits.js';
@@ -10,7 +10,7 @@ import type { HttpRequest, HttpResponse } from './http-io.js';
 import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
 import { securityHeaders } from './security-headers.js';
-import { onSecondServers } from './second-servers.js';
+import { onEveryServer } from './servers.js';
 import { refusalOfHosts } from './several-hosts.js';
 import { noteConnections } from './silent-connections.js';
 import { StandingHeaders } from './standing-headers.js';
@@ -52,7 +52,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     boundAnswer(response);
     log?.(request, response);
   };
-  const enclose = (server: Server): void => {
+  onEveryServer(adapter, (server) => {
     // Ahead of the adapter, so that what it answers early (bad URLs, preflights) carries the id and is logged as well.
     server.prependListener('request', begin);
     // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1). Node's own 417 would have no request id.
@@ -60,9 +60,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     answerClientErrors(server, headers);
     boundConnections(server, options.maxConnections);
     noteConnections(server);
-  };
-  enclose(app.getHttpServer() as Server);
-  onSecondServers(adapter, enclose);
+  });
   if (adapter.getType() === 'fastify') {
     // Requests that come through no server: `app.inject()`.
     (adapter.getInstance() as FastifyLike).addHook('onRequest', (request, reply, done) => {

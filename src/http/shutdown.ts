@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
-import { secondServersOf } from './second-servers.js';
+import { serversOf } from './servers.js';
 import { closeSilentConnections } from './silent-connections.js';
 
 /** How long a stop may take. */
@@ -82,8 +82,7 @@ export function stopOnSignals(app: INestApplication, options: StopOptions = {}):
       logger.error('The application did not stop in time');
       exit(1);
     }, options.deadlineMs ?? 4800);
-    const servers = [app.getHttpServer() as Server, ...secondServersOf(app.getHttpAdapter())];
-    Promise.all(servers.map((server) => stopServing(server, options.graceMs)))
+    Promise.all(serversOf(app.getHttpAdapter()).map((server) => stopServing(server, options.graceMs)))
       .then((clean) => {
         if (clean.includes(false)) logger.warn('Requests that took too long were cut off');
         return app.close();

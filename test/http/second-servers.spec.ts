@@ -25,7 +25,6 @@ describe('Fastify on a name with two addresses', () => {
     await begun;
     const close = jest.fn(() => app.close());
     const watched = {
-      getHttpServer: () => server,
       getHttpAdapter: () => app.getHttpAdapter(),
       close,
     } as unknown as INestApplication;

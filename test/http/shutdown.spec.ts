@@ -134,9 +134,8 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
 
   it('exits 1 when the application does not stop cleanly, or at the second signal', async () => {
     const codes: number[] = [];
-    const { app, server } = await startEdgeApp(adapter);
+    const { app } = await startEdgeApp(adapter);
     const failing = {
-      getHttpServer: () => server,
       getHttpAdapter: () => app.getHttpAdapter(),
       close: () => app.close().then(() => Promise.reject(new Error('a hook failed'))),
     } as unknown as INestApplication;
