@@ -36,20 +36,20 @@ export function driveStrategy(
     outcome = result;
     resolve?.(result);
   };
+  const broken = (error: unknown): void => settle({ kind: 'error', error });
   const attempt = Object.create(strategy) as StrategyActions;
   attempt.success = (user) => settle({ kind: 'success', user });
   attempt.fail = (challenge, status) =>
     settle({ kind: 'fail', status: typeof challenge === 'number' ? challenge : status });
-  attempt.error = (error) => settle({ kind: 'error', error });
+  attempt.error = broken;
   attempt.pass = () => settle({ kind: 'pass' });
   attempt.redirect = (url, status) => settle({ kind: 'redirect', url, status });
-  const fail = (error: unknown): void => settle({ kind: 'error', error });
   try {
     const running = attempt.authenticate(request, options);
     // An async one that fails would otherwise be a rejection that nobody handles, and end the process.
-    if (running !== undefined) Promise.resolve(running).catch(fail);
+    if (running !== undefined) Promise.resolve(running).catch(broken);
   } catch (error) {
-    fail(error);
+    broken(error);
   }
   return outcome ?? new Promise((settled) => (resolve = settled));
 }
