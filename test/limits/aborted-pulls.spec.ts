@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { makeClient, type Machine } from '../oauth/clients.js';
+import { basic, makeClient, type Machine } from '../oauth/clients.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { decode } from '../tokens/forge.js';
 import { eventually } from '../tokens/key-nodes.js';
 import { startLimited } from './guesses.js';
 
@@ -23,7 +24,7 @@ describe.each(ADAPTERS)('pulls whose verifier went away, on %s', (adapter) => {
     fetch(`${app.url}/v1/changes/lease`, {
       method: 'POST',
       headers: {
-        authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`,
+        authorization: basic(client),
         'content-type': 'application/json',
         'x-forwarded-for': from,
       },
@@ -38,10 +39,7 @@ describe.each(ADAPTERS)('pulls whose verifier went away, on %s', (adapter) => {
       answer = await first.text();
       return first.status === 200;
     });
-    const { term, to } = JSON.parse(Buffer.from(answer.split('.')[1] ?? '', 'base64url').toString()) as {
-      term: string;
-      to: number;
-    };
+    const { term, to } = decode(answer, 1);
     const known = { term, applied: to };
     const away = new AbortController();
     const pulls = Array.from({ length: 6 }, () => pull('203.0.113.2', known, away.signal).catch(() => undefined));

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { TestApp } from '../support/test-app.js';
+import { type ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { Browser, type Visited } from '../support/browser.js';
-import { codeOf } from './fake-provider.js';
+import { codeOf, FAKES } from './fake-provider.js';
 
 /** A page of the application's. */
 export const RETURN_TO = 'https://app.example.com/home?tab=1';
+
+/** An app that people sign in to by the fakes, and that the page may be of. */
+export function startWithFakes(adapter: (typeof ADAPTERS)[number]): Promise<TestApp> {
+  const http = { adapter, allowedOrigins: ['https://app.example.com'] };
+  return startTestApp({ config: { http }, providers: FAKES });
+}
 
 export const login = (provider: string, query: Record<string, string> = {}): string =>
   `/v1/auth/providers/${provider}/login?${new URLSearchParams({ returnTo: RETURN_TO, transport: 'cookie', ...query }).toString()}`;

@@ -1,9 +1,8 @@
 import { eventsDuring } from '../audit/events.js';
 import { Browser } from '../support/browser.js';
 import { PASSWORD, register, signIn, type Person } from '../support/people.js';
-import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
-import { FAKES } from './fake-provider.js';
-import { answerTo, RETURN_TO, signInBy, stranger } from './going.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { answerTo, RETURN_TO, signInBy, startWithFakes, stranger } from './going.js';
 
 interface Identity {
   readonly id: string;
@@ -17,8 +16,7 @@ describe.each(ADAPTERS)('identities on %s', (adapter) => {
   let person: Person;
 
   beforeAll(async () => {
-    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
-    app = await startTestApp({ config: { http }, providers: FAKES });
+    app = await startWithFakes(adapter);
   });
   afterAll(() => app.close());
   beforeEach(async () => {

@@ -1,18 +1,17 @@
 import { Browser } from '../support/browser.js';
 import { PASSWORD, register, signIn } from '../support/people.js';
-import { ADAPTERS, PUBLIC_URL, startTestApp, type TestApp } from '../support/test-app.js';
+import { ADAPTERS, PUBLIC_URL, type TestApp } from '../support/test-app.js';
 import { eventsDuring } from '../audit/events.js';
 import { UserAdministration } from '../../src/index.js';
-import { AUTHORIZE, FAKES } from './fake-provider.js';
-import { answerTo, login, RETURN_TO, signInBy, stranger } from './going.js';
+import { AUTHORIZE } from './fake-provider.js';
+import { answerTo, login, RETURN_TO, signInBy, startWithFakes, stranger } from './going.js';
 
 describe.each(ADAPTERS)('a sign-in by a provider that redirects, on %s', (adapter) => {
   let app: TestApp;
   let browser: Browser;
 
   beforeAll(async () => {
-    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
-    app = await startTestApp({ config: { http }, providers: FAKES });
+    app = await startWithFakes(adapter);
   });
   afterAll(() => app.close());
   beforeEach(() => {

@@ -1,15 +1,13 @@
 import { Browser } from '../support/browser.js';
-import { ADAPTERS, PUBLIC_URL, startTestApp, type TestApp } from '../support/test-app.js';
-import { FAKES } from './fake-provider.js';
-import { login, signInBy, stranger } from './going.js';
+import { ADAPTERS, PUBLIC_URL, type TestApp } from '../support/test-app.js';
+import { login, signInBy, startWithFakes, stranger } from './going.js';
 
 describe.each(ADAPTERS)('a sign-in by a provider, on %s,', (adapter) => {
   let app: TestApp;
   let browser: Browser;
 
   beforeAll(async () => {
-    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
-    app = await startTestApp({ config: { http }, providers: FAKES });
+    app = await startWithFakes(adapter);
   });
   afterAll(() => app.close());
   beforeEach(() => {

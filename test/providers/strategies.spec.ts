@@ -1,15 +1,14 @@
 import { Browser } from '../support/browser.js';
-import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
-import { AwaySignIn, FAKES, UNSAFE } from './fake-provider.js';
-import { answerTo, login, RETURN_TO, stranger } from './going.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { AwaySignIn, UNSAFE } from './fake-provider.js';
+import { answerTo, login, RETURN_TO, startWithFakes, stranger } from './going.js';
 
 describe.each(ADAPTERS)('a strategy to sign in by, on %s', (adapter) => {
   let app: TestApp;
   let browser: Browser;
 
   beforeAll(async () => {
-    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
-    app = await startTestApp({ config: { http }, providers: FAKES });
+    app = await startWithFakes(adapter);
   });
   afterAll(() => app.close());
   beforeEach(() => {

@@ -3,8 +3,7 @@ import { SingleUse } from '../../src/auth/providers/single-use.js';
 import { UserAdministration } from '../../src/index.js';
 import { Browser, type Visited } from '../support/browser.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
-import { FAKES } from './fake-provider.js';
-import { answerTo, login, signInBy, stranger } from './going.js';
+import { answerTo, login, signInBy, startWithFakes, stranger } from './going.js';
 
 const secret = () => randomBytes(32).toString('base64url');
 const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
@@ -13,8 +12,7 @@ describe.each(ADAPTERS)('a sign-in by redirect that wants tokens, on %s', (adapt
   let app: TestApp;
 
   beforeAll(async () => {
-    const http = { adapter, allowedOrigins: ['https://app.example.com'] };
-    app = await startTestApp({ config: { http }, providers: FAKES });
+    app = await startWithFakes(adapter);
   });
   afterAll(() => app.close());
 
