@@ -48,7 +48,7 @@ const PURGE_CHANGE_LOG = `
   due AS MATERIALIZED (
     SELECT DISTINCT position FROM change_log
     WHERE keep_until < $1
-      AND position <= (SELECT coalesce(min(applied), 9223372036854775807) FROM node WHERE epoch = portcullis_epoch())
+      AND position <= (SELECT coalesce(min(applied), 9223372036854775807) FROM node WHERE epoch = (SELECT portcullis_epoch()))
       AND (SELECT mine FROM turn)
     ORDER BY position
     LIMIT $2

@@ -47,8 +47,9 @@ function groupByPosition(rows: readonly LogRow[]): CommittedChanges[] {
   return [...byPosition].map(([position, entries]) => ({ position, entries }));
 }
 
+/** The epoch stands in a select of its own, which runs once: beside the columns it would run for each entry. */
 const READ_LOG = `
-  SELECT portcullis_epoch() AS epoch, head.epoch AS history, head.position AS head, entry.position, entry.kind, entry.subject
+  SELECT (SELECT portcullis_epoch()) AS epoch, head.epoch AS history, head.position AS head, entry.position, entry.kind, entry.subject
   FROM change_head head
   LEFT JOIN change_log entry ON entry.position > $1 AND entry.position <= head.position
   ORDER BY entry.position`;

@@ -207,7 +207,7 @@ export class Changes {
    */
   private announce(position: number): void {
     this.keeper.wake();
-    this.database.query(ANNOUNCE, [CHANGES_CHANNEL, String(position)]).catch(ignore);
+    this.database.queryPrepared('portcullis announce', ANNOUNCE, [CHANGES_CHANNEL, String(position)]).catch(ignore);
   }
 }
 

@@ -42,9 +42,12 @@ interface RegistryRow {
   verifiers_expired: number;
 }
 
-/** Reads the registry in a statement of its own, which sees what was committed before it was sent. */
+/**
+ * Reads the registry in a statement of its own, which sees what was committed before it was sent. Planned once for each connection:
+ * each revocation looks several times.
+ */
 export async function readRegistry(queryable: Queryable): Promise<Registry> {
-  const rows = await queryable.query<RegistryRow>(READ_REGISTRY);
+  const rows = await queryable.queryPrepared<RegistryRow>('portcullis read registry', READ_REGISTRY);
   const [first] = rows;
   if (first === undefined) throw new Error('change_head has no row');
   const nodes = rows
@@ -120,8 +123,9 @@ export async function removeNode(queryable: Queryable, incarnation: string, hear
   return (await queryable.query(REMOVE_NODE, [incarnation, heartbeat])).length === 1;
 }
 
+/** Epoch and age stand in selects of their own, which run once: beside the columns they would run for each node, and take 25 µs each time. */
 const READ_REGISTRY = `
-  SELECT portcullis_epoch() AS current_epoch, portcullis_epoch_age_ms() AS age_ms, head.position AS head,
+  SELECT (SELECT portcullis_epoch()) AS current_epoch, (SELECT portcullis_epoch_age_ms()) AS age_ms, head.position AS head,
     node.incarnation, node.heartbeat, node.epoch, node.applied, node.lease_ms, node.label, node.issuer, node.audience,
     node.verifiers, node.verifiers_expired
   FROM change_head head LEFT JOIN node ON true`;

@@ -34,6 +34,18 @@ export class Transaction implements Queryable {
     }
   }
 
+  async queryPrepared<Row extends QueryResultRow>(
+    name: string,
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    try {
+      return (await this.client.query<Row>({ name, text: sql, values: parameters as unknown[] })).rows;
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
   /** Records that whatever is remembered of this subject is no longer true once the transaction has committed. */
   record(kind: ChangeKind, subject: string): void {
     this.recorded.set(`${kind} ${subject}`, { kind, subject });

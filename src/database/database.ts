@@ -7,6 +7,13 @@ import { withDeadline } from './with-deadline.js';
 export interface Queryable {
   /** Sends one parametrised statement. Costs one round trip. */
   query<Row extends QueryResultRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+
+  /**
+   * The same, parsed and planned once for each connection: for hot paths.
+   *
+   * @param name of this statement alone, at most 63 characters
+   */
+  queryPrepared<Row extends QueryResultRow>(name: string, sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** How long a stop waits for statements that are still under way. */
@@ -44,15 +51,10 @@ export class Database implements Queryable, OnApplicationShutdown {
     }
   }
 
-  /**
-   * The same, parsed and planned once for each connection: for hot paths.
-   *
-   * @param name of this statement alone, at most 63 characters
-   */
   async queryPrepared<Row extends QueryResultRow>(
     name: string,
     sql: string,
-    parameters: readonly unknown[],
+    parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
     this.refuseCrowd();
     try {

@@ -6,5 +6,7 @@ export function queryable(connection: Client): Queryable {
   return {
     query: async <Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []) =>
       (await connection.query<Row>(sql, parameters as unknown[])).rows,
+    queryPrepared: async <Row extends QueryResultRow>(name: string, sql: string, parameters: readonly unknown[] = []) =>
+      (await connection.query<Row>({ name, text: sql, values: parameters as unknown[] })).rows,
   };
 }

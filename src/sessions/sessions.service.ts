@@ -150,11 +150,11 @@ export class SessionsService {
     reason: SessionEndReason,
     ownerId?: string,
   ): Promise<'ended' | 'already-ended' | 'unknown'> {
-    const [ended] = await transaction.query<{ id: string; user_id: string }>(END_SESSION, [
-      sessionId,
-      ownerId ?? null,
-      this.clock.date(),
-    ]);
+    const [ended] = await transaction.queryPrepared<{ id: string; user_id: string }>(
+      'portcullis end session',
+      END_SESSION,
+      [sessionId, ownerId ?? null, this.clock.date()],
+    );
     if (ended !== undefined) {
       // The row's own spelling: an id may come in upper case, and memory is looked up by the one that tokens carry.
       transaction.record('session', ended.id);
