@@ -1,4 +1,4 @@
-import { simulate } from './simulation.mjs';
+import { LOOKS_EACH_RENEWAL, simulate } from './simulation.mjs';
 
 /*
  * What the simulation says about fleets that nobody measured: nodes on machines of their own, and a database on another one.
@@ -39,7 +39,9 @@ export function countLoad(bytes) {
     nodes,
     connections: shown(nodes * (POOL_SIZE + 1)),
     'renewals, each with a flush, a second': shown(nodes * RENEWALS_A_SECOND),
-    'rows of the registry that renewals read, a second': shown(nodes * nodes * RENEWALS_A_SECOND),
+    'rows of the registry that renewals read, a second': shown(
+      nodes * Math.min(nodes, LOOKS_EACH_RENEWAL) * RENEWALS_A_SECOND,
+    ),
     [`acknowledgements at ${COUNTED_RATE} revocations a second, at most`]: shown(nodes * COUNTED_RATE),
     'processes that NOTIFY wakes, a second': shown(nodes * COUNTED_RATE),
     'log, MB': shown((COUNTED_RATE * LOG_KEPT_S * bytes) / 1e6),

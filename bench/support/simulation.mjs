@@ -7,6 +7,8 @@ import { EventLoop, Processors, Thread } from './simulated-processors.mjs';
  * revocations, verifiers, lost messages, dead nodes, vacuum, other work. `costs` come from calibration.mjs.
  */
 const RENEWALS_PER_LEASE = 3;
+/** Nodes that look at the registry while each renews its lease once; see src/changes/lease-limits.ts. */
+export const LOOKS_EACH_RENEWAL = 8;
 const TRUSTED_SHARE = 0.99;
 const WAITED_SHARE = 1.01;
 
@@ -190,7 +192,7 @@ export function simulate(options) {
           node.acknowledged = read;
         });
       }
-      if (due) yield* statement(node, node.lease, ofRenewal('registry'), size);
+      if (due && random() * size < LOOKS_EACH_RENEWAL) yield* statement(node, node.lease, ofRenewal('registry'), size);
     }
     node.following = false;
   }

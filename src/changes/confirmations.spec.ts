@@ -33,8 +33,8 @@ interface Row {
   applied: number;
 }
 
-/** A database that only has the registry. `onLook` runs before each look is answered. */
-function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undefined) {
+/** A database that only has the registry. `onLook` runs before each look is answered; the first one may take less than others. */
+function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undefined, firstLookMs = LOOK_MS) {
   const clock = new TestClock();
   const removed: unknown[] = [];
   let looks = 0;
@@ -45,8 +45,8 @@ function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undef
       removed.push(...rows.splice(at, at < 0 ? 0 : 1).map((row) => row.incarnation));
       return at < 0 ? [] : [{ incarnation }];
     }
-    clock.time += LOOK_MS;
     onLook(++looks);
+    clock.time += looks === 1 ? firstLookMs : LOOK_MS;
     const shared = {
       current_epoch: EPOCH,
       age_ms: 60_000,
@@ -60,7 +60,7 @@ function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undef
   };
   const lease = new Lease(clock, { changes: { lease: LEASE_MS } } as Config);
   const confirmations = new Confirmations(
-    { query } as unknown as Database,
+    { query, queryPrepared: (_name: string, sql: string) => query(sql) } as unknown as Database,
     clock,
     lease,
     new EpochWatch(clock),
@@ -95,6 +95,14 @@ describe('waiting for nodes', () => {
     expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 1, expired: 1, waitedMs: 2 * LOOK_MS });
     expect(removed).toEqual([dead.incarnation]);
     expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 1, expired: 0, waitedMs: LOOK_MS });
+  });
+
+  it('removes a silent node with the last look, so that it keeps nobody else waiting', async () => {
+    const rows = [row()];
+    const { confirmations, removed } = writerBeside(rows, undefined, 5);
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 0, expired: 1, waitedMs: 11 * LOOK_MS + 5 });
+    expect(removed).toHaveLength(1);
+    expect(rows).toEqual([]);
   });
 
   it('counts a node that another process has removed meanwhile as one that lost its lease', async () => {

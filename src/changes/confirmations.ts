@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { StateUnavailable } from '../database/state-unavailable.js';
 import { Acknowledgements, type Tally } from './acknowledgements.js';
 import { DeadNodes } from './dead-nodes.js';
 import { EpochWatch } from './epoch-watch.js';
@@ -51,12 +52,22 @@ export class Confirmations {
       const { behind, confirmed, expired } = this.count(registry, position);
       for (const incarnation of behind) awaited.add(incarnation);
       const waitedMs = this.clock.monotonic() - start;
+      // With the last look too: whoever was silent all along may go by then, and the next call must not wait for it.
+      await this.removeDead(registry.nodes);
       const isLongEnough = waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE;
       if ((settled && behind.length === 0) || isLongEnough) {
         return receipt(position, confirmed, behind.length + goneFrom(registry, awaited) + expired, waitedMs);
       }
-      await this.deadNodes.removeFrom(this.database, registry.nodes);
       await sleep(Math.min(Math.max(waitedMs * PAUSE_SHARE, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS));
+    }
+  }
+
+  /** What it can't remove stays for the next one who looks: the wait that was made counts all the same. */
+  private async removeDead(nodes: readonly RegisteredNode[]): Promise<void> {
+    try {
+      await this.deadNodes.removeFrom(this.database, nodes);
+    } catch (error) {
+      if (!(error instanceof StateUnavailable)) throw error;
     }
   }
 

@@ -9,3 +9,9 @@ export const WAITED_SHARE = 1.01;
 
 /** A lease is renewed when a third of it is over, so that two renewals may fail before it ends. */
 export const RENEWALS_PER_LEASE = 3;
+
+/**
+ * How many nodes look at the registry while each renews its lease once: all of a few, and by chance as many of more. Where each of N
+ * looked each time, the reads would grow with N², and be the first thing that a large fleet's database can't do any more.
+ */
+export const LOOKS_EACH_RENEWAL = 8;
