@@ -5,6 +5,7 @@ import { readLog } from '../../dist/changes/change-log.js';
 import { commitWithLog } from '../../dist/changes/commit-with-log.js';
 import { acknowledge, insertNode, readRegistry, renewNode } from '../../dist/changes/node-registry.js';
 import { CHANGES_CHANNEL } from '../../dist/changes/notifications.js';
+import { queryable } from '../../dist/database/own-connection.js';
 import { BENCH } from './database.mjs';
 import { firstThreadTime } from './processor-time.mjs';
 import { median } from './report.mjs';
@@ -39,8 +40,8 @@ const ANNOUNCE = `SELECT set_config('synchronous_commit', 'off', true), pg_notif
  */
 export async function measureStatements(database, userId, wakeMs) {
   const client = await connect(database);
-  const queryable = { query: async (sql, values) => (await client.query(sql, values)).rows };
-  const [{ epoch }] = await queryable.query('SELECT portcullis_epoch() AS epoch');
+  const own = queryable(client);
+  const [{ epoch }] = await own.query('SELECT portcullis_epoch() AS epoch');
   const incarnation = await register(client);
   const sessions = await insertSessions(database, userId, TIMES);
   const keepUntil = new Date(Date.now() + 3_600_000);
@@ -58,11 +59,11 @@ export async function measureStatements(database, userId, wakeMs) {
     await acknowledged.measure(() => acknowledge(client, incarnation, epoch, tally));
   }
   const renew = await measure(() => renewNode(client, incarnation, epoch, 0));
-  const one = await measure(() => readRegistry(queryable));
+  const one = await measure(() => readRegistry(own));
   const others = [];
   for (let number = 1; number < ROWS; number++) others.push(await register(client));
   await client.query('VACUUM ANALYZE node');
-  const many = await measure(() => readRegistry(queryable));
+  const many = await measure(() => readRegistry(own));
   await client.query('DELETE FROM node WHERE incarnation = ANY($1)', [[incarnation, ...others]]);
   const { notify, listener } = await measureNotify(database, client);
   await client.end();
