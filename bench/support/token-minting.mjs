@@ -74,7 +74,7 @@ function minterWithoutDatabase(key) {
     epoch: randomUUID(),
     position: '1042',
   };
-  const database = { query: async () => [{ ...row }] };
+  const database = { queryPrepared: async () => [{ ...row }] };
   const clock = { now: () => Date.now(), date: () => new Date() };
   const keys = { toSign: () => key };
   return new AccessTokenMinter(database, keys, signerOf(key), { for: () => undefined }, clock, config(key.algorithm));
