@@ -11,18 +11,22 @@ import { openInProcess } from './support/in-process.mjs';
  * be read; requests are injected past the socket, which costs the guarded and the unguarded route alike.
  *
  * Needs --expose-gc.
+ *
+ *   node --expose-gc bench/memory.mjs [sessions in the table]
  */
-const IN_TABLE = 1_000_000;
-const IN_MEMORY = 100_000;
-const USERS = 100_000;
-const DEAD = 100_000;
+const IN_TABLE = Number(process.argv[2] ?? 1_000_000);
+const IN_MEMORY = IN_TABLE / 10;
+const USERS = IN_TABLE / 10;
+const DEAD = IN_TABLE / 10;
 const COLD_REQUESTS = 2_000;
 
 if (globalThis.gc === undefined) {
-  const { status } = spawnSync(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url)], { stdio: 'inherit' });
+  const again = ['--expose-gc', fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const { status } = spawnSync(process.execPath, again, { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
 
+const shown = (count) => count.toLocaleString('en');
 const database = await startDatabase();
 const rows = [];
 const add = (measured, value) => rows.push({ measured, value });
@@ -30,7 +34,10 @@ let server;
 try {
   const started = performance.now();
   await fill();
-  add('a million sessions of 100,000 users inserted', `${((performance.now() - started) / 1_000).toFixed(1)} s`);
+  add(
+    `${shown(IN_TABLE)} sessions of ${shown(USERS)} users inserted`,
+    `${((performance.now() - started) / 1_000).toFixed(1)} s`,
+  );
   const [{ bytes }] = await database.query(`SELECT pg_total_relation_size('sessions')::float8 AS bytes`);
   add('table and indexes, for each session', `${Math.round(bytes / IN_TABLE)} B`);
   server = await openInProcess(database.url);
@@ -84,7 +91,7 @@ async function measureMemory() {
   const tookMs = performance.now() - started;
   const taken = heap() - before;
   if (server.memory.size !== ids.length) throw new Error(`${server.memory.size} sessions are in memory`);
-  add('sessions in memory, each with a user of its own', ids.length.toLocaleString('en'));
+  add('sessions in memory, each with a user of its own', shown(ids.length));
   add('memory for each, with its user', `${Math.round(taken / ids.length)} B`);
   add('loading one of them, 32 at once', `${((tookMs / ids.length) * 1_000).toFixed(0)} µs`);
 }
@@ -106,8 +113,8 @@ async function measureCold() {
     await server.sessions.find(id);
     times.push((performance.now() - start) * 1_000);
   }
-  add('cold look-up among a million, one at a time, p50', `${median(times).toFixed(0)} µs`);
-  add('cold look-up among a million, one at a time, p99', `${percentile(times, 99).toFixed(0)} µs`);
+  add(`cold look-up among ${shown(IN_TABLE)}, one at a time, p50`, `${median(times).toFixed(0)} µs`);
+  add(`cold look-up among ${shown(IN_TABLE)}, one at a time, p99`, `${percentile(times, 99).toFixed(0)} µs`);
 }
 
 async function measureSweep() {
@@ -117,6 +124,6 @@ async function measureSweep() {
   const deleted = await server.sweep.sweep();
   const { user, system } = process.cpuUsage(cpuBefore);
   if (deleted !== DEAD) throw new Error(`swept ${deleted}`);
-  add('sweep of 100,000 dead sessions', `${((performance.now() - start) / 1_000).toFixed(1)} s`);
+  add(`sweep of ${shown(DEAD)} dead sessions`, `${((performance.now() - start) / 1_000).toFixed(1)} s`);
   add('… of it processor time of the node', `${((user + system) / 1e6).toFixed(1)} s`);
 }

@@ -15,9 +15,11 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
  * HTTP at a process. Beside it the bare work on the same PostgreSQL: one row locked and updated and one inserted, by a
  * transaction of four statements and by a single statement, and one ES256 signature. All with a pool of 10 and with
  * statements that are planned once. Rounds are interleaved; ratios are those of the medians.
+ *
+ *   node bench/refresh.mjs [rounds]
  */
 const CALLERS = 32;
-const ROUNDS = 11;
+const ROUNDS = Number(process.argv[2] ?? 11);
 const ROUND_MS = 1_000;
 const POOL = 10;
 const DAY_MS = 86_400_000;

@@ -10,6 +10,8 @@ import { insertSessions, insertUser } from './support/sessions.mjs';
 /*
  * What a storm of logins costs everybody else: the time of a warm guarded request while 200 clients log in over and over, each
  * as soon as it was answered, beside the same before. One node.
+ *
+ *   node bench/storm.mjs [clients] [seconds]
  */
 const CLIENTS = Number(process.argv[2] ?? 200);
 /** Each with `passwords.hashConcurrency`. */
@@ -19,7 +21,7 @@ const SERVERS = [
   ['fastify', 1],
 ];
 const ROUNDS = 2;
-const STORM_MS = 6_000;
+const STORM_MS = Number(process.argv[3] ?? 6) * 1_000;
 const PAUSE_MS = 4;
 const PASSWORD = 'a long enough password';
 
