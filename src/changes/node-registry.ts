@@ -96,13 +96,8 @@ export interface Acknowledgement extends Tally {
  *
  * @returns false where the row is gone, or of another epoch: evicted
  */
-export async function renewNode(
-  connection: Client,
-  incarnation: string,
-  epoch: string,
-  applied: number,
-): Promise<boolean> {
-  const { rowCount } = await connection.query(RENEW_NODE, [incarnation, epoch, applied]);
+export async function renewNode(connection: Client, incarnation: string, epoch: string): Promise<boolean> {
+  const { rowCount } = await connection.query(RENEW_NODE, [incarnation, epoch]);
   return rowCount === 1;
 }
 
@@ -136,7 +131,7 @@ const INSERT_NODE = `
   RETURNING epoch`;
 
 const RENEW_NODE = `
-  UPDATE node SET heartbeat = heartbeat + 1, applied = $3 WHERE incarnation = $1 AND epoch = $2`;
+  UPDATE node SET heartbeat = heartbeat + 1 WHERE incarnation = $1 AND epoch = $2`;
 
 /** Not waited for until it is on disk: `set_config` counts for this transaction only. */
 const ACKNOWLEDGE = `
