@@ -37,13 +37,15 @@ interface Row {
 function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undefined, firstLookMs = LOOK_MS) {
   const clock = new TestClock();
   const removed: unknown[] = [];
-  let looks = 0;
+  let [looks, removals] = [0, 0];
   const query = async (sql: string, parameters: readonly unknown[] = []): Promise<object[]> => {
     if (sql.includes('DELETE')) {
-      const [incarnation, heartbeat] = parameters;
-      const at = rows.findIndex((row) => row.incarnation === incarnation && row.heartbeat === heartbeat);
-      removed.push(...rows.splice(at, at < 0 ? 0 : 1).map((row) => row.incarnation));
-      return at < 0 ? [] : [{ incarnation }];
+      removals += 1;
+      const [incarnations, heartbeats] = parameters as [string[], number[]];
+      const gone = rows.filter((row) => heartbeats[incarnations.indexOf(row.incarnation)] === row.heartbeat);
+      for (const row of gone) rows.splice(rows.indexOf(row), 1);
+      removed.push(...gone.map((row) => row.incarnation));
+      return gone.map(({ incarnation }) => ({ incarnation }));
     }
     onLook(++looks);
     clock.time += looks === 1 ? firstLookMs : LOOK_MS;
@@ -67,7 +69,7 @@ function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undef
     new DeadNodes(clock),
     new Acknowledgements(),
   );
-  return { confirmations, removed, looks: () => looks };
+  return { confirmations, removed, looks: () => looks, removals: () => removals };
 }
 
 const row = (over: Partial<Row> = {}): Row => ({ incarnation: randomUUID(), heartbeat: 7, applied: 0, ...over });
@@ -103,6 +105,14 @@ describe('waiting for nodes', () => {
     expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 0, expired: 1, waitedMs: 11 * LOOK_MS + 5 });
     expect(removed).toHaveLength(1);
     expect(rows).toEqual([]);
+  });
+
+  it('removes all who were silent at once: a fleet that died is not waited for one by one', async () => {
+    const rows = Array.from({ length: 200 }, () => row());
+    const { confirmations, removed, removals } = writerBeside(rows, undefined, 5);
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 0, expired: 200 });
+    expect(removed).toHaveLength(200);
+    expect(removals()).toBe(1);
   });
 
   it('counts a node that another process has removed meanwhile as one that lost its lease', async () => {
