@@ -33,17 +33,28 @@ interface Row {
   applied: number;
 }
 
-/** A database that only has the registry. `onLook` runs before each look is answered; the first one may take less than others. */
-function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undefined, firstLookMs = LOOK_MS) {
+/**
+ * A database that only has the registry. `onLook` runs before each look is answered; the first one may take less than others.
+ * A removal may wait for something.
+ */
+function writerBeside(
+  rows: Row[],
+  onLook: (looks: number) => void = () => undefined,
+  firstLookMs = LOOK_MS,
+  beforeRemoval?: Promise<void>,
+) {
   const clock = new TestClock();
   const removed: unknown[] = [];
-  let looks = 0;
+  let [looks, removals] = [0, 0];
   const query = async (sql: string, parameters: readonly unknown[] = []): Promise<object[]> => {
     if (sql.includes('DELETE')) {
-      const [incarnation, heartbeat] = parameters;
-      const at = rows.findIndex((row) => row.incarnation === incarnation && row.heartbeat === heartbeat);
-      removed.push(...rows.splice(at, at < 0 ? 0 : 1).map((row) => row.incarnation));
-      return at < 0 ? [] : [{ incarnation }];
+      removals += 1;
+      if (beforeRemoval !== undefined) await beforeRemoval;
+      const [incarnations, heartbeats] = parameters as [string[], number[]];
+      const gone = rows.filter((row) => heartbeats[incarnations.indexOf(row.incarnation)] === row.heartbeat);
+      for (const row of gone) rows.splice(rows.indexOf(row), 1);
+      removed.push(...gone.map((row) => row.incarnation));
+      return gone.map(({ incarnation }) => ({ incarnation }));
     }
     onLook(++looks);
     clock.time += looks === 1 ? firstLookMs : LOOK_MS;
@@ -67,7 +78,7 @@ function writerBeside(rows: Row[], onLook: (looks: number) => void = () => undef
     new DeadNodes(clock),
     new Acknowledgements(),
   );
-  return { confirmations, removed, looks: () => looks };
+  return { confirmations, removed, looks: () => looks, removals: () => removals };
 }
 
 const row = (over: Partial<Row> = {}): Row => ({ incarnation: randomUUID(), heartbeat: 7, applied: 0, ...over });
@@ -103,6 +114,33 @@ describe('waiting for nodes', () => {
     expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 0, expired: 1, waitedMs: 11 * LOOK_MS + 5 });
     expect(removed).toHaveLength(1);
     expect(rows).toEqual([]);
+  });
+
+  it('is through when its wait is, whatever keeps the removal, of which there is one at a time', async () => {
+    const { confirmations, removals } = writerBeside([row()], undefined, 5, new Promise(() => undefined));
+    for (let call = 0; call < 2; call++) {
+      const receipt = await confirmations.of(POSITION);
+      expect(receipt).toMatchObject({ appliedOn: 0, expired: 1 });
+      expect(receipt.waitedMs).toBeLessThan(LEASE_MS * 1.01 + 2 * LOOK_MS);
+    }
+    expect(removals()).toBe(1);
+  });
+
+  it('fails by no removal that fails', async () => {
+    const refused = Promise.reject(new Error('refused'));
+    refused.catch(() => undefined);
+    const { confirmations, removals } = writerBeside([row()], undefined, LOOK_MS, refused);
+    await confirmations.of(POSITION);
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 0, expired: 1 });
+    expect(removals()).toBeGreaterThan(0);
+  });
+
+  it('removes all who were silent at once: a fleet that died is not waited for one by one', async () => {
+    const rows = Array.from({ length: 200 }, () => row());
+    const { confirmations, removed, removals } = writerBeside(rows, undefined, 5);
+    expect(await confirmations.of(POSITION)).toMatchObject({ appliedOn: 0, expired: 200 });
+    expect(removed).toHaveLength(200);
+    expect(removals()).toBe(1);
   });
 
   it('counts a node that another process has removed meanwhile as one that lost its lease', async () => {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { StateUnavailable } from '../database/state-unavailable.js';
 import { Acknowledgements, type Tally } from './acknowledgements.js';
 import { DeadNodes } from './dead-nodes.js';
 import { EpochWatch } from './epoch-watch.js';
@@ -22,6 +21,9 @@ const LONGEST_PAUSE_MS = 25;
 /** Waits until no node can accept any more what a change took away. */
 @Injectable()
 export class Confirmations {
+  private readonly logger = new Logger(Confirmations.name);
+  private removing: Promise<void> | undefined;
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
@@ -53,7 +55,7 @@ export class Confirmations {
       for (const incarnation of behind) awaited.add(incarnation);
       const waitedMs = this.clock.monotonic() - start;
       // With the last look too: whoever was silent all along may go by then, and the next call must not wait for it.
-      await this.removeDead(registry.nodes);
+      this.removeDead(registry.nodes);
       const isLongEnough = waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE;
       if ((settled && behind.length === 0) || isLongEnough) {
         return receipt(position, confirmed, behind.length + goneFrom(registry, awaited) + expired, waitedMs);
@@ -62,13 +64,17 @@ export class Confirmations {
     }
   }
 
-  /** What it can't remove stays for the next one who looks: the wait that was made counts all the same. */
-  private async removeDead(nodes: readonly RegisteredNode[]): Promise<void> {
-    try {
-      await this.deadNodes.removeFrom(this.database, nodes);
-    } catch (error) {
-      if (!(error instanceof StateUnavailable)) throw error;
-    }
+  /**
+   * Nobody waits for it, such as for a table that somebody has locked, and there is one at a time, so that it doesn't take the pool's
+   * connections from those who look. What it can't remove stays for the next look.
+   */
+  private removeDead(nodes: readonly RegisteredNode[]): void {
+    this.removing ??= this.deadNodes
+      .removeFrom(this.database, nodes)
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'nodes that stopped renewing their leases could not be removed'),
+      )
+      .finally(() => (this.removing = undefined));
   }
 
   /** Nodes that have not confirmed; and the others, together with the verifiers that they answer for. */

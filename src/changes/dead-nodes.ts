@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import type { Queryable } from '../database/database.js';
 import { LOOKS_EACH_RENEWAL, WAITED_SHARE } from './lease-limits.js';
-import { readRegistry, removeNode, type RegisteredNode } from './node-registry.js';
+import { readRegistry, removeNodes, type RegisteredNode } from './node-registry.js';
 
 /** A heartbeat, and when the answer that showed it first arrived. */
 interface Sighting {
@@ -32,15 +32,18 @@ export class DeadNodes {
 
   /**
    * Removes each row whose heartbeat has not moved for longer than its lease: counted from the answer that showed it, never
-   * from anything earlier. The removal names the heartbeat, so one that moved meanwhile stays. Costs a statement for each.
+   * from anything earlier. The removal names the heartbeat, so one that moved meanwhile stays. Costs a statement where any is dead.
    *
    * @param connection the lease's own, or a request's for which somebody waits: a pool that is exhausted must not cost this
    *   node its lease
    * @param nodes as an answer has them that has come this moment
    */
   async removeFrom(connection: Queryable, nodes: readonly RegisteredNode[]): Promise<void> {
-    for (const { incarnation, heartbeat, label } of this.dead(nodes)) {
-      if (!(await removeNode(connection, incarnation, heartbeat))) continue;
+    const dead = this.dead(nodes);
+    if (dead.length === 0) return;
+    const removed = await removeNodes(connection, dead);
+    for (const { incarnation, label } of dead) {
+      if (!removed.has(incarnation)) continue;
       this.logger.warn({ incarnation, label }, 'a node that stopped renewing its lease was removed');
     }
   }

@@ -157,7 +157,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const sent = this.lease.moment();
     this.renewedAt = sent.monotonic;
     const { id, epoch } = incarnation;
-    if (!(await renewNode(connection, id, epoch, this.acknowledged))) return this.evicted(connection);
+    if (!(await renewNode(connection, id, epoch))) return this.evicted(connection);
     const log = await readLog(connection, this.lease.applied);
     if (this.disagrees(log, epoch)) return this.evicted(connection);
     this.apply(log);
@@ -181,9 +181,10 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const { incarnation } = this.lease;
     const applied = this.acknowledgements.cleared(this.lease.applied);
     if (incarnation === undefined || applied <= this.acknowledged) return;
-    this.acknowledged = applied;
     const acknowledgement = { applied, ...this.acknowledgements.tally(applied) };
     await acknowledge(connection, incarnation.id, incarnation.epoch, acknowledgement);
+    // Only now: one that was lost on its way is made again, whole, with the next step.
+    this.acknowledged = applied;
   }
 
   /** Another epoch, or a head that went back: what we know comes from another history. */

@@ -96,13 +96,8 @@ export interface Acknowledgement extends Tally {
  *
  * @returns false where the row is gone, or of another epoch: evicted
  */
-export async function renewNode(
-  connection: Client,
-  incarnation: string,
-  epoch: string,
-  applied: number,
-): Promise<boolean> {
-  const { rowCount } = await connection.query(RENEW_NODE, [incarnation, epoch, applied]);
+export async function renewNode(connection: Client, incarnation: string, epoch: string): Promise<boolean> {
+  const { rowCount } = await connection.query(RENEW_NODE, [incarnation, epoch]);
   return rowCount === 1;
 }
 
@@ -118,9 +113,21 @@ export async function acknowledge(
   await connection.query({ name: 'portcullis acknowledge', text: ACKNOWLEDGE, values });
 }
 
-/** Removes a row, but only as it was seen: a heartbeat since then keeps it. @returns whether this call removed it */
-export async function removeNode(queryable: Queryable, incarnation: string, heartbeat: number): Promise<boolean> {
-  return (await queryable.query(REMOVE_NODE, [incarnation, heartbeat])).length === 1;
+/**
+ * Removes rows, but each only as it was seen: a heartbeat since then keeps it. One statement, however many: each commit is flushed,
+ * and somebody may be waiting for all of them.
+ *
+ * @returns the incarnations that this call removed
+ */
+export async function removeNodes(
+  queryable: Queryable,
+  nodes: readonly Pick<RegisteredNode, 'incarnation' | 'heartbeat'>[],
+): Promise<ReadonlySet<string>> {
+  const rows = await queryable.query<{ incarnation: string }>(REMOVE_NODES, [
+    nodes.map(({ incarnation }) => incarnation),
+    nodes.map(({ heartbeat }) => heartbeat),
+  ]);
+  return new Set(rows.map(({ incarnation }) => incarnation));
 }
 
 /** Epoch and age stand in selects of their own, which run once: beside the columns they would run for each node, and take 25 µs each time. */
@@ -136,7 +143,7 @@ const INSERT_NODE = `
   RETURNING epoch`;
 
 const RENEW_NODE = `
-  UPDATE node SET heartbeat = heartbeat + 1, applied = $3 WHERE incarnation = $1 AND epoch = $2`;
+  UPDATE node SET heartbeat = heartbeat + 1 WHERE incarnation = $1 AND epoch = $2`;
 
 /** Not waited for until it is on disk: `set_config` counts for this transaction only. */
 const ACKNOWLEDGE = `
@@ -145,7 +152,10 @@ const ACKNOWLEDGE = `
   WHERE incarnation = $1 AND epoch = $2 AND applied < $3`;
 
 /** Skips a row that is locked: it is being renewed, or removed by another. */
-const REMOVE_NODE = `
-  DELETE FROM node WHERE incarnation = (
-    SELECT incarnation FROM node WHERE incarnation = $1 AND heartbeat = $2 FOR UPDATE SKIP LOCKED)
+const REMOVE_NODES = `
+  DELETE FROM node WHERE incarnation IN (
+    SELECT n.incarnation
+    FROM unnest($1::uuid[], $2::bigint[]) AS seen (incarnation, heartbeat)
+    JOIN node n ON n.incarnation = seen.incarnation AND n.heartbeat = seen.heartbeat
+    FOR UPDATE OF n SKIP LOCKED)
   RETURNING incarnation`;

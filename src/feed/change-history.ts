@@ -91,10 +91,13 @@ export class ChangeHistory implements ChangeListener, OnModuleInit {
     return { from, to, floor: this.floor, entries: [...newest.values()] };
   }
 
-  /** Positions that come out of turn are hints of this process's own; the log brings them again, in order. */
+  /**
+   * Positions that come out of turn are hints of this process's own; the log brings them again, in order. Until somebody asks, nothing
+   * is kept: where no verifier ever pulls, it would be every change in the life of the process.
+   */
   changed(changes: CommittedChanges): void {
     if (this.loaded) this.append(changes);
-    else this.meanwhile.push(changes);
+    else if (this.loading !== undefined) this.meanwhile.push(changes);
   }
 
   forgetAll(): void {
@@ -103,6 +106,11 @@ export class ChangeHistory implements ChangeListener, OnModuleInit {
     this.meanwhile = [];
     this.entries = 0;
     this.loaded = false;
+  }
+
+  /** How many positions are kept. */
+  get size(): number {
+    return this.kept.length + this.meanwhile.length;
   }
 
   private get last(): number {

@@ -73,10 +73,18 @@ export class LastSeen implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 }
 
-/** Uses the primary key of `sessions`. Never moves a time back: another node may have seen the session later. */
+/**
+ * Uses the primary key of `sessions`. Never moves a time back: another node may have seen the session later. Locks in order of id
+ * before it writes, since an UPDATE by itself takes rows as its plan comes by them: two nodes that have the same sessions to write
+ * could wait for each other in a circle.
+ */
 const WRITE_LAST_SEEN = `
   UPDATE sessions s
   SET last_seen_at = noted.seen,
       idle_expires_at = LEAST(s.expires_at, noted.seen + $3::double precision * interval '1 millisecond')
-  FROM (SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, seen) ORDER BY id) AS noted
+  FROM (
+    SELECT t.id, n.seen
+    FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, seen) JOIN sessions t ON t.id = n.id
+    WHERE t.last_seen_at < n.seen AND t.ended_at IS NULL
+    ORDER BY t.id FOR NO KEY UPDATE OF t) AS noted
   WHERE s.id = noted.id AND s.last_seen_at < noted.seen AND s.ended_at IS NULL`;

@@ -53,8 +53,15 @@ export class ApiKeyUse implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-/** Uses the primary key of `api_keys`. Never moves a time back: another node may have seen the key later. */
+/**
+ * Uses the primary key of `api_keys`. Never moves a time back: another node may have seen the key later. Locks in order of id before
+ * it writes, as `LastSeen` does.
+ */
 const WRITE_LAST_USED = `
   UPDATE api_keys k SET last_used_at = noted.used
-  FROM (SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, used) ORDER BY id) AS noted
+  FROM (
+    SELECT t.id, n.used
+    FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, used) JOIN api_keys t ON t.id = n.id
+    WHERE t.last_used_at IS NULL OR t.last_used_at < n.used
+    ORDER BY t.id FOR NO KEY UPDATE OF t) AS noted
   WHERE k.id = noted.id AND (k.last_used_at IS NULL OR k.last_used_at < noted.used)`;
