@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { AccessTokenMinter } from './access-token-minter.js';
+import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { RefreshTokens, type IssuedRefreshToken } from './refresh-tokens.service.js';
 import { InvalidRefreshToken } from './tokens.errors.js';
 
@@ -31,6 +32,7 @@ export class TokenIssuer {
   constructor(
     @Inject(AccessTokenMinter) private readonly minter: AccessTokenMinter,
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
+    @Inject(AdditionalClaimsService) private readonly additional: AdditionalClaimsService,
   ) {}
 
   /**
@@ -59,13 +61,25 @@ export class TokenIssuer {
   }
 
   /**
-   * The refresh: rotates the token and mints a new access token. See `RefreshTokens.rotate` for what it throws and costs.
+   * The refresh: rotates the token and mints a new access token. See `RefreshTokens.rotate` for what it throws and costs; where the
+   * application has claims providers, `rehearse` and the read of whose token it is come on top.
    *
    * @throws InvalidRefreshToken also where the session ended between the two
+   * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `AccessTokenMinter.mint` does
    */
   async refresh(refreshToken: string, from?: RequestOrigin): Promise<Tokens> {
+    if (this.additional.isProvided) await this.rehearseRefresh(refreshToken);
     const tokens = await this.complete(await this.refreshTokens.rotate(refreshToken, from));
     if (tokens === undefined) throw new InvalidRefreshToken();
     return tokens;
+  }
+
+  /**
+   * A provider that is away for longer than `tokens.reuseGrace` must not use the token up: whoever tried again after it would be
+   * taken for a thief and signed out. A token that was used already has nothing to lose.
+   */
+  private async rehearseRefresh(refreshToken: string): Promise<void> {
+    const sessionId = await this.refreshTokens.sessionIdOf(refreshToken);
+    if (sessionId !== undefined) await this.rehearse(sessionId);
   }
 }

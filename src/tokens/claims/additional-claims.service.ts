@@ -30,6 +30,11 @@ export class AdditionalClaimsService implements OnModuleInit {
     }
   }
 
+  /** Whether the application has any provider: where not, no claim can keep a token from being minted. */
+  get isProvided(): boolean {
+    return this.providers.length > 0;
+  }
+
   /**
    * All additional claims; undefined without providers. Costs nothing then, else the slowest of them.
    *
