@@ -2,6 +2,7 @@ import type { Config } from './config.js';
 import { transportsOf } from './default-transport.js';
 import { formatDuration } from './duration.js';
 import type { Path } from './layers/layer.js';
+import { leastTokenBytes } from './least-token.js';
 import { API_KEY_MODES, BUILT_IN_MODES, isLoopback } from './schema/index.js';
 import { nearest } from './nearest.js';
 
@@ -32,6 +33,7 @@ export function contradictions(settings: Settings, surroundings: Surroundings): 
     ...rules(settings),
     ...transports(settings),
     ...lifetimes(settings),
+    ...tokenSize(settings),
     ...hashing(settings),
   ];
 }
@@ -136,6 +138,24 @@ function lifetimes({ session, tokens, limits }: Settings): Contradiction[] {
       fault: `${formatDuration(lengthOf(short))} is too long beside ${long.join('.')}, ${formatDuration(lengthOf(long))}`,
       expected: `${orEqual ? 'at most' : 'less than'} ${formatDuration(lengthOf(long))}, or a longer ${long.join('.')}`,
     }));
+}
+
+/** Where not even the smallest token fits, nobody could sign in with tokens. */
+function tokenSize({ tokens }: Settings): Contradiction[] {
+  const least = leastTokenBytes(tokens);
+  if (tokens.maxBytes >= least) return [];
+  return [
+    {
+      settings: [
+        ['tokens', 'maxBytes'],
+        ['tokens', 'issuer'],
+        ['tokens', 'audience'],
+        ['tokens', 'algorithm'],
+      ],
+      fault: `${tokens.maxBytes} is less than a token without any role takes, with this issuer, audience and algorithm`,
+      expected: `${least} or more, and room for roles and permissions`,
+    },
+  ];
 }
 
 /** What a guess costs somebody with a copy of the database is memory times passes. */

@@ -48,6 +48,14 @@ const TOGETHER: [yaml: string, line: string][] = [
     'auth.transports: [header, cookie] holds nothing that auth.mode jwt takes, so nobody could sign in; expected token among them',
   ],
   [
+    'tokens: { maxBytes: 512 }',
+    'tokens.maxBytes: 512 is less than a token without any role takes, with this issuer, audience and algorithm; expected 688 or more, and room for roles and permissions',
+  ],
+  [
+    'tokens: { maxBytes: 1024, algorithm: RS256 }',
+    'tokens.maxBytes: 1024 is less than a token without any role takes, with this issuer, audience and algorithm; expected 1114 or more',
+  ],
+  [
     'passwords: { hashMemory: 8192, hashPasses: 3 }',
     'passwords.hashMemory: 8192 KiB in 3 passes make guessing too cheap; expected 11947 KiB or more, or more passes',
   ],
@@ -126,6 +134,7 @@ describe('what is near a refusal and allowed', () => {
     { session: { idleTimeout: '30d' } },
     { tokens: { refreshTtl: '10m' } },
     { tokens: { reuseGrace: '0s' } },
+    { tokens: { maxBytes: 688 } },
     { changes: { lease: '100ms' } },
     { metrics: { port: 3001 } },
     {

@@ -1,3 +1,4 @@
+import { refusals } from '../config/support.js';
 import { expectProblem } from '../http/expect-problem.js';
 import { grantRole, PASSWORD, register, signIn } from '../support/people.js';
 import { refresh, withApp } from './refreshing.js';
@@ -33,4 +34,23 @@ describe('an access token over tokens.maxBytes', () => {
       await refresh(app, refreshToken).expect(200);
     });
   });
+});
+
+describe('the least tokens.maxBytes that is not refused at boot', () => {
+  it.each(['ES256', 'EdDSA', 'RS256'] as const)(
+    'is just enough for somebody without roles, with %s',
+    async (algorithm) => {
+      const config = { tokens: { algorithm, issuer: 'https://id.example.com', audience: 'https://api.example.com' } };
+      const refusal = refusals({
+        env: {},
+        overrides: { tokens: { ...config.tokens, maxBytes: 512 } },
+        cwd: '/',
+      }).join();
+      const least = Number(/expected (\d+) or more/.exec(refusal)?.[1]);
+      await withApp({ config: { tokens: { ...config.tokens, maxBytes: least } } }, async (app) => {
+        const { accessToken = '' } = await signIn(app, await register(app), 'token');
+        expect(accessToken).toHaveLength(least);
+      });
+    },
+  );
 });
