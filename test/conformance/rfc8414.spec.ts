@@ -75,9 +75,13 @@ describe('an issuer with a path', () => {
     const app = await startTestApp({ config: { tokens: { issuer } } });
     const answer = await app.request().get(`${WELL_KNOWN}/tenant`).expect(200);
     expect(answer.body).toMatchObject({ issuer, token_endpoint: `${PUBLIC_URL}/v1/oauth/token` });
+    const caching: string[] = [];
     for (const path of [`${WELL_KNOWN}/other`, `${WELL_KNOWN}/tenan`, `${WELL_KNOWN}/%74enant`]) {
-      await app.request().get(path).expect(404);
+      const refused = await app.request().get(path).expect(404);
+      caching.push(refused.headers['cache-control'] ?? 'nothing');
     }
+    // It said that everybody may keep it for five minutes.
+    expect(new Set(caching)).toEqual(new Set(['no-store']));
     await app.close();
   });
 });

@@ -31,7 +31,10 @@ export class ServerMetadataController {
   @Answers(200, ServerMetadataSchema, 'The metadata')
   @Problems('not_found')
   documentOfIssuer(@Req() request: HttpRequest): ServerMetadataDocument {
-    if (!pathOf(request).endsWith(`${WELL_KNOWN}${this.metadata.issuerPath()}`)) throw new NotFound();
+    if (!pathOf(request).endsWith(`${WELL_KNOWN}${this.metadata.issuerPath()}`)) {
+      // The decorator's header is set by now, and caches would go on refusing an issuer that is configured a moment later.
+      throw new NotFound({ headers: { 'cache-control': 'no-store' } });
+    }
     return this.metadata.document();
   }
 }
