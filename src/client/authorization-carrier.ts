@@ -61,14 +61,21 @@ export class AuthorizationCarrier implements Carrier {
 
   async signedIn(answer: SignInAnswer, moment: Moment): Promise<void> {
     const held = heldFrom(answer, answer.session.id, moment);
-    const before = await this.turns.everywhere(async () => {
-      const before = await this.keeper.reread();
-      await this.keep(held);
-      return before;
-    });
+    const before = await this.turns
+      .everywhere(async () => {
+        const before = await this.keeper.reread();
+        await this.keeper.begin(held);
+        return before;
+      })
+      .catch((error: unknown) => {
+        // Nobody will ever use it.
+        this.endUnheard(held);
+        throw error;
+      });
+    this.lastSessionId = held.sessionId;
     this.tabs.say({ kind: 'signed-in', stamp: held.stamp });
     // As the server does with a cookie that a sign-in replaces.
-    if (before && before.sessionId !== held.sessionId) void this.endAtServer(before).catch(() => undefined);
+    if (before && before.sessionId !== held.sessionId) this.endUnheard(before);
   }
 
   async trade(path: string, body: object): Promise<unknown> {
@@ -78,7 +85,7 @@ export class AuthorizationCarrier implements Carrier {
       const held = await this.keeper.reread();
       if (!held) throw new PortcullisError('signed_out');
       const answer = await this.calls.post(path, body, { authorization: held.authorization });
-      await this.keep(heldFrom(answer, held.sessionId, moment));
+      await this.keeper.goOn(heldFrom(answer, held.sessionId, moment));
       return answer;
     });
     this.tabs.say({ kind: 'renewed', stamp: moment.stamp });
@@ -87,14 +94,22 @@ export class AuthorizationCarrier implements Carrier {
 
   async signOut(left: () => void): Promise<void> {
     this.renewal.cancel();
-    const held = await this.turns.everywhere(async () => {
-      const held = await this.keeper.reread();
-      await this.keeper.forget();
-      return held;
-    });
-    this.tabs.say({ kind: 'signed-out', sessionId: held?.sessionId });
-    left();
-    if (held) await this.endAtServer(held);
+    let held = this.keeper.current;
+    try {
+      await this.turns.everywhere(async () => {
+        try {
+          held = await this.keeper.reread();
+        } finally {
+          await this.keeper.forget();
+        }
+      });
+    } finally {
+      // Also where the storage fails: whoever signs out must not stay signed in for that, least of all at the server.
+      this.keeper.drop();
+      this.tabs.say({ kind: 'signed-out', sessionId: held?.sessionId });
+      left();
+      if (held) await this.endAtServer(held);
+    }
   }
 
   settle(): void {
@@ -124,7 +139,7 @@ export class AuthorizationCarrier implements Carrier {
     const held = this.keeper.current;
     if (kind !== 'signed-out' || !held) return;
     await this.keeper.forget();
-    void this.endAtServer(held).catch(() => undefined);
+    this.endUnheard(held);
   }
 
   private async fresh(): Promise<Held | undefined> {
@@ -133,16 +148,12 @@ export class AuthorizationCarrier implements Carrier {
     return held;
   }
 
-  private async keep(held: Held): Promise<void> {
-    this.lastSessionId = held.sessionId;
-    await this.keeper.keep(held);
-  }
-
   /** A session token that is refused is of no more use, unless another has taken its place meanwhile. */
   private async forget({ stamp, sessionId }: Held): Promise<void> {
     const gone = await this.turns.everywhere(async () => {
       if ((await this.keeper.reread())?.stamp !== stamp) return false;
-      await this.keeper.forget();
+      // What a failing storage goes on to show is refused anyway.
+      await this.keeper.forget().catch(() => undefined);
       return true;
     });
     if (!gone) return;
@@ -164,6 +175,11 @@ export class AuthorizationCarrier implements Carrier {
   private async endAtServer({ authorization, refreshToken }: Held): Promise<void> {
     const body = refreshToken === undefined ? undefined : { refreshToken };
     await this.calls.postAgain('/v1/auth/logout', body, { authorization });
+  }
+
+  /** The same where nobody waits for it. */
+  private endUnheard(held: Held): void {
+    void this.endAtServer(held).catch(() => undefined);
   }
 }
 

@@ -28,6 +28,8 @@ export interface Held extends Credentials {
 /** Holds the credentials of one sign-in: in memory, and in storage where there is one. */
 export class CredentialKeeper {
   private held: Held | undefined;
+  /** The stamp of what the storage may still show although it is over: it has failed to take what came after. */
+  private overtaken: string | undefined;
 
   /** @param replaced told whenever other credentials are in hand, or none */
   constructor(
@@ -56,6 +58,7 @@ export class CredentialKeeper {
   async reread(): Promise<Held | undefined> {
     if (!this.storage) return this.held;
     const stored = credentialsFrom(parseJson((await this.storage.get(this.key)) ?? ''));
+    if (stored && stored.stamp === this.overtaken) return this.held;
     if (stored?.stamp !== this.held?.stamp) this.take(stored && { ...stored, since: this.platform.monotonic() });
     return this.held;
   }
@@ -74,11 +77,26 @@ export class CredentialKeeper {
     await this.reread();
   }
 
-  /** Keeps them, in memory first: a storage that fails must not lose what the server has given. */
-  async keep(held: Held): Promise<void> {
+  /** Begins a sign-in: in the storage first, so that one that fails leaves everything as it was. */
+  async begin(held: Held): Promise<void> {
+    await this.store(held);
+    this.overtaken = undefined;
     this.take(held);
-    const { since: _, ...kept } = held;
-    await this.storage?.set(this.key, JSON.stringify(kept));
+  }
+
+  /**
+   * Goes on with what has come in the place of credentials that are used up: in memory, also where the storage fails, which must
+   * not lose what the server has given. What it shows then counts no more.
+   */
+  async goOn(held: Held): Promise<void> {
+    this.overtaken ??= this.held?.stamp;
+    this.take(held);
+    try {
+      await this.store(held);
+      this.overtaken = undefined;
+    } catch {
+      // The next refresh tries again.
+    }
   }
 
   /** Takes them out of hand, and leaves the storage as it is. */
@@ -86,9 +104,12 @@ export class CredentialKeeper {
     this.take(undefined);
   }
 
+  /** Takes them away, out of hand in any case. */
   async forget(): Promise<void> {
+    this.overtaken ??= this.held?.stamp;
     this.drop();
     await this.storage?.remove(this.key);
+    this.overtaken = undefined;
   }
 
   /**
@@ -97,6 +118,11 @@ export class CredentialKeeper {
    */
   ageOf({ since, askedAt }: Held): number {
     return Math.max(this.platform.monotonic() - since, this.platform.now() - askedAt);
+  }
+
+  private async store(held: Held): Promise<void> {
+    const { since: _, ...kept } = held;
+    await this.storage?.set(this.key, JSON.stringify(kept));
   }
 
   private take(held: Held | undefined): void {

@@ -144,7 +144,7 @@ export class Renewal {
     const { signal: cancelled } = this.cancelCall;
     const answer = await this.calls.postAgain('/v1/auth/refresh', body, { cancelled, credentials: 'omit' });
     const renewed = heldFrom(answer, held.sessionId, moment);
-    await this.keeper.keep(renewed).catch(() => undefined);
+    await this.keeper.goOn(renewed);
     this.tabs.say({ kind: 'renewed', stamp: renewed.stamp });
   }
 
@@ -162,7 +162,8 @@ export class Renewal {
   }
 
   private async end({ sessionId }: Held): Promise<void> {
-    await this.keeper.forget();
+    // What a failing storage goes on to show is refused anyway.
+    await this.keeper.forget().catch(() => undefined);
     this.tabs.say({ kind: 'ended', sessionId });
     this.ended();
   }
