@@ -1,3 +1,4 @@
+import { fstatSync, statSync, type BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { SystemClock } from '../clock/clock.js';
@@ -47,7 +48,10 @@ function batchSize(text: string): number {
   return size;
 }
 
-async function importUsers(file: string, options: ImportOptions): Promise<void> {
+async function importUsers(file: string, options: ImportOptions, command: Command): Promise<void> {
+  if (options.report !== undefined && isSameFile(file, options.report)) {
+    command.error('error: --report names the very file that is imported, which it would empty: name another one');
+  }
   const bytes = await openFile(file);
   // Not for help and wrong usage, as the services.
   const { runImport } = await import('./import-run.js');
@@ -65,6 +69,23 @@ async function importUsers(file: string, options: ImportOptions): Promise<void> 
   if (options.json) printJson({ dryRun: options.dryRun === true, ...counts });
   else printFields(fieldsOf(counts, options.dryRun));
   if (counts.refused > 0) throw new CommandRefused(refusal(counts, options.report));
+}
+
+/** Whether both are one file, by whatever names: also where standard input was redirected from it. */
+function isSameFile(file: string, report: string): boolean {
+  const input = statsOf(() => (file === '-' ? fstatSync(0, { bigint: true }) : statSync(file, { bigint: true })));
+  const output = statsOf(() => statSync(report, { bigint: true }));
+  // Nothing that stands in a terminal, a pipe or /dev/null can be lost.
+  return input?.isFile() === true && input.dev === output?.dev && input.ino === output.ino;
+}
+
+/** Undefined for what isn't there, or can't be looked at: opening it says so. */
+function statsOf(look: () => BigIntStats): BigIntStats | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws CommandRefused before anything is started, so that a wrong name costs no second */

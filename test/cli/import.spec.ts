@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash as bcrypt } from '@node-rs/bcrypt';
@@ -222,6 +222,23 @@ describe('users import', () => {
     await importing(file('admin.ndjson', [{ email: 'root@example.com', passwordHash: foreign, roles: ['admin'] }]));
     const { answer } = await signIn(server, { id: '', email: 'root@example.com', password: PASSWORD });
     expect(answer.body.user.permissions).toEqual(['*']);
+  });
+
+  it.each([
+    ['by the same name', 'mine.ndjson'],
+    ['by a link', 'link.ndjson'],
+  ])('refuses to write the report over what is imported, %s', async (_how, name) => {
+    const path = file('mine.ndjson', [{ email: 'kept@example.com' }, 'no JSON']);
+    const before = readFileSync(path, 'utf8');
+    const report = join(folder, name);
+    if (report !== path) symlinkSync(path, report);
+    expect(await importing(path, '--report', report)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'portcullis: --report names the very file that is imported, which it would empty: name another one\n',
+    });
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect(await count()).toBe(0);
   });
 
   it('refuses a file that isn’t there, a folder, and a batch out of bounds', async () => {
