@@ -225,6 +225,19 @@ describe('users import', () => {
   });
 
   it.each([
+    ['its first line', 1],
+    ['after a while', 2_000],
+  ])('says in one line that the disk took no report, at %s', async (_when, lines) => {
+    const path = file(
+      'refused.ndjson',
+      Array.from({ length: lines }, () => 'no JSON'),
+    );
+    expect(await importing(path, '--report', '/dev/full')).toEqual(
+      refused('the report can’t be written: ENOSPC: no space left on device, write'),
+    );
+  });
+
+  it.each([
     ['by the same name', 'mine.ndjson'],
     ['by a link', 'link.ndjson'],
   ])('refuses to write the report over what is imported, %s', async (_how, name) => {
