@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
-import { isLinkFailure } from '../database/state-unavailable.js';
+import { isLinkFailure, unavailableForNow } from '../database/state-unavailable.js';
 import { Problem } from '../http/problem.js';
 import { nameOfAgent, type Agent } from './agent.js';
 import type { Change } from './change.js';
@@ -13,9 +13,13 @@ import { LeaseKeeper } from './lease-keeper.js';
 import { lockTimeoutMs } from './lock-timeout.js';
 import { retentionMs } from './log-retention.js';
 import { CHANGES_CHANNEL } from './notifications.js';
+import { isOvertaken } from './premise.js';
 import type { Receipt } from './receipt.js';
 import { RevocationWaits } from './revocation-waits.js';
 import { Transaction, type Enclosure } from './transaction.js';
+
+/** How often work is done that others' changes overtake each time; each is a change of the very people or roles it rests on. */
+const MAX_TURNS = 5;
 
 /** What `Changes.commit()` gives back. */
 export interface Committed<Value> {
@@ -91,8 +95,8 @@ export class Changes {
 
   /**
    * Runs `work` in one READ COMMITTED transaction on the primary and commits it with a log row for everything it recorded,
-   * all at one position. A failure anywhere undoes everything. Where something was recorded, waits until no node can accept
-   * any more what was taken away.
+   * all at one position. A failure anywhere undoes everything, and what another change has overtaken (`Transaction.restOn`) is
+   * undone and run anew. Where something was recorded, waits until no node can accept any more what was taken away.
    *
    * Costs one round trip to begin, the statements of `work`, one round trip that commits, and the wait: a few milliseconds
    * while all nodes are healthy, a lease at most.
@@ -148,9 +152,23 @@ export class Changes {
     work: (transaction: Transaction) => Promise<Value>,
     by: Agent | undefined,
   ): Promise<Done<Value>> {
-    const done = await this.commitWork(work, by);
+    const done = await this.commitInTurn(work, by);
     for (const waiting of done.enclosed.map((enclosure) => enclosure.committed())) await waiting;
     return done;
+  }
+
+  private async commitInTurn<Value>(
+    work: (transaction: Transaction) => Promise<Value>,
+    by: Agent | undefined,
+  ): Promise<Done<Value>> {
+    for (let turn = 1; turn <= MAX_TURNS; turn++) {
+      try {
+        return await this.commitWork(work, by);
+      } catch (error) {
+        if (!isOvertaken(error)) throw error;
+      }
+    }
+    throw unavailableForNow({ detail: 'Other changes came first each time.' });
   }
 
   private async commitWork<Value>(
@@ -166,13 +184,13 @@ export class Changes {
       const transaction = new Transaction(client, by);
       await transaction.query(this.beginStatement());
       const value = await work(transaction);
-      const { changes, enclosed } = transaction;
+      const { changes, enclosed, restsOn } = transaction;
       const statements = enclosed.flatMap(({ sql }) => sql ?? []);
       if (changes.length === 0) {
         await transaction.query([...statements, 'COMMIT'].join(';\n'));
         return { value, changes, enclosed, position: undefined };
       }
-      const position = await commitWithLog(client, changes, statements, this.keepUntil());
+      const position = await commitWithLog(client, changes, statements, this.keepUntil(), restsOn);
       this.announce(position);
       // A hint to ourselves; only what the lease keeper reads from the log counts as applied.
       this.feed.publish({ position, entries: changes });

@@ -3,6 +3,7 @@ import type { Queryable } from '../database/database.js';
 import { unavailable } from '../database/state-unavailable.js';
 import type { Agent } from './agent.js';
 import type { Change, ChangeKind } from './change.js';
+import type { Premise } from './premise.js';
 
 /** What goes with a commit: a statement in the message that commits, which costs no round trip of its own, and who hears of it. */
 export interface Enclosure {
@@ -19,6 +20,7 @@ export interface Enclosure {
 export class Transaction implements Queryable {
   private readonly recorded = new Map<string, Change>();
   private readonly enclosures: Enclosure[] = [];
+  private readonly premises: Premise[] = [];
 
   /** @param agent who makes the change; undefined where nothing of it is audited */
   constructor(
@@ -51,6 +53,17 @@ export class Transaction implements Queryable {
     this.recorded.set(`${kind} ${subject}`, { kind, subject });
   }
 
+  /**
+   * Has the commit rest on what a statement of this transaction has read without a lock: where somebody else's change of one of
+   * these subjects gets an earlier place in the log, all is undone, and the work is done anew by what holds then. Counts where
+   * the transaction records something itself.
+   *
+   * @param position of the head, by the same statement or one before
+   */
+  restOn(position: number, subjects: readonly Change[]): void {
+    this.premises.push({ position, subjects });
+  }
+
   /** Sends a statement along with the commit, or only waits for it. */
   enclose(enclosure: Enclosure): void {
     this.enclosures.push(enclosure);
@@ -59,6 +72,11 @@ export class Transaction implements Queryable {
   /** What has been recorded so far, each subject once. */
   get changes(): readonly Change[] {
     return [...this.recorded.values()];
+  }
+
+  /** What the commit rests on. */
+  get restsOn(): readonly Premise[] {
+    return this.premises;
   }
 
   /** What goes with the commit, in the order in which it was given. */

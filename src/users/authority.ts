@@ -10,6 +10,9 @@ import { LastAdministrator, PrivilegeEscalation, RoleNotFound, UserNotFound } fr
  * What changes of users and roles check, on locked rows. Locks are taken in one order everywhere, so that no two changes wait
  * for each other: one row of `users`, then rows of `roles` by name. Each read is a statement of its own after the lock: one
  * that waits for a lock would answer with the state of the other tables from before it waited.
+ *
+ * What only decides whether the change may be made is not locked, or administrators would wait for each other: the commit rests
+ * on it, see `Transaction.restOn`.
  */
 
 /** Locks a user and reads them. Two statements. @throws UserNotFound */
@@ -47,8 +50,8 @@ export function pickRoles(roles: readonly Role[], names: readonly string[]): Rol
 }
 
 /**
- * What the actor may do here: what their credential carried and they still hold. One read for a person, after the locks are
- * held; none for a machine or the operator.
+ * What the actor may do here: what their credential carried and they still hold. The commit rests on it: nothing is done by what
+ * they have lost before. One read for a person; none for a machine or the operator.
  *
  * @returns undefined for the operator, who isn't held to permissions
  * @throws PrivilegeEscalation for somebody suspended or deleted since their request was let in
@@ -56,10 +59,15 @@ export function pickRoles(roles: readonly Role[], names: readonly string[]): Rol
 export async function permissionsOf(transaction: Transaction, actor: Actor): Promise<readonly string[] | undefined> {
   if (actor === undefined) return undefined;
   if (actor.userId === null) return actor.permissions;
-  const sql = `SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1 AND u.status = 'active'`;
-  const [row] = await transaction.query<UserRow>(sql, [actor.userId]);
+  const [row] = await transaction.query<UserRow & { position: string }>(FIND_ACTOR, [actor.userId]);
   if (row === undefined) throw new PrivilegeEscalation({ detail: 'Your account is no longer active.' });
-  return heldInBoth(actor.permissions, row.user_permissions);
+  const { id, roles, permissions } = userFromRow(row);
+  const subjects = [
+    { kind: 'user', subject: id } as const,
+    ...roles.map((subject) => ({ kind: 'role', subject }) as const),
+  ];
+  transaction.restOn(Number(row.position), subjects);
+  return heldInBoth(actor.permissions, permissions);
 }
 
 /** Nobody changes a user who holds more than they do. At most one read. @throws PrivilegeEscalation */
@@ -88,3 +96,8 @@ const OTHER_ACTIVE_ADMINISTRATOR = `
   SELECT u.id FROM user_roles held JOIN users u ON u.id = held.user_id
   WHERE held.role = $1 AND u.status = 'active' AND u.id <> $2
   LIMIT 1`;
+
+/** Who acts, and the position as of which: one statement reads both. Uses the primary key of `users`. */
+const FIND_ACTOR = `
+  SELECT ${USER_COLUMNS}, (SELECT position FROM change_head) AS position
+  FROM users u WHERE u.id = $1 AND u.status = 'active'`;

@@ -51,7 +51,9 @@ const ABOUT = /\b(?:FROM|INTO|UPDATE)\s+(?:ONLY\s+)?"?(\w+)/i;
 
 /** What went to the database at once: the verb of each statement, and the table or function that it is about. */
 function inShort(sent: string): string {
-  const statements = sent.split(/;\s*/).filter((statement) => statement !== '');
+  // A block is one statement, whatever stands in it.
+  const flat = sent.replace(/\bDO '(?:[^']|'')*'/g, (block) => block.replaceAll(';', ','));
+  const statements = flat.split(/;\s*/).filter((statement) => statement !== '');
   return statements.map(verbAndObject).join(' + ');
 }
 
