@@ -9,7 +9,7 @@ const AT_ONCE = 2;
 const RUNS = [
   ['compare', '1', '1', 'express-session'],
   ['memory', '10000'],
-  ['growth', '500,1000', '1', '1'],
+  ['growth', '10000,11000', '1', '1'],
   ['scaling', '1', '1000', '1'],
   ['storm', '20', '1'],
   ['verifiers', '5'],

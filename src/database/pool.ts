@@ -73,6 +73,8 @@ export function unreachable(url: string, cause: unknown): DatabaseUnavailableErr
 function describeAddress(url: string): string {
   try {
     const parsed = new URL(url);
+    // A password with a slash that isn't escaped begins there, and where its end is only the `@` says.
+    if (parsed.pathname.includes('@')) return 'database.url';
     const host = parsed.searchParams.get('host') ?? parsed.host;
     return `${host}${parsed.pathname}`;
   } catch {

@@ -35,6 +35,14 @@ describe('portcullis migrate', () => {
       refused('cannot reach the database at 127.0.0.1:1/accounts: connect ECONNREFUSED 127.0.0.1:1'),
     );
   });
+
+  it('never prints a password, with a slash that should have been escaped neither', async () => {
+    const env = { DATABASE_URL: 'postgres://someone:/hunter2@127.0.0.1:1/accounts', PORTCULLIS_SECRET: SECRET };
+    const { code, stdout, stderr } = await portcullis(['migrate'], { env });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^portcullis: cannot reach the database at database\.url: .+\n$/);
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
 });
 
 describe('portcullis config check', () => {

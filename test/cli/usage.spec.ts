@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.js';
@@ -10,6 +12,19 @@ function commandsOf(command: Command, name = ''): [string, Command][] {
 }
 
 describe('the command line', () => {
+  const toFullDisk = process.platform === 'linux' ? it : it.skip;
+
+  toFullDisk('says in one line that its output could not be written', () => {
+    const program = join(ROOT, 'dist/cli/portcullis.js');
+    const stdio = ['ignore', openSync('/dev/full', 'w'), 'pipe'] as const;
+    const { status, stderr } = spawnSync(process.execPath, [program, '--help'], {
+      stdio: [...stdio],
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^portcullis: standard output can’t be written: .*ENOSPC.*\n$/);
+  });
+
   it('has these commands', () => {
     expect(commandsOf(createProgram()).map(([name]) => name)).toEqual([
       'serve',
