@@ -7,7 +7,7 @@ import { RecentlyUsed } from '../users/recently-used.js';
 import { UserMemory, type RememberedUser } from '../users/user-memory.js';
 import type { LiveSession } from './session.js';
 
-/** Sessions kept in memory, at most; with its user each takes about 4 KiB (docs/measurements.md). */
+/** Sessions kept in memory, at most; with its user each takes about 3 KiB (docs/measurements.md). */
 const MAX_SESSIONS = 100_000;
 
 /** A session as remembered, with the entry of its user that it was last put together with. */
