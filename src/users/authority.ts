@@ -59,7 +59,10 @@ export function pickRoles(roles: readonly Role[], names: readonly string[]): Rol
 export async function permissionsOf(transaction: Transaction, actor: Actor): Promise<readonly string[] | undefined> {
   if (actor === undefined) return undefined;
   if (actor.userId === null) return actor.permissions;
-  const [row] = await transaction.query<UserRow & { position: string }>(FIND_ACTOR, [actor.userId]);
+  // Whom a strategy of one's own proves need not have an account here, nor an id like ours.
+  const [row] = isUuid(actor.userId)
+    ? await transaction.query<UserRow & { position: string }>(FIND_ACTOR, [actor.userId])
+    : [];
   if (row === undefined) throw new PrivilegeEscalation({ detail: 'Your account is no longer active.' });
   const { id, roles, permissions } = userFromRow(row);
   const subjects = [

@@ -148,8 +148,8 @@ const SETTINGS: [yaml: string, line: string][] = [
   ['passwords: { minLength: 257 }', 'passwords.minLength: 257 is too high'],
   ['passwords: { refused: [""] }', 'passwords.refused[0]: "" is too short; expected 1 to 256 characters'],
   [
-    'passwords: { breachCheck: "http://api.example.com/range/" }',
-    'passwords.breachCheck: "http://api.example.com/range/" is not https',
+    'passwords: { breachCheck: "http://api.example.com/range/?key=hunter2/" }',
+    'passwords.breachCheck: "http://…" is not https',
   ],
   ['passwords: { breachCheck: "https://api.example.com/range" }', 'does not end with a slash'],
   ['passwords: { breachCheck: "https://me:pw@api.example.com/range/" }', 'carries credentials'],

@@ -118,6 +118,12 @@ describe('somebody who may manage users, but doesn’t hold everything', () => {
 });
 
 describe('what counts is what the actor holds when the change is made', () => {
+  it('is nothing for whom an application proves in its own way, with an id that is none of ours', async () => {
+    const stranger = { userId: 'service-7', permissions: ['*'] };
+    expect(await refusal(services.roles.put(stranger, 'reader', ['users:read']))).toBe('privilege_escalation');
+    expect(await refusal(services.roles.put(stranger, 'strangers', []))).toBe('privilege_escalation');
+  });
+
   it('refuses one whose permissions were taken since their request was let in', async () => {
     const user = await userHolding(services, ...OFFICER, 'payment:write');
     const asLetIn = actorOf(user);

@@ -36,6 +36,8 @@ export const passwordsSection = section('What a new password has to be, and how 
       expects: 'an https URL to which five hexadecimal digits are added, like https://api.pwnedpasswords.com/range/',
       unset: 'nobody is asked',
       example: 'https://api.pwnedpasswords.com/range/',
+      // A service of one's own may take its key in the query.
+      sensitive: true,
     },
   ),
   breachTimeout: duration('2s', ['100ms', '10s'], 'How long to wait for breachCheck.'),
