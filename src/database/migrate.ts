@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { DatabaseUnavailableError } from './database.errors.js';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.js';
 import { openPool, PATIENT_OPTIONS } from './pool.js';
 
@@ -11,7 +12,7 @@ const MIGRATION_LOCK = 0x70_74_63_6c;
  *
  * @param url the database, as in `database.url`
  * @returns the names of the migrations that ran
- * @throws DatabaseUnavailableError when the server can't be reached
+ * @throws DatabaseUnavailableError when the server can't be reached, or the role of the URL may not make tables there
  */
 export async function migrate(url: string): Promise<string[]> {
   const pool = await openPool({ url, poolSize: 1 }, PATIENT_OPTIONS);
@@ -35,11 +36,17 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** By names, as TypeORM does it. */
 async function isUpToDate(connection: PoolClient): Promise<boolean> {
-  const table = await connection.query<{ there: boolean }>(
-    `SELECT to_regclass(format('%I.%I', current_schema(), $1::text)) IS NOT NULL AS there`,
+  const {
+    rows: [found],
+  } = await connection.query<{ schema: string | null; there: boolean }>(
+    `SELECT current_schema() AS schema,
+       to_regclass(quote_ident(current_schema()) || '.' || quote_ident($1::text)) IS NOT NULL AS there`,
     [MIGRATIONS_TABLE],
   );
-  if (table.rows[0]?.there !== true) return false;
+  if (found === undefined || found.schema === null) {
+    throw new DatabaseUnavailableError('the database can’t be migrated: no schema of its search_path is there');
+  }
+  if (!found.there) return false;
   const { rows } = await connection.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
   const ran = new Set(rows.map(({ name }) => name));
   return MIGRATIONS.every((migration) => ran.has(new migration().name));

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { DatabaseUnavailableError } from '../../src/database/database.errors.js';
 import { migrate } from '../../src/database/migrate.js';
-import { createTestDatabase } from '../support/test-database.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** Longer than any statement or answer is waited for in the service of a request. */
 const LONG_MIGRATION_MS = 12_000;
@@ -21,4 +22,43 @@ it('waits for a process that migrates for as long as that takes', async () => {
     await other.end();
     await database.drop();
   }
+});
+
+describe('a database in which nothing may be made', () => {
+  const ROLE = `guest_${process.pid}`;
+  let database: TestDatabase;
+  const urlWith = (options: string): string => {
+    const url = new URL(database.url);
+    url.searchParams.set('options', options);
+    return url.href;
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await database.query('DROP SCHEMA public CASCADE');
+    // As PostgreSQL has it since version 15: to be used by all, and added to by its owner.
+    await database.query('CREATE SCHEMA public');
+    await database.query(`CREATE ROLE ${ROLE}`);
+    await database.query(`GRANT USAGE ON SCHEMA public TO ${ROLE}`);
+  });
+  afterAll(async () => {
+    await database.query(`DROP OWNED BY ${ROLE}`);
+    await database.query(`DROP ROLE ${ROLE}`);
+    await database.drop();
+  });
+
+  it('is refused with what the role needs', async () => {
+    await expect(migrate(urlWith(`-c role=${ROLE}`))).rejects.toMatchObject({
+      name: DatabaseUnavailableError.name,
+      message:
+        'the database can’t be migrated: permission denied for schema public; the role of database.url needs CREATE on its schema',
+    });
+  });
+
+  it('is refused where no schema is found at all', async () => {
+    await expect(migrate(urlWith('-c search_path=nowhere'))).rejects.toMatchObject({
+      name: DatabaseUnavailableError.name,
+      message: 'the database can’t be migrated: no schema of its search_path is there',
+    });
+  });
 });
