@@ -142,7 +142,8 @@ export class SessionsService {
    *
    * @param reason for the audit log, which has `session.revoked` from here
    * @param ownerId when given, only that user's session counts
-   * @returns `ended`, `already-ended` (by another, or expired and not yet swept), or `unknown`
+   * @returns `ended`, `already-ended` (by another), or `unknown`. One that has expired or gone with all of its user's is ended like any
+   *   other while its row is there: by a clock that is behind it may still be believed
    */
   async end(
     transaction: Transaction,
