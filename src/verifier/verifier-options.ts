@@ -25,7 +25,7 @@ export interface VerifierOptions {
   readonly revocation?: RevocationOptions;
   /** Origins at which the server, or its nodes one by one, is reached if not at the issuer's: `http://10.0.0.5:3000`. */
   readonly servers?: readonly string[];
-  /** Milliseconds by which clocks may differ. Default 5000, as the server's. */
+  /** Milliseconds by which clocks may differ, five minutes at most. Default 5000, as the server's. */
   readonly clockToleranceMs?: number;
   /** Verified tokens that are remembered, at most; about 2 KiB each. Default 10,000. */
   readonly maxRemembered?: number;
@@ -54,6 +54,9 @@ export interface Settings {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const ON_LEASE_LOST: readonly OnLeaseLost[] = ['refuse', 'introspect', 'accept'];
 
+/** As much as the server's `tokens.clockTolerance` may be. */
+const MAX_TOLERANCE_MS = 300_000;
+
 /** @throws VerifierOptionsError */
 export function settle(options: VerifierOptions): Settings {
   const { issuer, audience, revocation, servers = [], insecureHttp = false } = options;
@@ -65,9 +68,9 @@ export function settle(options: VerifierOptions): Settings {
     revocation: revocation && settleRevocation(revocation),
     servers: origins,
     elsewhere: servers.length > 0,
-    clockTolerance: options.clockToleranceMs ?? 5_000,
-    maxRemembered: options.maxRemembered ?? 10_000,
-    keysStaleForMs: options.keysStaleForMs ?? 3_600_000,
+    clockTolerance: numberWithin('clockToleranceMs', options.clockToleranceMs ?? 5_000, 0, MAX_TOLERANCE_MS),
+    maxRemembered: numberWithin('maxRemembered', options.maxRemembered ?? 10_000, 1, Number.MAX_SAFE_INTEGER),
+    keysStaleForMs: numberWithin('keysStaleForMs', options.keysStaleForMs ?? 3_600_000, 0, Number.MAX_SAFE_INTEGER),
     fetch: options.fetch ?? globalThis.fetch,
   };
 }
@@ -82,6 +85,13 @@ function settleRevocation(revocation: RevocationOptions): Settings['revocation']
     throw new VerifierOptionsError(`revocation.onLeaseLost is one of ${ON_LEASE_LOST.join(', ')}`);
   }
   return { ...revocation, onLeaseLost };
+}
+
+/** By what isn't a number, such as a variable that nobody has set, every token would be refused; by `Infinity` none would ever expire. */
+function numberWithin(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value;
+  const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
+  throw new VerifierOptionsError(`${name} is a number ${bounds}, and not ${String(value)}`);
 }
 
 function originOf(text: string, insecureHttp: boolean): string {

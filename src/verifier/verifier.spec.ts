@@ -255,23 +255,3 @@ describe('a verifier with live state', () => {
     expect(await codeOf(verifier.verify(issuer.token({ ver: `${EPOCH}:10` })))).toBe('accepted');
   });
 });
-
-describe('options', () => {
-  it.each<[string, Partial<VerifierOptions>]>([
-    ['plain http to another machine', { issuer: 'http://auth.example.com' }],
-    ['no audience', { audience: '' }],
-    ['a client without a secret', { revocation: { clientId: 'client' } }],
-    ['two ways to prove a client', { revocation: { ...CLIENT, clientAssertion: () => 'x' } }],
-    ['an unknown way to go on', { revocation: { ...CLIENT, onLeaseLost: 'hope' as never } }],
-    ['a server that is no URL', { servers: ['auth'] }],
-  ])('with %s are refused', (_, over) => {
-    expect(() => settle({ issuer: ISSUER, audience: AUDIENCE, ...over })).toThrow(
-      expect.objectContaining({ name: 'VerifierOptionsError' }) as Error,
-    );
-  });
-
-  it('may allow plain http', () => {
-    const options = { issuer: 'http://auth.example.com', audience: AUDIENCE, insecureHttp: true };
-    expect(settle(options).servers).toEqual(['http://auth.example.com']);
-  });
-});
