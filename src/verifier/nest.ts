@@ -32,8 +32,9 @@ interface Response {
 }
 
 /**
- * Guards every route but those with `@Public()`; `@Roles` (one of them) and `@Permissions` (all) ask for more. Costs what
- * `verify()` does, and a few look-ups of metadata.
+ * Guards every HTTP route but those with `@Public()`; `@Roles` (one of them) and `@Permissions` (all) ask for more. Costs what
+ * `verify()` does, and a few look-ups of metadata. GraphQL, WebSockets and microservices it refuses: what carries a token there only
+ * the application knows, whose own guard can ask `Verifier.verify()`.
  */
 @Injectable()
 export class VerifierGuard implements CanActivate {
@@ -47,11 +48,15 @@ export class VerifierGuard implements CanActivate {
    *
    * @throws HttpException with a problem document for a body: 400, 401, 403 or 503 (see `VerifierError`), its headers set
    *   already
+   * @throws Error where it isn't HTTP
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const asks = <Value>(key: string): Value | undefined =>
       this.reflector.getAllAndOverride<Value>(key, [context.getHandler(), context.getClass()]);
     if (this.isOpen(context)) return true;
+    const type = context.getType<string>();
+    if (type !== 'http')
+      throw new Error(`VerifierGuard guards HTTP, and not ${type}: ask the verifier in a guard of yours`);
     const request = context.switchToHttp().getRequest<Request>();
     try {
       const principal = await this.verifier.verify(bearerTokenOf('raw' in request ? request.raw : request));
