@@ -1,4 +1,4 @@
-import type { PoolClient, QueryResultRow } from 'pg';
+import type { PoolClient, QueryConfig, QueryResultRow } from 'pg';
 import type { Queryable } from '../database/database.js';
 import { unavailable } from '../database/state-unavailable.js';
 import type { Agent } from './agent.js';
@@ -28,24 +28,16 @@ export class Transaction implements Queryable {
     readonly agent?: Agent,
   ) {}
 
-  async query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    try {
-      return (await this.client.query<Row>(sql, parameters as unknown[])).rows;
-    } catch (error) {
-      throw unavailable(error);
-    }
+  query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.send({ text: sql, values: parameters as unknown[] });
   }
 
-  async queryPrepared<Row extends QueryResultRow>(
+  queryPrepared<Row extends QueryResultRow>(
     name: string,
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    try {
-      return (await this.client.query<Row>({ name, text: sql, values: parameters as unknown[] })).rows;
-    } catch (error) {
-      throw unavailable(error);
-    }
+    return this.send({ name, text: sql, values: parameters as unknown[] });
   }
 
   /** Records that whatever is remembered of this subject is no longer true once the transaction has committed. */
@@ -82,5 +74,13 @@ export class Transaction implements Queryable {
   /** What goes with the commit, in the order in which it was given. */
   get enclosed(): readonly Enclosure[] {
     return this.enclosures;
+  }
+
+  private async send<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
+    try {
+      return (await this.client.query<Row>(statement)).rows;
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 }
