@@ -9,6 +9,7 @@ import { Database } from '../../dist/database/database.js';
 import { LiveSessions } from '../../dist/sessions/live-sessions.js';
 import { AccessTokenMinter } from '../../dist/tokens/access-token-minter.js';
 import { AccessTokenVerifier } from '../../dist/tokens/access-token-verifier.js';
+import { AdditionalClaimsService } from '../../dist/tokens/claims/additional-claims.service.js';
 import { RefreshTokens } from '../../dist/tokens/refresh-tokens.service.js';
 import { TokenIssuer } from '../../dist/tokens/token-issuer.js';
 
@@ -32,7 +33,12 @@ export const BUGS = {
 
   /** Authorities and the place in the log that they were read at come from two statements. */
   'minted in two statements': (building) =>
-    replace(building, TokenIssuer, [AccessTokenMinter, RefreshTokens, Database], TwoStatements),
+    replace(
+      building,
+      TokenIssuer,
+      [Database, AccessTokenMinter, RefreshTokens, AdditionalClaimsService],
+      TwoStatements,
+    ),
 };
 
 function replace(building, provider, inject, Buggy) {
@@ -114,8 +120,8 @@ class CutOffByIat extends AccessTokenStrategy {
 }
 
 class TwoStatements extends TokenIssuer {
-  constructor(minter, refreshTokens, database) {
-    super(minter, refreshTokens);
+  constructor(database, ...own) {
+    super(...own);
     this.database = database;
   }
 
