@@ -1,4 +1,4 @@
-import { errorOf, PortcullisError } from './client.errors.js';
+import { errorOf, failureOf, PortcullisError } from './client.errors.js';
 import { parseJson } from './json.js';
 import { pause, type Platform } from './platform.js';
 
@@ -55,8 +55,7 @@ export class ApiCalls {
       if (answer === undefined) throw new PortcullisError('network_error', { status: response.status });
       return answer;
     } catch (error) {
-      if (error instanceof PortcullisError) throw error;
-      throw new PortcullisError('network_error', { cause: error });
+      throw failureOf(error);
     }
   }
 

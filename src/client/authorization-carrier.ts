@@ -55,7 +55,8 @@ export class AuthorizationCarrier implements Carrier {
     const { current } = this.keeper;
     // Nothing new; or somebody else has signed in, in whose name this was never asked.
     if (!current || current.stamp === held.stamp || current.sessionId !== held.sessionId) return response;
-    void response.body?.cancel();
+    // Its connection may have gone meanwhile: nobody wants to know, and a rejection that nobody hears ends a program on Node.
+    response.body?.cancel().catch(() => undefined);
     return this.sendWith(outgoing, current);
   }
 

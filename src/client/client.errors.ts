@@ -41,6 +41,11 @@ export async function problemOf(response: Response): Promise<Problem | undefined
     : undefined;
 }
 
+/** What a call of the client's own fails with: a refusal as it is; anything else is no answer, or one that was cut off. */
+export function failureOf(error: unknown): PortcullisError {
+  return error instanceof PortcullisError ? error : new PortcullisError('network_error', { cause: error });
+}
+
 /** The error that an answer other than a success stands for. */
 export async function errorOf(response: Response): Promise<PortcullisError> {
   const problem = await problemOf(response);

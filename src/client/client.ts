@@ -1,7 +1,7 @@
 import type { Answer, Body } from './answers.js';
 import type { ApiCalls } from './api-calls.js';
 import type { Carrier, SignInAnswer } from './carrier.js';
-import { errorOf, PortcullisError } from './client.errors.js';
+import { errorOf, failureOf, PortcullisError } from './client.errors.js';
 import type { Client, SignedIn } from './client.interface.js';
 import { momentOf } from './credentials-of.js';
 import type { Change, Listeners } from './listeners.js';
@@ -54,7 +54,9 @@ export class CarriedClient implements Client {
     if (!(await this.carrier.isPossible())) return undefined;
     const { mark } = this.carrier;
     if (fresh || this.facts?.of !== mark) {
-      const answer = this.ask();
+      const answer = this.ask().catch((error: unknown): never => {
+        throw failureOf(error);
+      });
       const facts = { of: mark, answer };
       this.facts = facts;
       // Whoever asks next asks anew, unless somebody is signed in.

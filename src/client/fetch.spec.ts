@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { ADA, ClientApi } from '../../test/support/client-api.js';
 import { json, problem, type ClientBrowser } from '../../test/support/client-browser.js';
 import type { Client } from './index.js';
@@ -22,6 +23,21 @@ describe('a request', () => {
     const [first, second] = browser.to('/reports');
     expect(browser.to('/reports')).toHaveLength(2);
     expect(first?.authorization).not.toBe(second?.authorization);
+  });
+
+  it('is repeated where the connection of the refusal goes meanwhile, and nothing is left that nobody hears', async () => {
+    const gone = Promise.reject(new TypeError('terminated'));
+    const heard = jest.spyOn(gone, 'catch');
+    let refusals = 1;
+    api.instead = ({ url }) => {
+      if (!url.endsWith('/reports') || refusals-- === 0) return undefined;
+      const headers = { 'www-authenticate': 'Bearer error="invalid_token"' };
+      return Object.defineProperty(new Response(null, { status: 401, headers }), 'body', {
+        value: { cancel: () => gone },
+      });
+    };
+    expect((await client.fetch('/reports')).status).toBe(200);
+    expect(heard).toHaveBeenCalledTimes(1);
   });
 
   it('is not repeated twice', async () => {
