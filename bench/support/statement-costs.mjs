@@ -58,7 +58,7 @@ export async function measureStatements(database, userId, wakeMs) {
     const tally = { applied: position, confirmed: 0, expired: 0 };
     await acknowledged.measure(() => acknowledge(client, incarnation, epoch, tally));
   }
-  const renew = await measure(() => renewNode(client, incarnation, epoch, 0));
+  const renew = await measure(() => renewNode(client, incarnation, epoch));
   const one = await measure(() => readRegistry(own));
   const others = [];
   for (let number = 1; number < ROWS; number++) others.push(await register(client));

@@ -34,8 +34,8 @@ export class DeadNodes {
    * Removes each row whose heartbeat has not moved for longer than its lease: counted from the answer that showed it, never
    * from anything earlier. The removal names the heartbeat, so one that moved meanwhile stays. Costs a statement where any is dead.
    *
-   * @param connection the lease's own, or a request's for which somebody waits: a pool that is exhausted must not cost this
-   *   node its lease
+   * @param connection the lease's own where it is looked for with a renewal: a pool that is exhausted must not cost this node its
+   *   lease
    * @param nodes as an answer has them that has come this moment
    */
   async removeFrom(connection: Queryable, nodes: readonly RegisteredNode[]): Promise<void> {
