@@ -52,18 +52,23 @@ function rowOf(one, series) {
   };
 }
 
-/** How many times the throughput of each peer Portcullis has, for each of its requests that are named. */
-export function timesOfPeers(series, names) {
-  const ours = names.flatMap(([contender, request]) => series.find(isNamed(contender, request)) ?? []);
+/**
+ * How many times the throughput of each peer Portcullis has, for each of its requests that are named, and so have those that can't be
+ * got past.
+ */
+export function timesOfPeers(series, names, ceilings) {
+  const named = (list) => list.flatMap(([contender, request]) => series.find(isNamed(contender, request)) ?? []);
+  const ours = named(names);
   const peers = series.filter(({ contender, own }) => isPeer(contender) && own.length > 0);
   if (ours.length === 0) return [];
+  const columns = [
+    ...ours.map((one) => [`${one.name}, ${one.contender.adapter}`, one]),
+    ...named(ceilings).map((one) => [one.contender.name, one]),
+  ];
   return peers.map((peer) => ({
     peer: peer.contender.name,
     ...Object.fromEntries(
-      ours.map((one) => [
-        `${one.name}, ${one.contender.adapter}`,
-        spread(inRounds(one.samples, peer.samples, ratio), 1),
-      ]),
+      columns.map(([title, one]) => [title, spread(inRounds(one.samples, peer.samples, ratio), 1)]),
     ),
   }));
 }
