@@ -42,26 +42,16 @@ export class Database implements Queryable, OnApplicationShutdown {
     private readonly closed: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
-  async query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    this.refuseCrowd();
-    try {
-      return (await this.pool.query<Row>(sql, parameters as unknown[])).rows;
-    } catch (error) {
-      throw unavailable(error);
-    }
+  query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.send({ text: sql, values: parameters as unknown[] });
   }
 
-  async queryPrepared<Row extends QueryResultRow>(
+  queryPrepared<Row extends QueryResultRow>(
     name: string,
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    this.refuseCrowd();
-    try {
-      return (await this.pool.query<Row>({ name, text: sql, values: parameters as unknown[] })).rows;
-    } catch (error) {
-      throw unavailable(error);
-    }
+    return this.send({ name, text: sql, values: parameters as unknown[] });
   }
 
   /**
@@ -120,6 +110,15 @@ export class Database implements Queryable, OnApplicationShutdown {
     try {
       await client.connect();
       return client;
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  private async send<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
+    this.refuseCrowd();
+    try {
+      return (await this.pool.query<Row>(statement)).rows;
     } catch (error) {
       throw unavailable(error);
     }
