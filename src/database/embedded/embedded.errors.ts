@@ -21,3 +21,8 @@ export function systemCode(error: unknown): string | undefined {
 export function isPermissionProblem(error: unknown): boolean {
   return ['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '');
 }
+
+/** Whether a system call failed since nothing can be written there at all: a disk that is full, or has become read-only. */
+export function takesNothing(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'].includes(systemCode(error) ?? '');
+}

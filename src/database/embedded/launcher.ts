@@ -4,8 +4,9 @@ import { NAME, ensureCluster } from './cluster.js';
 import { EmbeddedDatabaseError } from './embedded.errors.js';
 import { addHolder, hasLivingHolder } from './holders.js';
 import { type Lifeline, holdLifeline } from './lifeline.js';
-import { withLock } from './lock.js';
+import { withLock, withLockIfPossible } from './lock.js';
 import { stopServer } from './postmaster.js';
+import { removeIfPossible } from './removal.js';
 import { ensureServer } from './server.js';
 import { type OpenSite, openSite } from './site.js';
 import { PORT } from './socket-folder.js';
@@ -54,20 +55,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (process.platform === 'win32') {
     throw new EmbeddedDatabaseError('the embedded PostgreSQL needs Unix sockets: on Windows set DATABASE_URL instead');
   }
-  const say = options.log ?? ((): void => undefined);
-  const site = openSite(options.dataDir, say);
+  const { dataDir, log: say = () => undefined, settings = {} } = options;
+  const site = openSite(dataDir, say);
   return await withLock(site.run, LOCK_PATIENCE_MS, async () => {
-    const settings = options.settings ?? {};
     const binaries = findBinaries(site, say);
     await ensureCluster(site, binaries, settings.fsync !== 'off');
     // Held before the server starts: a kill from here on leaves a watchdog that cleans up.
     const lifeline = await holdLifeline(site);
-    const removeHolder = addHolder(site);
+    let note: string | undefined;
     try {
+      const own = (note = addHolder(site));
       const socketDir = await ensureServer(site, binaries, settings);
-      return held(site, socketDir, () => letGo(site, lifeline, removeHolder));
+      return held(site, socketDir, () => letGo(site, lifeline, own));
     } catch (error) {
-      await leave(site, lifeline, removeHolder);
+      await leave(site, lifeline, note);
       throw error;
     }
   });
@@ -81,16 +82,16 @@ function held(site: OpenSite, socketDir: string, letGoOnce: () => Promise<void>)
   return { socketDir, user: NAME, database: NAME, port: PORT, connection, url, stop: () => (stopping ??= letGoOnce()) };
 }
 
-async function letGo(site: OpenSite, lifeline: Lifeline, removeHolder: () => void): Promise<void> {
+async function letGo(site: OpenSite, lifeline: Lifeline, note: string): Promise<void> {
   // With the data folder removed under us there is no server left that anybody could find.
   if (!existsSync(site.run)) return lifeline.release();
-  await withLock(site.run, LOCK_PATIENCE_MS, () => leave(site, lifeline, removeHolder));
+  await withLockIfPossible(site.run, LOCK_PATIENCE_MS, () => leave(site, lifeline, note), note);
 }
 
 /** Under the lock. The note goes first: the reaper must never find a note whose process has let go of the pipe. */
-async function leave(site: OpenSite, lifeline: Lifeline, removeHolder: () => void): Promise<void> {
-  removeHolder();
-  if (hasLivingHolder(site)) return lifeline.release();
+async function leave(site: OpenSite, lifeline: Lifeline, note: string | undefined): Promise<void> {
+  if (note !== undefined) removeIfPossible(note);
+  if (hasLivingHolder(site, note)) return lifeline.release();
   await stopServer(site);
   lifeline.end();
 }

@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, rmSync, statSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedDatabaseError, systemCode } from './embedded.errors.js';
+import { removeIfPossible } from './removal.js';
 import { giveToOwner, type Site } from './site.js';
 
 /**
@@ -47,8 +48,8 @@ export async function holdLifeline(site: Site): Promise<Lifeline> {
       } catch {
         // The watchdog was killed.
       }
-      forgetLifeline(site);
       closeSync(end);
+      forgetLifeline(site);
     },
   };
 }
@@ -60,7 +61,7 @@ export async function watchAgain(site: Site): Promise<void> {
 
 /** Removes the pipe, so that the next holder finds no watchdog that is about to leave. Under the site's lock. */
 export function forgetLifeline(site: Site): void {
-  rmSync(pipeOf(site), { force: true });
+  removeIfPossible(pipeOf(site));
 }
 
 function pipeOf(site: Site): string {

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedDatabaseError, systemCode } from './embedded.errors.js';
+import { EmbeddedDatabaseError, systemCode, takesNothing } from './embedded.errors.js';
 import { identify, isAlive, parseIdentity, self } from './process-identity.js';
 import { waitFor } from './waiting.js';
 
@@ -23,11 +23,33 @@ let drafts = 0;
  * @throws EmbeddedDatabaseError if a living owner hasn't released it within `patienceMs`
  */
 export async function withLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
-  const lock = await waitFor(() => tryLock(folder), patienceMs, RETRY_MS);
-  if (!lock) {
-    throw new EmbeddedDatabaseError(`another process (pid ${owner(folder)}) has been starting or stopping the database \
-in ${folder} for ${Math.round(patienceMs / 1000)} s: wait for it or end it`);
+  return await holding(await takeLock(folder, patienceMs), work);
+}
+
+/**
+ * The same for work that lets go of the database, which a disk that is full or has become read-only must not prevent: where no
+ * lock can be made, the work is done without. Who begins to use the database at that very moment, the disk having room again,
+ * loses the server that was given to him, and no data.
+ *
+ * @param identity a file with this process's identity, which becomes the lock: a full disk has room for another name. The
+ *   content ends with the lock, so `work` must take that file away
+ */
+export async function withLockIfPossible<T>(
+  folder: string,
+  patienceMs: number,
+  work: () => Promise<T>,
+  identity?: string,
+): Promise<T> {
+  let lock: string | undefined;
+  try {
+    lock = await takeLock(folder, patienceMs, identity);
+  } catch (error) {
+    if (!takesNothing(error)) throw error;
   }
+  return lock === undefined ? await work() : await holding(lock, work);
+}
+
+async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
@@ -35,20 +57,18 @@ in ${folder} for ${Math.round(patienceMs / 1000)} s: wait for it or end it`);
   }
 }
 
-function tryLock(folder: string): string | undefined {
+async function takeLock(folder: string, patienceMs: number, identity?: string): Promise<string> {
+  const lock = await waitFor(() => tryLock(folder, identity), patienceMs, RETRY_MS);
+  if (lock !== undefined) return lock;
+  throw new EmbeddedDatabaseError(`another process (pid ${owner(folder)}) has been starting or stopping the database \
+in ${folder} for ${Math.round(patienceMs / 1000)} s: wait for it or end it`);
+}
+
+function tryLock(folder: string, identity: string | undefined): string | undefined {
   const newest = highest(folder);
   if (newest > 0 && !isFree(join(folder, `lock.${newest}`))) return undefined;
   const lock = join(folder, `lock.${newest + 1}`);
-  const draft = join(folder, `lock-draft.${process.pid}.${++drafts}`);
-  writeFileSync(draft, JSON.stringify(self()));
-  try {
-    linkSync(draft, lock);
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return undefined;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  if (!makeLock(folder, lock, identity)) return undefined;
   // Whoever was delayed since looking may have made a number that others have long left behind.
   if (highest(folder) > newest + 1) {
     rmSync(lock, { force: true });
@@ -56,6 +76,32 @@ function tryLock(folder: string): string | undefined {
   }
   sweep(folder, newest + 1 - KEPT);
   return lock;
+}
+
+/** @returns false where somebody else was faster */
+function makeLock(folder: string, lock: string, identity: string | undefined): boolean {
+  try {
+    if (identity !== undefined) return link(identity, lock);
+  } catch {
+    // Somebody has taken the file away, perhaps.
+  }
+  const draft = join(folder, `lock-draft.${process.pid}.${++drafts}`);
+  try {
+    writeFileSync(draft, JSON.stringify(self()));
+    return link(draft, lock);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function link(identity: string, lock: string): boolean {
+  try {
+    linkSync(identity, lock);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function highest(folder: string): number {
