@@ -48,23 +48,31 @@ function readVersion(cluster: string): string | undefined {
 
 /** Made aside and moved into place whole, so that a kill half-way leaves nothing that looks like a cluster. */
 async function makeCluster(site: OpenSite, binaries: Binaries, durable: boolean): Promise<void> {
-  const draft = `${site.cluster}.new`;
   sweepDrafts(site);
-  const unique = `${draft}-${process.pid}`;
-  mkdirSync(unique, { mode: 0o700 });
-  if (isRoot()) chownSync(unique, site.account.uid, site.account.gid);
+  const draft = `${site.cluster}.new-${process.pid}`;
+  try {
+    mkdirSync(draft, { mode: 0o700 });
+    if (isRoot()) chownSync(draft, site.account.uid, site.account.gid);
+    await fillCluster(draft, site.account, binaries, durable);
+    renameSync(draft, site.cluster);
+  } catch (error) {
+    sweepDrafts(site);
+    throw error;
+  }
+}
+
+async function fillCluster(folder: string, account: Account, binaries: Binaries, durable: boolean): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const rest = ['--data-checksums', '--auth=peer', '--no-instructions', ...(durable ? [] : ['--no-sync'])];
-  await run(binaries.initdb, ['-D', unique, `--username=${NAME}`, ...locale, ...rest], site.account);
+  await run(binaries.initdb, ['-D', folder, `--username=${NAME}`, ...locale, ...rest], account);
   // Before any server listens, so that the database and its cluster appear together.
   const said = await run(
     binaries.postgres,
-    ['--single', '-D', unique, ...(durable ? [] : ['-F']), 'postgres'],
-    site.account,
+    ['--single', '-D', folder, ...(durable ? [] : ['-F']), 'postgres'],
+    account,
     `CREATE DATABASE ${NAME};\n`,
   );
   if (/\b(ERROR|FATAL):/.test(said)) throw new EmbeddedDatabaseError(`the database can't be made: ${said}`);
-  renameSync(unique, site.cluster);
 }
 
 function sweepDrafts(site: OpenSite): void {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { findBinaries } from './binaries.js';
 import { NAME, ensureCluster } from './cluster.js';
-import { EmbeddedDatabaseError } from './embedded.errors.js';
+import { EmbeddedDatabaseError, inOneLine } from './embedded.errors.js';
 import { addHolder, hasLivingHolder } from './holders.js';
 import { type Lifeline, holdLifeline } from './lifeline.js';
 import { withLock, withLockIfPossible } from './lock.js';
@@ -55,7 +56,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (process.platform === 'win32') {
     throw new EmbeddedDatabaseError('the embedded PostgreSQL needs Unix sockets: on Windows set DATABASE_URL instead');
   }
-  const { dataDir, log: say = () => undefined, settings = {} } = options;
+  try {
+    return await open(options);
+  } catch (error) {
+    throw inOneLine(error, resolve(options.dataDir));
+  }
+}
+
+async function open({
+  dataDir,
+  log: say = () => undefined,
+  settings = {},
+}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const site = openSite(dataDir, say);
   return await withLock(site.run, LOCK_PATIENCE_MS, async () => {
     const binaries = findBinaries(site, say);
@@ -85,7 +97,11 @@ function held(site: OpenSite, socketDir: string, letGoOnce: () => Promise<void>)
 async function letGo(site: OpenSite, lifeline: Lifeline, note: string): Promise<void> {
   // With the data folder removed under us there is no server left that anybody could find.
   if (!existsSync(site.run)) return lifeline.release();
-  await withLockIfPossible(site.run, LOCK_PATIENCE_MS, () => leave(site, lifeline, note), note);
+  try {
+    await withLockIfPossible(site.run, LOCK_PATIENCE_MS, () => leave(site, lifeline, note), note);
+  } catch (error) {
+    throw inOneLine(error, site.folder);
+  }
 }
 
 /** Under the lock. The note goes first: the reaper must never find a note whose process has let go of the pipe. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedDatabaseError, systemCode } from './embedded.errors.js';
 import { removeIfPossible } from './removal.js';
+import { lastLine } from './run-as.js';
 import { giveToOwner, type Site } from './site.js';
 
 /**
@@ -75,7 +76,9 @@ function ensurePipe(site: Site): string {
   try {
     execFileSync('mkfifo', ['-m', '600', pipe], { stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {
-    throw new EmbeddedDatabaseError(`a named pipe can't be made at ${pipe} (${systemCode(error) ?? 'mkfifo failed'})`);
+    const { stderr } = error as { stderr?: Buffer };
+    const reason = systemCode(error) ?? lastLine(String(stderr ?? '')) ?? 'mkfifo failed';
+    throw new EmbeddedDatabaseError(`a named pipe can't be made at ${pipe}: ${reason}`);
   }
   giveToOwner(pipe, site);
   return pipe;
