@@ -30,6 +30,7 @@ const EXPECTED = [
  * its stack, since whoever reports it will be asked for it.
  */
 export function startupMessage(error: unknown): string {
+  if (error instanceof AggregateError) return (error.errors as unknown[]).map(startupMessage).join('\n');
   if (error instanceof StateUnavailable) return wentAway(error);
   if (EXPECTED.some((expected) => error instanceof expected)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
