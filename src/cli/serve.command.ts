@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { print } from './output.js';
+import { outliveOutput } from './watch-output.js';
 
 const MOST_WORKERS = 128;
 
@@ -14,6 +15,7 @@ export function addServeCommand(program: Command): void {
       workerCount,
     )
     .action(async ({ workers }: { workers?: number }) => {
+      outliveOutput();
       if (workers === undefined) {
         const { start } = await import('../start.js');
         await start(print);
