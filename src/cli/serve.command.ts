@@ -20,9 +20,12 @@ export function addServeCommand(program: Command): void {
         const { start } = await import('../start.js');
         await start(print);
       } else {
-        const { loadConfig } = await import('../config/index.js');
-        const { serveWorkers } = await import('../workers/serve-workers.js');
-        await serveWorkers(loadConfig(), workers, print);
+        const { stopWhileStarting } = await import('../stop-while-starting.js');
+        await stopWhileStarting(async (begun) => {
+          const { loadConfig } = await import('../config/index.js');
+          const { serveWorkers } = await import('../workers/serve-workers.js');
+          await serveWorkers(loadConfig(), workers, print, begun);
+        });
       }
     });
 }

@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (line: string) => void;
   /** PostgreSQL's own settings, if this call is the one that starts the server. `fsync: off` is for tests only. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Ends the waiting for others and the making of a cluster, and so the start, by the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A server held by this process. */
@@ -67,23 +69,31 @@ async function open({
   dataDir,
   log: say = () => undefined,
   settings = {},
+  signal,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const site = openSite(dataDir, say);
-  return await withLock(site.run, LOCK_PATIENCE_MS, async () => {
-    const binaries = findBinaries(site, say);
-    await ensureCluster(site, binaries, settings.fsync !== 'off');
-    // Held before the server starts: a kill from here on leaves a watchdog that cleans up.
-    const lifeline = await holdLifeline(site);
-    let note: string | undefined;
-    try {
-      const own = (note = addHolder(site));
-      const socketDir = await ensureServer(site, binaries, settings);
-      return held(site, socketDir, () => letGo(site, lifeline, own));
-    } catch (error) {
-      await leave(site, lifeline, note);
-      throw error;
-    }
-  });
+  return await withLock(site.run, LOCK_PATIENCE_MS, () => openLocked(site, say, settings, signal), signal);
+}
+
+async function openLocked(
+  site: OpenSite,
+  say: (line: string) => void,
+  settings: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<EmbeddedPostgres> {
+  const binaries = findBinaries(site, say);
+  await ensureCluster(site, binaries, settings.fsync !== 'off', signal);
+  // Held before the server starts: a kill from here on leaves a watchdog that cleans up.
+  const lifeline = await holdLifeline(site);
+  let note: string | undefined;
+  try {
+    const own = (note = addHolder(site));
+    const socketDir = await ensureServer(site, binaries, settings);
+    return held(site, socketDir, () => letGo(site, lifeline, own));
+  } catch (error) {
+    await leave(site, lifeline, note);
+    throw error;
+  }
 }
 
 function held(site: OpenSite, socketDir: string, letGoOnce: () => Promise<void>): EmbeddedPostgres {

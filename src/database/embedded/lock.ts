@@ -20,10 +20,20 @@ let drafts = 0;
  * nothing is removed: locks are numbered, the highest number counts, an empty file is a released lock, and the next
  * owner is whoever makes the next number, which a hard link does atomically and with its content complete.
  *
+ * @param signal ends the wait for the lock
  * @throws EmbeddedDatabaseError if a living owner hasn't released it within `patienceMs`
  */
-export async function withLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
-  return await holding(await takeLock(folder, patienceMs), work);
+export async function withLock<T>(
+  folder: string,
+  patienceMs: number,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const take = (): string | undefined => {
+    signal?.throwIfAborted();
+    return tryLock(folder);
+  };
+  return await holding(await patiently(take, folder, patienceMs), work);
 }
 
 /**
@@ -42,7 +52,7 @@ export async function withLockIfPossible<T>(
 ): Promise<T> {
   let lock: string | undefined;
   try {
-    lock = await takeLock(folder, patienceMs, identity);
+    lock = await patiently(() => tryLock(folder, identity), folder, patienceMs);
   } catch (error) {
     if (!takesNothing(error)) throw error;
   }
@@ -57,14 +67,14 @@ async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function takeLock(folder: string, patienceMs: number, identity?: string): Promise<string> {
-  const lock = await waitFor(() => tryLock(folder, identity), patienceMs, RETRY_MS);
+async function patiently(take: () => string | undefined, folder: string, patienceMs: number): Promise<string> {
+  const lock = await waitFor(take, patienceMs, RETRY_MS);
   if (lock !== undefined) return lock;
   throw new EmbeddedDatabaseError(`another process (pid ${owner(folder)}) has been starting or stopping the database \
 in ${folder} for ${Math.round(patienceMs / 1000)} s: wait for it or end it`);
 }
 
-function tryLock(folder: string, identity: string | undefined): string | undefined {
+function tryLock(folder: string, identity?: string): string | undefined {
   const newest = highest(folder);
   if (newest > 0 && !isFree(join(folder, `lock.${newest}`))) return undefined;
   const lock = join(folder, `lock.${newest + 1}`);
