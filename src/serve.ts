@@ -4,6 +4,7 @@ import type { Config } from './config/index.js';
 import { createPortcullisApp } from './host-app.js';
 import { listenError } from './http/listen-error.js';
 import { stopOnSignals, type StopOptions } from './http/shutdown.js';
+import type { Start } from './stop-while-starting.js';
 
 /**
  * Puts the stand-alone server together, without listening yet.
@@ -14,17 +15,23 @@ export function createServer(config: Config): Promise<INestApplication> {
   return createPortcullisApp(AppModule.forConfig(config), config);
 }
 
-/** Starts the server and says where it is. Resolves when it listens; a stop signal ends the process. */
-export async function serve(config: Config, say: (text: string) => void): Promise<INestApplication> {
-  const app = await startServer(config);
+/**
+ * Starts the server and says where it is. Resolves when it listens; a stop signal ends the process.
+ *
+ * @param begun the start that this is a part of, if a signal may end it as well
+ */
+export async function serve(config: Config, say: (text: string) => void, begun?: Start): Promise<INestApplication> {
+  const app = await startServer(config, begun);
   say(banner(config, await app.getUrl()));
   return app;
 }
 
 /** The same without a word, for whoever says it by himself. */
-export async function startServer(config: Config, stop?: StopOptions): Promise<INestApplication> {
+export async function startServer(config: Config, begun?: Start, stop?: StopOptions): Promise<INestApplication> {
   const app = await createServer(config);
+  begun?.made(app);
   await listen(app, config);
+  begun?.over();
   stopOnSignals(app, stop);
   return app;
 }

@@ -30,9 +30,15 @@ const EXPECTED = [
  * its stack, since whoever reports it will be asked for it.
  */
 export function startupMessage(error: unknown): string {
+  if (error instanceof AggregateError) return (error.errors as unknown[]).map(startupMessage).join('\n');
   if (error instanceof StateUnavailable) return wentAway(error);
   if (EXPECTED.some((expected) => error instanceof expected)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Says it on standard error. */
+export function reportStartup(error: unknown): void {
+  for (const line of startupMessage(error).split('\n')) process.stderr.write(`portcullis: ${line}\n`);
 }
 
 /** It was there at first: an address that is wrong would have been refused by then. */

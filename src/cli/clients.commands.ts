@@ -4,6 +4,7 @@ import { parseDuration } from '../config/duration.js';
 import type { Client, ClientAuthMethod } from '../tokens/clients/client.js';
 import type { NewClient } from '../tokens/clients/client.schemas.js';
 import { CommandRefused } from './cli.errors.js';
+import { inOptions } from './in-options.js';
 import { listed, print, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
 import { splitList } from './split-list.js';
@@ -18,6 +19,15 @@ interface CreateOptions {
   readonly waitFor?: true;
   readonly json?: true;
 }
+
+/** Where the fields of a new client come from. */
+const OPTIONS = {
+  name: '--name',
+  scopes: '--scopes',
+  audiences: '--audience',
+  accessTtlMs: '--lifetime',
+  jwks: '--jwks',
+};
 
 /** `portcullis clients …` */
 export function addClientsCommands(program: Command): void {
@@ -68,7 +78,7 @@ async function create(options: CreateOptions): Promise<void> {
     ...(jwks === undefined ? {} : { jwks: readJson(jwks) }),
     waitFor,
   };
-  const { client, secret } = await withServices((services) => services.clients.create(input));
+  const { client, secret } = await inOptions(OPTIONS, () => withServices((services) => services.clients.create(input)));
   if (json) return printJson({ client, ...(secret === undefined ? {} : { secret }) });
   const { id, audiences } = client;
   printFields({

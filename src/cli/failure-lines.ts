@@ -6,11 +6,16 @@ import { CommandRefused } from './cli.errors.js';
  * What to say about a failed command: one line, several where the configuration has several mistakes. Only what nobody
  * foresaw keeps its stack trace.
  */
-export async function failureLines(error: unknown): Promise<string[]> {
+async function failureLines(error: unknown): Promise<string[]> {
   if (error instanceof CommandRefused) return [error.message];
   if (error instanceof Problem && !(error instanceof StateUnavailable)) return [problemLine(error)];
   const { startupMessage } = await import('../startup-message.js');
   return startupMessage(error).split('\n');
+}
+
+/** Says it on standard error. */
+export async function reportFailure(error: unknown): Promise<void> {
+  for (const line of await failureLines(error)) process.stderr.write(`portcullis: ${line}\n`);
 }
 
 /** `The password can’t be used: It must have at least 8 characters.` */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ValidationFailed } from '../http/http.errors.js';
 import { PutRoleBody, RoleNameInput } from '../users/role.schemas.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
+import { inOptions } from './in-options.js';
 import { OPERATOR } from './operator.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
@@ -39,6 +40,15 @@ async function list({ json }: { json?: true }): Promise<void> {
 }
 
 async function set(name: string, { permissions, json }: SetOptions): Promise<void> {
+  const { role, receipt } = await inOptions({ permissions: '--permissions' }, async () => {
+    check(name, permissions);
+    return withServices((services) => services.roles.put(OPERATOR, name, permissions));
+  });
+  if (json) return printJson({ role, receipt });
+  printFields({ name: role.name, permissions: listed(role.permissions), receipt: receiptLine(receipt) });
+}
+
+function check(name: string, permissions: readonly string[]): void {
   const given = [
     { path: 'name', result: RoleNameInput.safeParse(name) },
     { path: 'permissions', result: PutRoleBody.shape.permissions.safeParse(permissions) },
@@ -47,7 +57,4 @@ async function set(name: string, { permissions, json }: SetOptions): Promise<voi
     (result.error?.issues ?? []).map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message })),
   );
   if (errors.length > 0) throw new ValidationFailed({ errors });
-  const { role, receipt } = await withServices((services) => services.roles.put(OPERATOR, name, permissions));
-  if (json) return printJson({ role, receipt });
-  printFields({ name: role.name, permissions: listed(role.permissions), receipt: receiptLine(receipt) });
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { failureLines } from './failure-lines.js';
+import { reportFailure } from './failure-lines.js';
 import { createProgram } from './program.js';
 
 const DONE = 0;
@@ -18,7 +18,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
-    for (const line of await failureLines(error)) process.stderr.write(`portcullis: ${line}\n`);
+    await reportFailure(error);
     return FAILED;
   }
 }

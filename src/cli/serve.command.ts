@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { print } from './output.js';
+import { outliveOutput } from './watch-output.js';
 
 const MOST_WORKERS = 128;
 
@@ -14,13 +15,17 @@ export function addServeCommand(program: Command): void {
       workerCount,
     )
     .action(async ({ workers }: { workers?: number }) => {
+      outliveOutput();
       if (workers === undefined) {
         const { start } = await import('../start.js');
         await start(print);
       } else {
-        const { loadConfig } = await import('../config/index.js');
-        const { serveWorkers } = await import('../workers/serve-workers.js');
-        await serveWorkers(loadConfig(), workers, print);
+        const { stopWhileStarting } = await import('../stop-while-starting.js');
+        await stopWhileStarting(async (begun) => {
+          const { loadConfig } = await import('../config/index.js');
+          const { serveWorkers } = await import('../workers/serve-workers.js');
+          await serveWorkers(loadConfig(), workers, print, begun);
+        });
       }
     });
 }

@@ -3,6 +3,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { Changes } from '../changes/changes.js';
 import { loadConfig } from '../config/index.js';
 import { Database } from '../database/database.js';
+import { closeCompletely } from '../http/close-completely.js';
 import { PortcullisModule } from '../portcullis.module.js';
 import { SessionEnding } from '../sessions/session-ending.js';
 import { SessionList } from '../sessions/session-list.js';
@@ -61,6 +62,6 @@ export async function openServices(): Promise<Services> {
     audit: context.get(AuditTrail),
     changes: context.get(Changes, { strict: false }),
     database: context.get(Database),
-    close: () => context.close(),
+    close: () => closeCompletely(context),
   };
 }

@@ -90,8 +90,12 @@ function statsOf(look: () => BigIntStats): BigIntStats | undefined {
 
 /** @throws CommandRefused before anything is started, so that a wrong name costs no second */
 async function openFile(file: string): Promise<AsyncIterable<Buffer>> {
-  if (file === '-') return process.stdin;
   try {
+    if (file === '-') {
+      // Of a folder Node reads nothing and finds no fault.
+      if (fstatSync(0).isDirectory()) throw new Error('it is a folder');
+      return process.stdin;
+    }
     const handle = await open(file);
     if ((await handle.stat()).isDirectory()) throw new Error('it is a folder');
     return handle.createReadStream();

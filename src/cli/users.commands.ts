@@ -6,6 +6,7 @@ import { CreateUserBody } from '../users/user.schemas.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
 import { findUserToChange } from './find-user.js';
 import { OPERATOR } from './operator.js';
+import { inOptions } from './in-options.js';
 import { listed, printFields, printJson, printTable } from './output.js';
 import { addUsersImportCommand } from './users-import.command.js';
 import { readPassword } from './password-input.js';
@@ -60,17 +61,20 @@ function append(role: string, roles: readonly string[]): string[] {
 }
 
 async function create({ email, name, role, json }: CreateOptions): Promise<void> {
-  const given = CreateUserBody.safeParse({ email, name, roles: role });
-  if (!given.success) {
-    const errors = given.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    throw new ValidationFailed({ errors });
-  }
-  const password = await readPassword();
-  const { user } = await withServices((services) =>
-    services.administration.create(OPERATOR, { ...given.data, password }),
-  );
+  const { user } = await inOptions({ email: '--email', name: '--name', roles: '--role' }, async () => {
+    const account = checked({ email, name, roles: role });
+    const password = await readPassword();
+    return withServices((services) => services.administration.create(OPERATOR, { ...account, password }));
+  });
   if (json) printJson(user);
   else printFields({ id: user.id, email: user.email, roles: listed(user.roles) });
+}
+
+function checked(account: object): CreateUserBody {
+  const { data, error } = CreateUserBody.safeParse(account);
+  if (data !== undefined) return data;
+  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new ValidationFailed({ errors });
 }
 
 async function list({ status, json }: { status?: UserStatus; json?: true }): Promise<void> {

@@ -1,3 +1,4 @@
+import { reportFailure } from './failure-lines.js';
 import type { Services } from './services.js';
 
 /**
@@ -13,6 +14,12 @@ export async function withServices<Value>(work: (services: Services) => Promise<
   try {
     return await work(services);
   } finally {
-    await services.close();
+    await services.close().catch(reportUncleanEnd);
   }
+}
+
+/** What was asked for is done by then, and is shown all the same: the secret of a client, for one, is seen only once. */
+async function reportUncleanEnd(error: unknown): Promise<void> {
+  process.exitCode = 1;
+  await reportFailure(error);
 }

@@ -23,6 +23,9 @@ interface ServerAhead {
 }
 
 let ahead: ServerAhead | undefined;
+/** Those that this process holds, or will in a moment. */
+const servers = new Set<Promise<EmbeddedPostgres>>();
+const ending = new AbortController();
 
 /**
  * Begins to start the embedded server, unless `url` names one of one's own, for a process that will call `openDatabase()` once it
@@ -32,7 +35,7 @@ let ahead: ServerAhead | undefined;
 export function openAhead({ url, data }: DatabaseChoice): void {
   if (url !== undefined || ahead !== undefined) return;
   const said: string[] = [];
-  const server = startEmbeddedPostgres({ dataDir: data, log: (line) => said.push(line) });
+  const server = startServer(data, (line) => said.push(line));
   server.catch(() => undefined);
   ahead = { data, server, said };
 }
@@ -45,8 +48,27 @@ export function openAhead({ url, data }: DatabaseChoice): void {
  */
 export async function openDatabase(choice: DatabaseChoice, say: (line: string) => void): Promise<OpenDatabase> {
   if (choice.url !== undefined) return { url: choice.url, close: () => Promise.resolve() };
-  const server = await (takeAhead(choice.data, say) ?? startEmbeddedPostgres({ dataDir: choice.data, log: say }));
+  const server = await (takeAhead(choice.data, say) ?? startServer(choice.data, say));
   return { url: server.url, close: () => server.stop() };
+}
+
+/**
+ * Lets go of every embedded server, of those too that are still coming up: for a process that ends before whoever opened them can
+ * close them.
+ */
+export async function closeDatabases(): Promise<void> {
+  ending.abort();
+  for (const server of servers) {
+    const started = await server.catch(() => undefined);
+    await started?.stop();
+  }
+}
+
+function startServer(dataDir: string, log: (line: string) => void): Promise<EmbeddedPostgres> {
+  const server = startEmbeddedPostgres({ dataDir, log, signal: ending.signal });
+  servers.add(server);
+  server.catch(() => servers.delete(server));
+  return server;
 }
 
 async function takenOver({ server, said }: ServerAhead, say: (line: string) => void): Promise<EmbeddedPostgres> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
+import { closeCompletely } from './close-completely.js';
 import { serversOf } from './servers.js';
 import { closeSilentConnections } from './silent-connections.js';
 
@@ -85,7 +86,7 @@ export function stopOnSignals(app: INestApplication, options: StopOptions = {}):
     Promise.all(serversOf(app.getHttpAdapter()).map((server) => stopServing(server, options.graceMs)))
       .then((clean) => {
         if (clean.includes(false)) logger.warn('Requests that took too long were cut off');
-        return app.close();
+        return closeCompletely(app);
       })
       .then(
         () => exit(0),

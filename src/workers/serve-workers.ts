@@ -1,10 +1,12 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
 import { migrate } from '../database/migrate.js';
-import { openDatabase } from '../database/open-database.js';
+import { openDatabase, type OpenDatabase } from '../database/open-database.js';
 import { createLogger } from '../http/logging/logger.js';
 import { banner } from '../serve.js';
+import type { Start } from '../stop-while-starting.js';
 import { Supervisor } from './supervisor.js';
 
 /**
@@ -15,14 +17,18 @@ import { Supervisor } from './supervisor.js';
  * after the other, by the configuration as it is then.
  *
  * @param say called once, when all of them listen
+ * @param begun the start that this is a part of; it is over once the signals go to the workers
  * @throws what refuses the start, and WorkersError
  */
-export async function serveWorkers(config: Config, count: number, say: (text: string) => void): Promise<void> {
+export async function serveWorkers(
+  config: Config,
+  count: number,
+  say: (text: string) => void,
+  begun: Start,
+): Promise<void> {
   const log = createLogger(config.log.level);
-  const database = await openDatabase(config.database, (line) => log.info(line));
+  const database = await openMigrated(config, log);
   try {
-    const ran = await migrate(database.url);
-    if (ran.length > 0) log.info(`migrations ran: ${ran.join(', ')}`);
     // Structured cloning, since JSON has no NaN, which a metric may be.
     cluster.setupPrimary({
       exec: fileURLToPath(new URL('./worker.js', import.meta.url)),
@@ -31,6 +37,7 @@ export async function serveWorkers(config: Config, count: number, say: (text: st
     });
     const supervisor = new Supervisor(count, log);
     const forget = onSignals(supervisor);
+    begun.over();
     try {
       await supervisor.run((address) => say(banner(config, address, count)));
     } finally {
@@ -38,6 +45,18 @@ export async function serveWorkers(config: Config, count: number, say: (text: st
     }
   } finally {
     await database.close();
+  }
+}
+
+async function openMigrated(config: Config, log: Logger): Promise<OpenDatabase> {
+  const database = await openDatabase(config.database, (line) => log.info(line));
+  try {
+    const ran = await migrate(database.url);
+    if (ran.length > 0) log.info(`migrations ran: ${ran.join(', ')}`);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
   }
 }
 

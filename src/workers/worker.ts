@@ -2,6 +2,7 @@
 import { loadConfig } from '../config/index.js';
 import { MetricsPage } from '../operation/metrics-page.js';
 import { startServer } from '../serve.js';
+import { stopWhileStarting } from '../stop-while-starting.js';
 import { startupMessage } from '../startup-message.js';
 import type { FromWorker } from './messages.js';
 import { shareMetrics } from './worker-metrics.js';
@@ -16,7 +17,7 @@ function tell(message: FromWorker, told?: () => void): void {
 // A terminal that goes away tells the whole group; the primary decides what becomes of the workers.
 process.on('SIGHUP', () => undefined);
 try {
-  const app = await startServer(loadConfig(), STOP);
+  const app = await stopWhileStarting((begun) => startServer(loadConfig(), begun, STOP));
   shareMetrics(app.get(MetricsPage, { strict: false }), tell);
   tell({ kind: 'listening', address: await app.getUrl() });
 } catch (error) {

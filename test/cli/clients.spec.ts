@@ -89,7 +89,7 @@ describe('clients, on the command line', () => {
     const made = await run('clients', 'create', '--name', 'signer', '--jwks', open!, '--json');
     expect(made).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(made.stdout)).toEqual({ client: expect.objectContaining({ authMethod: 'private_key_jwt' }) });
-    const refusal = 'Some fields are not valid: jwks: key 0 is a secret or private one: bring the public half only';
+    const refusal = 'Some fields are not valid: --jwks: key 0 is a secret or private one: bring the public half only';
     expect(await run('clients', 'create', '--name', 'x', '--jwks', secret!)).toEqual(refused(refusal));
     expect(await run('clients', 'create', '--name', 'x', '--jwks', broken!)).toEqual(
       refused(`--jwks: ${broken!} can’t be read as JSON`),
@@ -101,7 +101,17 @@ describe('clients, on the command line', () => {
     expect(nobody).toEqual(refused('There is no such client'));
     expect(await run('clients', 'disable', 'x')).toEqual(refused('There is no such client'));
     expect(await run('clients', 'create', '--name', 'x', '--lifetime', '11m')).toEqual(
-      refused('Some fields are not valid: accessTtlMs: At most tokens.accessTtl, 10m'),
+      refused('Some fields are not valid: --lifetime: At most tokens.accessTtl, 10m'),
+    );
+    expect(await run('clients', 'create', '--name', 'x', '--lifetime', '5ms')).toEqual(
+      refused('Some fields are not valid: --lifetime: At least 1s'),
+    );
+    const several = ['--name', ' ', '--scopes', 'fine,*', '--audience', 'not one'];
+    expect(await run('clients', 'create', ...several)).toEqual(
+      refused(
+        'Some fields are not valid: --name: Too small: expected string to have >=1 characters; ' +
+          '--scopes, entry 2: A client can’t hold everything; --audience, entry 1: 1 to 255 visible ASCII characters',
+      ),
     );
     expect((await run('clients', 'create', '--name', 'x', '--lifetime', 'soon')).code).toBe(2);
     expect((await run('clients', 'create')).code).toBe(2);

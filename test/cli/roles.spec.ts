@@ -51,10 +51,10 @@ describe('roles, on the command line', () => {
       refused('A built-in role can’t be changed'),
     );
     expect(await run('roles', 'set', 'boss', '--permissions', '*')).toEqual(
-      refused('Some fields are not valid: permissions: Only the built-in role admin may hold *'),
+      refused('Some fields are not valid: --permissions: Only the built-in role admin may hold *'),
     );
     const { code, stderr } = await run('roles', 'set', 'Boss', '--permissions', 'fine,Not fine');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^portcullis: Some fields are not valid: name: .*; permissions.1: .*\n$/);
+    expect(stderr).toMatch(/^portcullis: Some fields are not valid: name: .*; --permissions, entry 2: .*\n$/);
   });
 });

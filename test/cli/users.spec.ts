@@ -67,7 +67,7 @@ describe('users, on the command line', () => {
       PASSWORD,
       'There is no such role: A role of that name doesn’t exist.',
     ],
-    ['what is no address', ['--email', 'new'], PASSWORD, 'Some fields are not valid: email: Invalid email address'],
+    ['what is no address', ['--email', 'new'], PASSWORD, 'Some fields are not valid: --email: Invalid email address'],
     ['no password', ['--email', 'new@example.com'], '\n', 'no password came on standard input: give it as one line'],
     [
       'two lines',

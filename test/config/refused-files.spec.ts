@@ -44,6 +44,52 @@ describe('a file is refused for its form', () => {
     expect(refused('database:\n  url: postgres://u:hunter2@h/d\n hunter2\n').join()).not.toContain('hunter2');
   });
 
+  // What begins a value and means something to YAML.
+  it.each([
+    '*hunter2',
+    '!hunter2',
+    '!hunter2!',
+    '!<hunter2',
+    '!<hunter2>',
+    '!a!hunter2',
+    '&hunter2 *hunter3',
+    '%hunter2',
+  ])('says on which line a value %s stands, and does not quote it', (value) => {
+    const [line, ...more] = refused(`http: {}\ndatabase:\n  url: ${value}\n`);
+    expect(line).toMatch(/^bad\.yaml: is not YAML: .* \(bad\.yaml:3\)$/);
+    expect([line, ...more].join()).not.toContain('hunter');
+  });
+
+  it.each([
+    '|hunter2',
+    '>hunter2',
+    '@hunter2',
+    '`hunter2',
+    '"hunter2',
+    "'hunter2",
+    '"\\hunter2"',
+    '[hunter2',
+    '{hunter2',
+    '&hunter2',
+    'hunter2: x',
+    '- hunter2',
+    '"a" hunter2',
+    '? hunter2',
+    '|\n hunter2',
+  ])('does not quote a value %j', (value) => {
+    const lines = refused(`http: {}\ndatabase:\n  url: ${value}\n`);
+    expect(lines).not.toEqual([]);
+    expect(lines.join()).not.toContain('hunter');
+  });
+
+  it.each(['%hunter2', '%YAML hunter2', '%TAG hunter2', '%TAG ! hunter2'])(
+    'does not quote a directive %s',
+    (directive) => {
+      const lines = refused(`${directive}\n---\nhttp: {}\n`);
+      expect(lines.join()).not.toContain('hunter');
+    },
+  );
+
   it('for a named file that is missing or unreadable', () => {
     expect(refusals({ env: { PORTCULLIS_CONFIG: 'gone.yaml' }, cwd: folder.path })).toEqual([
       'gone.yaml: there is no such file; expected a YAML file (PORTCULLIS_CONFIG)',

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -22,9 +22,17 @@ const LAUNCHER = join(ROOT, 'dist/database/embedded/launcher.js');
 export const isRoot = process.getuid?.() === 0;
 export const asRoot = isRoot ? it : it.skip;
 
+/** Runs a program that may write nothing into files: it meets the same as where the disk is full. */
+export const NOTHING_WRITTEN = ['prlimit', '--fsize=0:0'];
+const hasLimits = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0;
+export const onLimits = hasLimits ? it : it.skip;
+
 export interface Holder {
   readonly url: string;
   readonly socketDir: string;
+  readonly pid: number;
+  /** With its exit code, null where it was killed. */
+  readonly ended: Promise<number | null>;
   /** The warnings and errors so far. */
   said(): string;
   stop(): Promise<number | null>;
@@ -45,14 +53,18 @@ export interface StartOptions {
   launcher?: string;
   settings?: Record<string, string>;
   uid?: number;
+  /** A program, with its arguments, that starts the process. */
+  through?: readonly string[];
 }
 
 /** Starts a process that holds the server of the folder; rejects with what it said if it ends instead. */
 export async function start(
   dataDir: string,
-  { launcher = LAUNCHER, settings, uid }: StartOptions = {},
+  { launcher = LAUNCHER, settings, uid, through = [] }: StartOptions = {},
 ): Promise<Holder> {
-  const child = spawn(process.execPath, [HOLDER, launcher, JSON.stringify({ dataDir, settings })], { uid });
+  const holder = [process.execPath, HOLDER, launcher, JSON.stringify({ dataDir, settings })];
+  const [program = '', ...args] = [...through, ...holder];
+  const child = spawn(program, args, { uid });
   const kill = (): void => void child.kill('SIGKILL');
   running.add(kill);
   let said = '';
@@ -67,7 +79,8 @@ export async function start(
     child.stdin.write('stop\n');
     return ended;
   };
-  return { ...(JSON.parse(line) as { url: string; socketDir: string }), said: () => said, stop, kill };
+  const opened = JSON.parse(line) as { url: string; socketDir: string };
+  return { ...opened, pid: child.pid ?? 0, ended, said: () => said, stop, kill };
 }
 
 export async function query(holder: Holder, sql: string): Promise<Record<string, unknown>> {

@@ -1,11 +1,14 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  asRoot,
   cleanUpAfterTests,
   companionsOf,
   copiedLauncher,
   isRoot,
   newFolder,
+  NOTHING_WRITTEN,
+  onLimits,
   start,
   until,
   type StartOptions,
@@ -52,6 +55,37 @@ describe('what keeps the embedded server from starting is said in one line', () 
       /^1: EmbeddedDatabaseError: PostgreSQL didn't start: FATAL: {2}could not access file "no_such_thing": /,
     );
     await until(() => companionsOf(folder).length === 0, 'watchdog gone');
+  });
+
+  it('something else that stands in its place', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'postgres.log'));
+    expect(await refusal(folder)).toMatch(
+      /^1: EmbeddedDatabaseError: the embedded database can't be had, because of \S+\/postgres\.log \(EISDIR: illegal operation on a directory\): set database\.data /,
+    );
+    await until(() => companionsOf(folder).length === 0, 'watchdog gone');
+    rmdirSync(join(folder, 'postgres.log'));
+    rmSync(join(folder, 'postgres.run/holders'), { recursive: true });
+    writeFileSync(join(folder, 'postgres.run/holders'), '');
+    expect(await refusal(folder)).toMatch(/because of \S+\/postgres\.run\/holders \(ENOTDIR: /);
+    await until(() => companionsOf(folder).length === 0, 'watchdog gone');
+  });
+
+  asRoot('files that belong to another account', async () => {
+    const folder = newFolder();
+    chmodSync(folder, 0o777);
+    mkdirSync(join(folder, 'postgres.run'), { mode: 0o700 });
+    expect(await refusal(folder, { uid: 65534, launcher: copiedLauncher() })).toMatch(
+      /^1: EmbeddedDatabaseError: the embedded database can't be had, because of \S+\/postgres\.run \(EACCES: permission denied\): change its owner /,
+    );
+  });
+
+  onLimits('a full disk', async () => {
+    const folder = newFolder();
+    expect(await refusal(folder, { through: NOTHING_WRITTEN })).toMatch(
+      /^1: EmbeddedDatabaseError: the embedded database can't be had, because of \S+ \(EFBIG: file too large\): make room there, /,
+    );
+    expect(readdirSync(join(folder, 'postgres.run'))).toEqual([]);
   });
 
   it('a package that is not installed', async () => {

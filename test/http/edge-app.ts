@@ -52,7 +52,7 @@ export class SlowRequest {
 }
 
 @Controller('v1/pots')
-class PotsController {
+export class PotsController {
   @Get()
   @Public()
   @Answers(200, z.strictObject({ items: z.array(Pot) }), 'The pots')

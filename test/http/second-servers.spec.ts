@@ -26,6 +26,7 @@ describe('Fastify on a name with two addresses', () => {
     const close = jest.fn(() => app.close());
     const watched = {
       getHttpAdapter: () => app.getHttpAdapter(),
+      get: app.get.bind(app),
       close,
     } as unknown as INestApplication;
     const exited = new Promise<number>((resolve) => {

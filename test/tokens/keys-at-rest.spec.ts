@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +131,20 @@ describe('the secret beside the embedded data', () => {
     const printed = (await Promise.all(started)).map(({ stdout }) => stdout.trim());
     expect(new Set(printed).size).toBe(1);
     expect(printed[0]).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('is made although a process of the same pid was killed while it made one, and takes what that left away', () => {
+    writeFileSync(join(folder, `secret.${process.pid}`), 'left by a version of before');
+    writeFileSync(join(folder, 'secret.9b0c9d0e-7b0f-4b46-8f3c-0d1e0c2b1a34.new'), 'half a sec');
+    expect(secretBesideData(folder).toString()).toMatch(/^[\w-]{43}$/);
+    expect(readdirSync(folder).sort()).toEqual(['secret', `secret.${process.pid}`]);
+  });
+
+  it('that cannot be made is refused in one line, naming the file and what to do', () => {
+    writeFileSync(join(folder, 'file'), '');
+    const make = (): Buffer => secretBesideData(join(folder, 'file', 'data'));
+    expect(make).toThrow(WrongSecretError);
+    expect(make).toThrow(/^\S+\/file\/data\/secret can't be (?:read|made) \(ENOTDIR.*\): set PORTCULLIS_SECRET$/);
   });
 
   it('that cannot be read is refused, naming the file and what to do', () => {

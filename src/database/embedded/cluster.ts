@@ -24,11 +24,17 @@ export const NAME = 'portcullis';
  * UTF-8 with the built-in C.UTF-8 locale: lower() knows every alphabet, and sorting never changes with the machine's C
  * library, which would break indexes. Checksums, so that a bad disk shows as an error.
  *
+ * @param signal ends the making
  * @param durable false only in tests, where nobody minds losing the database with the machine
  * @throws EmbeddedDatabaseError if the folder holds something else, or a cluster of another major version
  */
-export async function ensureCluster(site: OpenSite, binaries: Binaries, durable: boolean): Promise<void> {
-  if (!existsSync(site.cluster)) await makeCluster(site, binaries, durable);
+export async function ensureCluster(
+  site: OpenSite,
+  binaries: Binaries,
+  durable: boolean,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!existsSync(site.cluster)) await makeCluster(site, binaries, durable, signal);
   const version = readVersion(site.cluster);
   if (version === undefined) {
     throw new EmbeddedDatabaseError(`${site.cluster} holds no PostgreSQL data: move it away, or set database.data`);
@@ -47,24 +53,43 @@ function readVersion(cluster: string): string | undefined {
 }
 
 /** Made aside and moved into place whole, so that a kill half-way leaves nothing that looks like a cluster. */
-async function makeCluster(site: OpenSite, binaries: Binaries, durable: boolean): Promise<void> {
-  const draft = `${site.cluster}.new`;
+async function makeCluster(
+  site: OpenSite,
+  binaries: Binaries,
+  durable: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   sweepDrafts(site);
-  const unique = `${draft}-${process.pid}`;
-  mkdirSync(unique, { mode: 0o700 });
-  if (isRoot()) chownSync(unique, site.account.uid, site.account.gid);
+  const draft = `${site.cluster}.new-${process.pid}`;
+  try {
+    mkdirSync(draft, { mode: 0o700 });
+    if (isRoot()) chownSync(draft, site.account.uid, site.account.gid);
+    await fillCluster(draft, site.account, binaries, durable, signal);
+    renameSync(draft, site.cluster);
+  } catch (error) {
+    sweepDrafts(site);
+    throw error;
+  }
+}
+
+async function fillCluster(
+  folder: string,
+  account: Account,
+  binaries: Binaries,
+  durable: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const rest = ['--data-checksums', '--auth=peer', '--no-instructions', ...(durable ? [] : ['--no-sync'])];
-  await run(binaries.initdb, ['-D', unique, `--username=${NAME}`, ...locale, ...rest], site.account);
+  await run(binaries.initdb, ['-D', folder, `--username=${NAME}`, ...locale, ...rest], account, { signal });
   // Before any server listens, so that the database and its cluster appear together.
   const said = await run(
     binaries.postgres,
-    ['--single', '-D', unique, ...(durable ? [] : ['-F']), 'postgres'],
-    site.account,
-    `CREATE DATABASE ${NAME};\n`,
+    ['--single', '-D', folder, ...(durable ? [] : ['-F']), 'postgres'],
+    account,
+    { input: `CREATE DATABASE ${NAME};\n`, signal },
   );
   if (/\b(ERROR|FATAL):/.test(said)) throw new EmbeddedDatabaseError(`the database can't be made: ${said}`);
-  renameSync(unique, site.cluster);
 }
 
 function sweepDrafts(site: OpenSite): void {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { findBinaries } from './binaries.js';
 import { NAME, ensureCluster } from './cluster.js';
-import { EmbeddedDatabaseError } from './embedded.errors.js';
+import { EmbeddedDatabaseError, inOneLine } from './embedded.errors.js';
 import { addHolder, hasLivingHolder } from './holders.js';
 import { type Lifeline, holdLifeline } from './lifeline.js';
-import { withLock } from './lock.js';
+import { withLock, withLockIfPossible } from './lock.js';
 import { stopServer } from './postmaster.js';
+import { removeIfPossible } from './removal.js';
 import { ensureServer } from './server.js';
 import { type OpenSite, openSite } from './site.js';
 import { PORT } from './socket-folder.js';
@@ -21,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (line: string) => void;
   /** PostgreSQL's own settings, if this call is the one that starts the server. `fsync: off` is for tests only. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Ends the waiting for others and the making of a cluster, and so the start, by the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A server held by this process. */
@@ -54,23 +58,42 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (process.platform === 'win32') {
     throw new EmbeddedDatabaseError('the embedded PostgreSQL needs Unix sockets: on Windows set DATABASE_URL instead');
   }
-  const say = options.log ?? ((): void => undefined);
-  const site = openSite(options.dataDir, say);
-  return await withLock(site.run, LOCK_PATIENCE_MS, async () => {
-    const settings = options.settings ?? {};
-    const binaries = findBinaries(site, say);
-    await ensureCluster(site, binaries, settings.fsync !== 'off');
-    // Held before the server starts: a kill from here on leaves a watchdog that cleans up.
-    const lifeline = await holdLifeline(site);
-    const removeHolder = addHolder(site);
-    try {
-      const socketDir = await ensureServer(site, binaries, settings);
-      return held(site, socketDir, () => letGo(site, lifeline, removeHolder));
-    } catch (error) {
-      await leave(site, lifeline, removeHolder);
-      throw error;
-    }
-  });
+  try {
+    return await open(options);
+  } catch (error) {
+    throw inOneLine(error, resolve(options.dataDir));
+  }
+}
+
+async function open({
+  dataDir,
+  log: say = () => undefined,
+  settings = {},
+  signal,
+}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const site = openSite(dataDir, say);
+  return await withLock(site.run, LOCK_PATIENCE_MS, () => openLocked(site, say, settings, signal), signal);
+}
+
+async function openLocked(
+  site: OpenSite,
+  say: (line: string) => void,
+  settings: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<EmbeddedPostgres> {
+  const binaries = findBinaries(site, say);
+  await ensureCluster(site, binaries, settings.fsync !== 'off', signal);
+  // Held before the server starts: a kill from here on leaves a watchdog that cleans up.
+  const lifeline = await holdLifeline(site);
+  let note: string | undefined;
+  try {
+    const own = (note = addHolder(site));
+    const socketDir = await ensureServer(site, binaries, settings);
+    return held(site, socketDir, () => letGo(site, lifeline, own));
+  } catch (error) {
+    await leave(site, lifeline, note);
+    throw error;
+  }
 }
 
 function held(site: OpenSite, socketDir: string, letGoOnce: () => Promise<void>): EmbeddedPostgres {
@@ -81,16 +104,20 @@ function held(site: OpenSite, socketDir: string, letGoOnce: () => Promise<void>)
   return { socketDir, user: NAME, database: NAME, port: PORT, connection, url, stop: () => (stopping ??= letGoOnce()) };
 }
 
-async function letGo(site: OpenSite, lifeline: Lifeline, removeHolder: () => void): Promise<void> {
+async function letGo(site: OpenSite, lifeline: Lifeline, note: string): Promise<void> {
   // With the data folder removed under us there is no server left that anybody could find.
   if (!existsSync(site.run)) return lifeline.release();
-  await withLock(site.run, LOCK_PATIENCE_MS, () => leave(site, lifeline, removeHolder));
+  try {
+    await withLockIfPossible(site.run, LOCK_PATIENCE_MS, () => leave(site, lifeline, note), note);
+  } catch (error) {
+    throw inOneLine(error, site.folder);
+  }
 }
 
 /** Under the lock. The note goes first: the reaper must never find a note whose process has let go of the pipe. */
-async function leave(site: OpenSite, lifeline: Lifeline, removeHolder: () => void): Promise<void> {
-  removeHolder();
-  if (hasLivingHolder(site)) return lifeline.release();
+async function leave(site: OpenSite, lifeline: Lifeline, note: string | undefined): Promise<void> {
+  if (note !== undefined) removeIfPossible(note);
+  if (hasLivingHolder(site, note)) return lifeline.release();
   await stopServer(site);
   lifeline.end();
 }

@@ -3,6 +3,8 @@ import { closeSync, constants, openSync, rmSync, statSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedDatabaseError, systemCode } from './embedded.errors.js';
+import { removeIfPossible } from './removal.js';
+import { lastLine } from './run-as.js';
 import { giveToOwner, type Site } from './site.js';
 
 /**
@@ -47,8 +49,8 @@ export async function holdLifeline(site: Site): Promise<Lifeline> {
       } catch {
         // The watchdog was killed.
       }
-      forgetLifeline(site);
       closeSync(end);
+      forgetLifeline(site);
     },
   };
 }
@@ -60,7 +62,7 @@ export async function watchAgain(site: Site): Promise<void> {
 
 /** Removes the pipe, so that the next holder finds no watchdog that is about to leave. Under the site's lock. */
 export function forgetLifeline(site: Site): void {
-  rmSync(pipeOf(site), { force: true });
+  removeIfPossible(pipeOf(site));
 }
 
 function pipeOf(site: Site): string {
@@ -74,7 +76,9 @@ function ensurePipe(site: Site): string {
   try {
     execFileSync('mkfifo', ['-m', '600', pipe], { stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {
-    throw new EmbeddedDatabaseError(`a named pipe can't be made at ${pipe} (${systemCode(error) ?? 'mkfifo failed'})`);
+    const { stderr } = error as { stderr?: Buffer };
+    const reason = systemCode(error) ?? lastLine(String(stderr ?? '')) ?? 'mkfifo failed';
+    throw new EmbeddedDatabaseError(`a named pipe can't be made at ${pipe}: ${reason}`);
   }
   giveToOwner(pipe, site);
   return pipe;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withLock } from './lock.js';
+import { withLock, withLockIfPossible } from './lock.js';
 import { self } from './process-identity.js';
 
 describe('the lock of an embedded database', () => {
@@ -38,6 +38,47 @@ describe('the lock of an embedded database', () => {
     writeFileSync(join(folder, 'lock.7'), JSON.stringify({ pid: process.pid, startedAt: 'another time' }));
     await expect(withLock(folder, 0, () => Promise.resolve('in'))).resolves.toBe('in');
     expect(readFileSync(join(folder, 'lock.8'), 'utf8')).toBe('');
+  });
+
+  describe('for those who let go', () => {
+    it('is the file that names this process, and ends with it', async () => {
+      const note = join(folder, 'note');
+      writeFileSync(note, JSON.stringify(self()));
+      await withLockIfPossible(folder, 0, () => Promise.resolve(rmSync(note)), note);
+      expect(readdirSync(folder)).toEqual(['lock.1']);
+      expect(readFileSync(join(folder, 'lock.1'), 'utf8')).toBe('');
+    });
+
+    it('keeps everybody else out, and waits for who has it', async () => {
+      const note = join(folder, 'note');
+      writeFileSync(note, JSON.stringify(self()));
+      let order = '';
+      const first = withLock(folder, 0, async () => {
+        await sleep(50);
+        order += 'a';
+      });
+      const second = withLockIfPossible(
+        folder,
+        10_000,
+        async () => {
+          await expect(withLock(folder, 0, () => Promise.resolve())).rejects.toThrow(`(pid ${process.pid})`);
+          order += 'b';
+        },
+        note,
+      );
+      await Promise.all([first, second]);
+      expect(order).toBe('ab');
+    });
+
+    it('is made anew where that file is gone', async () => {
+      await withLockIfPossible(folder, 0, () => Promise.resolve(), join(folder, 'gone'));
+      expect(readdirSync(folder)).toEqual(['lock.1']);
+    });
+
+    it('is not passed over because somebody has it', async () => {
+      writeFileSync(join(folder, 'lock.1'), JSON.stringify(self()));
+      await expect(withLockIfPossible(folder, 50, () => Promise.resolve())).rejects.toThrow(`(pid ${process.pid})`);
+    });
   });
 
   it('says who has it when patience ends', async () => {

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedDatabaseError, systemCode } from './embedded.errors.js';
+import { EmbeddedDatabaseError, systemCode, takesNothing } from './embedded.errors.js';
 import { identify, isAlive, parseIdentity, self } from './process-identity.js';
 import { waitFor } from './waiting.js';
 
@@ -20,14 +20,46 @@ let drafts = 0;
  * nothing is removed: locks are numbered, the highest number counts, an empty file is a released lock, and the next
  * owner is whoever makes the next number, which a hard link does atomically and with its content complete.
  *
+ * @param signal ends the wait for the lock
  * @throws EmbeddedDatabaseError if a living owner hasn't released it within `patienceMs`
  */
-export async function withLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
-  const lock = await waitFor(() => tryLock(folder), patienceMs, RETRY_MS);
-  if (!lock) {
-    throw new EmbeddedDatabaseError(`another process (pid ${owner(folder)}) has been starting or stopping the database \
-in ${folder} for ${Math.round(patienceMs / 1000)} s: wait for it or end it`);
+export async function withLock<T>(
+  folder: string,
+  patienceMs: number,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const take = (): string | undefined => {
+    signal?.throwIfAborted();
+    return tryLock(folder);
+  };
+  return await holding(await patiently(take, folder, patienceMs), work);
+}
+
+/**
+ * The same for work that lets go of the database, which a disk that is full or has become read-only must not prevent: where no
+ * lock can be made, the work is done without. Who begins to use the database at that very moment, the disk having room again,
+ * loses the server that was given to him, and no data.
+ *
+ * @param identity a file with this process's identity, which becomes the lock: a full disk has room for another name. The
+ *   content ends with the lock, so `work` must take that file away
+ */
+export async function withLockIfPossible<T>(
+  folder: string,
+  patienceMs: number,
+  work: () => Promise<T>,
+  identity?: string,
+): Promise<T> {
+  let lock: string | undefined;
+  try {
+    lock = await patiently(() => tryLock(folder, identity), folder, patienceMs);
+  } catch (error) {
+    if (!takesNothing(error)) throw error;
   }
+  return lock === undefined ? await work() : await holding(lock, work);
+}
+
+async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
@@ -35,20 +67,18 @@ in ${folder} for ${Math.round(patienceMs / 1000)} s: wait for it or end it`);
   }
 }
 
-function tryLock(folder: string): string | undefined {
+async function patiently(take: () => string | undefined, folder: string, patienceMs: number): Promise<string> {
+  const lock = await waitFor(take, patienceMs, RETRY_MS);
+  if (lock !== undefined) return lock;
+  throw new EmbeddedDatabaseError(`another process (pid ${owner(folder)}) has been starting or stopping the database \
+in ${folder} for ${Math.round(patienceMs / 1000)} s: wait for it or end it`);
+}
+
+function tryLock(folder: string, identity?: string): string | undefined {
   const newest = highest(folder);
   if (newest > 0 && !isFree(join(folder, `lock.${newest}`))) return undefined;
   const lock = join(folder, `lock.${newest + 1}`);
-  const draft = join(folder, `lock-draft.${process.pid}.${++drafts}`);
-  writeFileSync(draft, JSON.stringify(self()));
-  try {
-    linkSync(draft, lock);
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return undefined;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  if (!makeLock(folder, lock, identity)) return undefined;
   // Whoever was delayed since looking may have made a number that others have long left behind.
   if (highest(folder) > newest + 1) {
     rmSync(lock, { force: true });
@@ -56,6 +86,32 @@ function tryLock(folder: string): string | undefined {
   }
   sweep(folder, newest + 1 - KEPT);
   return lock;
+}
+
+/** @returns false where somebody else was faster */
+function makeLock(folder: string, lock: string, identity: string | undefined): boolean {
+  try {
+    if (identity !== undefined) return link(identity, lock);
+  } catch {
+    // Somebody has taken the file away, perhaps.
+  }
+  const draft = join(folder, `lock-draft.${process.pid}.${++drafts}`);
+  try {
+    writeFileSync(draft, JSON.stringify(self()));
+    return link(draft, lock);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function link(identity: string, lock: string): boolean {
+  try {
+    linkSync(identity, lock);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function highest(folder: string): number {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasLivingHolder } from './holders.js';
 import { forgetLifeline, watchAgain } from './lifeline.js';
-import { withLock } from './lock.js';
+import { withLock, withLockIfPossible } from './lock.js';
 import { stopServer } from './postmaster.js';
 import { siteIn } from './site.js';
 
@@ -18,7 +18,7 @@ const PAUSE_MS = 1000;
 async function reap(folder: string): Promise<void> {
   const site = siteIn(folder);
   if (!existsSync(site.run)) return;
-  const held = await withLock(site.run, LOCK_PATIENCE_MS, async () => {
+  const held = await withLockIfPossible(site.run, LOCK_PATIENCE_MS, async () => {
     if (hasLivingHolder(site)) return true;
     if (!(await stopServer(site))) {
       await sleep(PAUSE_MS);

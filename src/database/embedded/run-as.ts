@@ -15,19 +15,28 @@ export function runAs(account: Account): SpawnOptions {
  * Runs a program to its end.
  *
  * @param input what it reads from its standard input
+ * @param signal ends it before that
  * @returns what it wrote to standard error
  * @throws EmbeddedDatabaseError if it fails, quoting the last line that it wrote
  */
-export async function run(program: string, args: string[], account: Account, input = ''): Promise<string> {
+export async function run(
+  program: string,
+  args: string[],
+  account: Account,
+  { input = '', signal }: { input?: string; signal?: AbortSignal | undefined } = {},
+): Promise<string> {
   const child = spawn(program, args, { ...runAs(account), stdio: ['pipe', 'ignore', 'pipe'] });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
   // A program that fails early closes its input under us; its exit code tells more than our broken pipe.
   child.stdin?.on('error', () => undefined).end(input);
+  const end = (): void => void child.kill();
+  signal?.addEventListener('abort', end);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => reject(cannotRun(program, error)));
     child.once('close', resolve);
-  });
+  }).finally(() => signal?.removeEventListener('abort', end));
+  signal?.throwIfAborted();
   if (code !== 0) throw new EmbeddedDatabaseError(`${program} failed: ${lastLine(said) ?? `exit code ${code}`}`);
   return said;
 }

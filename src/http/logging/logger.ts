@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { DestinationStream, LevelWithSilent, Logger } from 'pino';
 import { escapeControls, redact, scrub } from './redact.js';
+import { standardOutput } from './standard-output.js';
 
 /** pino's own levels, and `silent`. */
 export type LogLevelName = LevelWithSilent;
@@ -9,7 +10,7 @@ export type LogLevelName = LevelWithSilent;
  * The one logger of a process: JSON lines on standard output (or the given stream), ISO times. Each line passes through
  * redaction by name and by shape, so no credential gets into the log by accident. It costs a copy of each logged object.
  */
-export function createLogger(level: LogLevelName = 'info', destination?: DestinationStream): Logger {
+export function createLogger(level: LogLevelName = 'info', destination: DestinationStream = standardOutput()): Logger {
   const options = {
     level,
     base: null,
@@ -20,5 +21,5 @@ export function createLogger(level: LogLevelName = 'info', destination?: Destina
     },
     hooks: { streamWrite: (line: string) => escapeControls(scrub(line)) },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
 }

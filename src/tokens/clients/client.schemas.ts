@@ -36,7 +36,7 @@ export const NewClientInput = z
     audiences: z
       .array(z.string().regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters'))
       .max(MAX_AUDIENCES),
-    accessTtlMs: z.int().min(1_000).max(MAX_TTL_MS).nullable(),
+    accessTtlMs: z.int().min(1_000, 'At least 1s').max(MAX_TTL_MS, 'At most 1d').nullable(),
     jwks: jwks.optional(),
     waitFor: z.boolean(),
   })

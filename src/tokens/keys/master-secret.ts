@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { LEAST_SECRET_BYTES } from '../../config/secret.js';
 import { WrongSecretError } from '../tokens.errors.js';
@@ -16,6 +27,7 @@ export interface MasterSecrets {
 export const MASTER_SECRETS = Symbol('PORTCULLIS_SECRET');
 
 const FILE_NAME = 'secret';
+const DRAFT = /^secret\.[0-9a-f-]{36}\.new$/;
 
 /**
  * The secret that is kept beside the embedded database, made at the first start with mode 0600. Two processes that start at
@@ -46,23 +58,65 @@ function readSecret(path: string): Buffer | undefined {
 }
 
 function makeSecret(dataFolder: string, path: string): Buffer {
-  mkdirSync(dataFolder, { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  const descriptor = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(descriptor, `${newSecret()}\n`);
+    mkdirSync(dataFolder, { recursive: true });
+    // Of a name that nobody else has, a killed process of the same pid included: in a container every one is pid 1.
+    const draft = `${path}.${randomUUID()}.new`;
+    try {
+      writeDurably(draft, `${newSecret()}\n`);
+      linkUnlessThere(draft, path);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+    // Keys in the database can't be opened without it, so no crash may take it away once they are written.
+    syncFolder(dataFolder);
+    sweepDrafts(dataFolder);
+  } catch (error) {
+    throw new WrongSecretError(`${path} can't be made (${(error as Error).message}): set PORTCULLIS_SECRET`, {
+      cause: error,
+    });
+  }
+  const made = readSecret(path);
+  if (made === undefined) throw new WrongSecretError(`${path} was removed while it was being made: start again`);
+  return made;
+}
+
+function writeDurably(path: string, text: string): void {
+  const descriptor = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(descriptor, text);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function linkUnlessThere(draft: string, path: string): void {
   try {
     linkSync(draft, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    unlinkSync(draft);
+    // Another process was faster, and may have swept our draft away as well.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' && code !== 'ENOENT') throw error;
   }
-  const made = readSecret(path);
-  if (made === undefined) throw new Error(`${path} was removed while it was being made`);
-  return made;
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Some file systems know no such thing.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EINVAL' && code !== 'EBADF') throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What killed processes left. With the secret in its place no draft is of use to anybody, one that is being made neither. */
+function sweepDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (DRAFT.test(name)) rmSync(join(folder, name), { force: true });
+  }
 }

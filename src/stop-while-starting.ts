@@ -1,0 +1,51 @@
+import type { INestApplication } from '@nestjs/common';
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/** For the whole stop, in milliseconds: under the contract's 5 s. What is still there then ends when its process is gone. */
+const DEADLINE_MS = 4_800;
+
+/** A start that a signal can end. */
+export interface Start {
+  /** The application that is to be closed from here on. */
+  made(app: INestApplication): void;
+  /** The start is over: whoever runs on sees to the signals himself. */
+  over(): void;
+}
+
+/**
+ * Does the work of a start, during which SIGTERM and SIGINT end the process cleanly: what was opened so far is closed, the embedded
+ * database is stopped, and the exit code is 0. Without that a container's first process, which no signal ends by itself, would hear of
+ * none until it listens.
+ *
+ * Once a signal has come, the work is of no interest any more, what it fails for neither.
+ */
+export async function stopWhileStarting<Value>(work: (start: Start) => Promise<Value>): Promise<Value> {
+  let app: INestApplication | undefined;
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), DEADLINE_MS);
+    void closeAll(app).then((exitCode) => process.exit(exitCode));
+  };
+  const over = (): void => SIGNALS.forEach((signal) => process.off(signal, stop));
+  for (const signal of SIGNALS) process.on(signal, stop);
+  try {
+    return await work({ made: (one) => (app = one), over });
+  } finally {
+    if (stopping) await new Promise(() => undefined);
+    over();
+  }
+}
+
+async function closeAll(app: INestApplication | undefined): Promise<number> {
+  try {
+    // Loaded by now, where there is anything to close; here nothing is read before the signals are heard.
+    if (app !== undefined) await (await import('./http/close-completely.js')).closeCompletely(app);
+    await (await import('./database/open-database.js')).closeDatabases();
+    return 0;
+  } catch (error) {
+    (await import('./startup-message.js')).reportStartup(error);
+    return 1;
+  }
+}
