@@ -10,12 +10,13 @@ import { CONFIG, type Config } from '../config/index.js';
 import { Database, type Queryable } from '../database/database.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { formatOpaqueToken, parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
-import { hashSecret, newSecret, secretMatches } from '../secrets/secrets.js';
+import { hashSecret, newSecret } from '../secrets/secrets.js';
 import { LastSeen } from '../sessions/last-seen.js';
-import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow } from '../sessions/session.js';
+import { sessionFromRow, type Session } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { MintSource } from './access-token-minter.js';
 import { JoinedTurns } from './joined-turns.js';
+import { lockRefreshToken, lockWithAnotherSession, type RefreshRow } from './refresh-token-lock.js';
 import { RefreshTurn } from './refresh-turn.js';
 import { InvalidRefreshToken, RefreshSuperseded } from './tokens.errors.js';
 
@@ -34,14 +35,6 @@ export interface IssuedRefreshToken {
 export interface RefreshTokenDraft {
   readonly issued: IssuedRefreshToken;
   readonly values: readonly [string, Buffer, Date, Date];
-}
-
-interface RefreshRow extends SessionRow {
-  refresh_secret_hash: Buffer;
-  refresh_expires_at: Date;
-  refresh_used_at: Date | null;
-  refresh_used_for_ms: number | null;
-  session_in_force: boolean;
 }
 
 /** Refresh tokens: bound to one session, rotated at each use, reuse past the grace ends the session (RFC 9700, 4.14.2). */
@@ -108,15 +101,19 @@ export class RefreshTokens {
    *
    * @param accept `unused` where the token is traded for something: answer a refusal by `refuse()`; `used` also takes one
    *   that was rotated already, since whoever holds it may at least end the session
+   * @param besides another session that the transaction is going to end; it is locked as well. Costs a statement more
    * @returns undefined unless the token is in force
    */
   async sessionOf(
     transaction: Transaction,
     refreshToken: string,
     accept: 'unused' | 'used' = 'unused',
+    besides?: string,
   ): Promise<Session | undefined> {
     const presented = parseOpaqueToken(refreshToken);
-    const row = presented && (await this.lock(transaction, presented));
+    if (presented === undefined) return undefined;
+    if (besides !== undefined) await lockWithAnotherSession(transaction, presented, besides);
+    const row = await lockRefreshToken(transaction, presented);
     if (row === undefined || !this.isInForce(row)) return undefined;
     return row.refresh_used_at === null || accept === 'used' ? sessionFromRow(row) : undefined;
   }
@@ -160,7 +157,7 @@ export class RefreshTokens {
     const outcome = await this.turn.run(presented);
     if (outcome.kind === 'renewed') {
       const { id, secret, expiresAt, source } = outcome.successor;
-      return this.present(source.live.session, id, secret, expiresAt, source);
+      return { ...this.present(source.live.session, id, secret, expiresAt), source };
     }
     if (outcome.kind === 'superseded') throw new RefreshSuperseded();
     if (outcome.kind === 'invalid') throw new InvalidRefreshToken();
@@ -169,7 +166,7 @@ export class RefreshTokens {
 
   /** Whether the token was used before and its session is over, now or by another's reuse a moment ago. */
   private async endIfReused(transaction: Transaction, presented: OpaqueToken): Promise<boolean> {
-    const row = await this.lock(transaction, presented);
+    const row = await lockRefreshToken(transaction, presented);
     if (row === undefined || row.refresh_used_at === null) return false;
     if (!this.isInForce(row)) return true;
     if (!this.isPastGrace(row, row.refresh_used_at)) return false;
@@ -186,12 +183,6 @@ export class RefreshTokens {
     return reuseGrace === 0 || Math.max(byOwnClock, row.refresh_used_for_ms ?? 0) >= reuseGrace;
   }
 
-  /** Finds the row of a token whose secret is right, and locks it with its session's. */
-  private async lock(transaction: Transaction, presented: OpaqueToken): Promise<RefreshRow | undefined> {
-    const [row] = await transaction.query<RefreshRow>(LOCK_REFRESH_TOKEN, [presented.id]);
-    return row && secretMatches(presented.secret, row.refresh_secret_hash) ? row : undefined;
-  }
-
   /** Whether token and session are in force: neither ended, nor expired, nor idled out. */
   private isInForce(row: RefreshRow): boolean {
     const now = this.clock.now();
@@ -204,19 +195,12 @@ export class RefreshTokens {
     );
   }
 
-  private present(
-    session: Session,
-    id: string,
-    secret: string,
-    expiresAt: Date,
-    source?: MintSource,
-  ): IssuedRefreshToken {
+  private present(session: Session, id: string, secret: string, expiresAt: Date): IssuedRefreshToken {
     const ends = Math.min(expiresAt.getTime(), this.lastSeen.idleExpiryOf(session), session.expiresAt.getTime());
     return {
       sessionId: session.id,
       refreshToken: formatOpaqueToken(id, secret),
       refreshExpiresIn: Math.max(0, Math.floor((ends - this.clock.now()) / 1_000)),
-      source,
     };
   }
 
@@ -225,24 +209,6 @@ export class RefreshTokens {
     return new InvalidRefreshToken({ headers: { [RECEIPT_HEADER]: receiptHeader(receipt) } });
   }
 }
-
-/**
- * Locks as `portcullis_rotate()` does: the user first and shared, then session and token. The time since the token's use, by
- * the database's clock, is when its successor was made. Uses the primary keys of all three tables, and the unique constraint
- * `refresh_tokens_one_successor`.
- */
-const LOCK_REFRESH_TOKEN = `
-  SELECT ${SESSION_COLUMNS},
-    r.secret_hash AS refresh_secret_hash, r.expires_at AS refresh_expires_at, r.used_at AS refresh_used_at,
-    (SELECT extract(epoch FROM clock_timestamp() - successor.created_at)::float8 * 1000
-     FROM refresh_tokens successor WHERE successor.parent_id = r.id) AS refresh_used_for_ms,
-    (s.ended_at IS NULL AND u.status = 'active' AND u.session_generation = s.generation) AS session_in_force
-  FROM refresh_tokens r
-  JOIN sessions s ON s.id = r.session_id
-  JOIN users u ON u.id = s.user_id
-  WHERE r.id = $1
-  FOR SHARE OF u
-  FOR NO KEY UPDATE OF s, r`;
 
 /** Uses the primary key of `refresh_tokens`. */
 const FIND_SESSION_ID = 'SELECT session_id FROM refresh_tokens WHERE id = $1 AND secret_hash = $2 AND used_at IS NULL';
