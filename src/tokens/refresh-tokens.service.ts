@@ -29,6 +29,8 @@ export interface IssuedRefreshToken {
   readonly refreshExpiresIn: number;
   /** What the access token that goes with it is minted from, where a refresh has read it. */
   readonly source?: MintSource;
+  /** Whether a refresh has made it just now, and not given it once more. */
+  readonly isNew?: boolean;
 }
 
 /** A refresh token that is about to be inserted: its id, secret hash, creation and expiry are the values. */
@@ -96,6 +98,31 @@ export class RefreshTokens {
   }
 
   /**
+   * Undoes a rotation from which nothing could be minted, so that the token is as it was: whoever tried again past the grace would be
+   * taken for a thief and signed out. Costs a transaction of two statements; nothing where the successor was given once more.
+   *
+   * Left as it is where user or roles have changed since: by that, another refresh may have got the successor with a token of its own.
+   * Never fails: what can't be undone stays, and the log says so.
+   *
+   * @param refreshToken the one that was traded
+   * @param issued what `rotate` gave for it
+   */
+  async takeBack(refreshToken: string, { refreshToken: successor, source, isNew }: IssuedRefreshToken): Promise<void> {
+    const [presented, made] = [parseOpaqueToken(refreshToken), parseOpaqueToken(successor)];
+    if (isNew !== true || source === undefined || presented === undefined || made === undefined) return;
+    const { user } = source.live;
+    const [, position] = source.version.split(':');
+    try {
+      await this.changes.grant(async (transaction) => {
+        await lockRefreshToken(transaction, presented);
+        await transaction.query(TAKE_BACK, [presented.id, made.id, position, user.id, user.roles]);
+      });
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a refresh that failed has used its token up');
+    }
+  }
+
+  /**
    * The session that a refresh token proves, for flows that take it as proof without rotating it (exchange, logout). The
    * session's row stays locked until the transaction ends.
    *
@@ -156,8 +183,8 @@ export class RefreshTokens {
     if (presented === undefined) throw new InvalidRefreshToken();
     const outcome = await this.turn.run(presented);
     if (outcome.kind === 'renewed') {
-      const { id, secret, expiresAt, source } = outcome.successor;
-      return { ...this.present(source.live.session, id, secret, expiresAt), source };
+      const { id, secret, expiresAt, source, isNew } = outcome.successor;
+      return { ...this.present(source.live.session, id, secret, expiresAt), source, isNew };
     }
     if (outcome.kind === 'superseded') throw new RefreshSuperseded();
     if (outcome.kind === 'invalid') throw new InvalidRefreshToken();
@@ -212,6 +239,17 @@ export class RefreshTokens {
 
 /** Uses the primary key of `refresh_tokens`. */
 const FIND_SESSION_ID = 'SELECT session_id FROM refresh_tokens WHERE id = $1 AND secret_hash = $2 AND used_at IS NULL';
+
+/** Uses the unique constraint `refresh_tokens_one_successor`, and the primary keys of `refresh_tokens` and `change_log`. */
+const TAKE_BACK = `
+  WITH taken AS (
+    DELETE FROM refresh_tokens
+    WHERE parent_id = $1 AND id = $2 AND used_at IS NULL
+      AND NOT EXISTS (
+        SELECT FROM change_log
+        WHERE position > $3 AND (kind = 'user' AND subject = $4 OR kind = 'role' AND subject = ANY ($5)))
+    RETURNING parent_id)
+  UPDATE refresh_tokens r SET used_at = NULL FROM taken WHERE r.id = taken.parent_id`;
 
 const INSERT_REFRESH_TOKEN = `
   INSERT INTO refresh_tokens (session_id, id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`;
