@@ -151,5 +151,10 @@ const SUSPEND_USER = `
 /** Uses the primary key of `users`. */
 const REINSTATE_USER = `UPDATE users SET status = 'active' WHERE id = $1`;
 
-/** Uses the primary key of `users`; the user's roles go with it, the sessions stay for the sweep. */
-const DELETE_USER = 'DELETE FROM users WHERE id = $1';
+/**
+ * The user's roles go with it, the sessions stay for the sweep. Their API keys go as well: locked before, in the order in which last
+ * uses are written, so that neither waits for the other in a circle. Uses the primary key of `users`, and `api_keys_by_user`.
+ */
+const DELETE_USER = `
+  WITH keys AS MATERIALIZED (SELECT k.id FROM api_keys k WHERE k.user_id = $1 ORDER BY k.id FOR UPDATE)
+  DELETE FROM users WHERE id = $1 AND (SELECT count(*) FROM keys) >= 0`;
