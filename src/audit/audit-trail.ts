@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { asStored } from '../database/uuid.js';
 import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
 import { AUDIT_COLUMNS, eventFromRow, type AnyAuditEvent, type AuditRow } from './audit-event.js';
 import type { AuditEventType } from './audit-vocabulary.js';
@@ -66,7 +67,9 @@ export class AuditTrail {
 }
 
 function valuesOf({ type, actor, subject, user, from, to }: AuditFilter): unknown[] {
-  return [type ?? null, actor ?? null, subject ?? null, user ?? null, from ?? null, to ?? null];
+  // Events hold ids as text; elsewhere they are found in upper case as well.
+  const ids = [actor, subject, user].map((id) => (id === undefined ? null : asStored(id)));
+  return [type ?? null, ...ids, from ?? null, to ?? null];
 }
 
 /** Uses the indexes `audit_events_by_time`, `_by_type`, `_by_actor`, `_by_subject` and `_by_user`. */

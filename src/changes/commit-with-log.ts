@@ -31,7 +31,7 @@ export async function commitWithLog(
     RETURNING position`;
   try {
     const results = (await client.query(
-      [...enclosed, log, ...premises.map(checkOf), 'COMMIT'].join(';\n'),
+      [...enclosed, log, ...(premises.length > 0 ? [checkOf(premises)] : []), 'COMMIT'].join(';\n'),
     )) as unknown as QueryResult<{
       position: string;
     }>[];

@@ -11,22 +11,26 @@ export interface Premise {
 const OVERTAKEN = 'PC001';
 
 /**
- * A statement that fails where a premise no longer holds. It stands between the one that takes the place in the log and the
- * COMMIT: whoever has an earlier place has committed and is seen by it, and nobody gets one in between.
+ * A statement that fails where one of these premises no longer holds. It stands between the one that takes the place in the log and
+ * the COMMIT: whoever has an earlier place has committed and is seen by it, and nobody gets one in between.
  *
  * Uses the primary key of `change_log`, of which it reads what came since.
  */
-export function checkOf({ position, subjects }: Premise): string {
-  const changed = subjects.map(({ kind, subject }) => `(${escapeLiteral(kind)}, ${escapeLiteral(subject)})`).join(', ');
+export function checkOf(premises: readonly Premise[]): string {
   return `DO ${escapeLiteral(`
     BEGIN
-      IF EXISTS (
-        SELECT FROM change_log WHERE position > ${position} AND (kind, subject) IN (${changed})
-          AND position < (SELECT position FROM change_head)
-      ) THEN
+      IF ${premises.map(isOvertakenBy).join(' OR ')} THEN
         RAISE EXCEPTION 'overtaken by another change' USING ERRCODE = '${OVERTAKEN}';
       END IF;
     END`)}`;
+}
+
+function isOvertakenBy({ position, subjects }: Premise): string {
+  const changed = subjects.map(({ kind, subject }) => `(${escapeLiteral(kind)}, ${escapeLiteral(subject)})`).join(', ');
+  return `EXISTS (
+        SELECT FROM change_log WHERE position > ${position} AND (kind, subject) IN (${changed})
+          AND position < (SELECT position FROM change_head)
+      )`;
 }
 
 /** Whether a commit failed for a premise that holds no more; nothing of it has happened then. */

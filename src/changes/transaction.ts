@@ -53,7 +53,7 @@ export class Transaction implements Queryable {
    * @param position of the head, by the same statement or one before
    */
   restOn(position: number, subjects: readonly Change[]): void {
-    this.premises.push({ position, subjects });
+    if (subjects.length > 0) this.premises.push({ position, subjects });
   }
 
   /** Sends a statement along with the commit, or only waits for it. */

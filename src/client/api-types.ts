@@ -1464,7 +1464,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description `ambiguous_credentials`: The request carries more than one credential */
+            /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1472,7 +1472,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "ambiguous_credentials";
+                        readonly code?: "ambiguous_credentials" | "validation_failed";
                     } & components["schemas"]["Problem"];
                 };
             };

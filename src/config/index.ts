@@ -10,4 +10,4 @@ export {
   type ConfigSurroundings,
   type LoadConfigOptions,
 } from './load-config.js';
-export { TRANSPORTS } from './schema/index.js';
+export { API_KEY_MODES, TRANSPORTS } from './schema/index.js';

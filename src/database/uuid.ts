@@ -4,3 +4,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
+
+/** An id in PostgreSQL's own spelling of a `uuid`, to be compared as text; whatever else it is, as it is. */
+export function asStored(id: string): string {
+  return isUuid(id) ? id.toLowerCase() : id;
+}

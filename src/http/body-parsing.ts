@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { acceptsForm } from './accepts-form.decorator.js';
 import { pathOf } from './http-io.js';
-import { needsBody } from './needs-body.js';
+import { needsBody } from './handler-body.js';
 import { parseRequestBody } from './request-body.js';
 import type { RouteInfo } from './route-discovery.js';
 import { RouteMatcher } from './route-matcher.js';

@@ -3,7 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_METADATA } from '../access/decorators.js';
-import { needsBody } from './needs-body.js';
+import { needsBody } from './handler-body.js';
 import { CLIENTS_METADATA } from './openapi.decorators.js';
 import { addProblems } from './openapi-problems.js';
 import { schemaConverter } from './openapi-schemas.js';

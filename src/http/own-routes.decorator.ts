@@ -1,5 +1,15 @@
-import { Module, UsePipes, VERSION_NEUTRAL, type ModuleMetadata, type Type } from '@nestjs/common';
-import { VERSION_METADATA } from '@nestjs/common/internal';
+import {
+  Module,
+  RequestMethod,
+  UseInterceptors,
+  UsePipes,
+  VERSION_NEUTRAL,
+  type ModuleMetadata,
+  type Type,
+} from '@nestjs/common';
+import { METHOD_METADATA, VERSION_METADATA } from '@nestjs/common/internal';
+import { takesBody } from './handler-body.js';
+import { NoFieldsInterceptor } from './no-fields.interceptor.js';
 import { OwnValidationPipe } from './own-validation.pipe.js';
 import type { RouteInfo } from './route-discovery.js';
 
@@ -20,6 +30,7 @@ export function OwnRoutes({ imports, controllers }: OwnRoutesMetadata): ClassDec
   return (target) => {
     for (const controller of controllers) {
       UsePipes(OwnValidationPipe)(controller);
+      refuseFields(controller);
       Reflect.defineMetadata(VERSION_METADATA, VERSION_NEUTRAL, controller);
     }
     Reflect.defineMetadata(OWN_ROUTES, true, target);
@@ -30,4 +41,15 @@ export function OwnRoutes({ imports, controllers }: OwnRoutesMetadata): ClassDec
 /** Whether a route is Portcullis's, and not the application's. */
 export function isOwnRoute({ module }: Pick<RouteInfo, 'module'>): boolean {
   return Reflect.getMetadata(OWN_ROUTES, module) === true;
+}
+
+/** Where a handler takes no body. A GET's isn't read at all. */
+function refuseFields(controller: Type<unknown>): void {
+  const prototype = controller.prototype as object;
+  for (const [handlerName, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const handler: unknown = descriptor.value;
+    const method = typeof handler === 'function' && (Reflect.getMetadata(METHOD_METADATA, handler) as unknown);
+    if (typeof method !== 'number' || method === RequestMethod.GET || takesBody({ controller, handlerName })) continue;
+    UseInterceptors(NoFieldsInterceptor)(prototype, handlerName, descriptor);
+  }
 }

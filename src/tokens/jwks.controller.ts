@@ -4,7 +4,7 @@ import type { JWK } from 'jose';
 import { Public } from '../access/index.js';
 import { KEY_SET_COPY_MS } from '../changes/log-retention.js';
 import { z } from 'zod';
-import { rawHeaders, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
+import { rawHeaders, rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '../http/swagger.decorators.js';
 import { SigningKeys } from './keys/signing-keys.js';
@@ -44,9 +44,10 @@ export class JwksController {
     const keys = this.keys.publicJwks();
     const tag = `"${hash('sha256', keys.map(({ kid }) => kid).join(), 'base64url')}"`;
     setHeader(response, 'etag', tag);
-    if (!isNamedBy(rawHeaders(request)['if-none-match'], tag)) return { keys };
-    response.status(HttpStatus.NOT_MODIFIED);
-    return undefined;
+    const isKnown = isNamedBy(rawHeaders(request)['if-none-match'], tag);
+    if (isKnown) response.status(HttpStatus.NOT_MODIFIED);
+    // To a HEAD no content is sent anyway, and Fastify would say of none that the set has no bytes (RFC 9110, section 8.6).
+    return isKnown && rawRequest(request).method !== 'HEAD' ? undefined : { keys };
   }
 }
 

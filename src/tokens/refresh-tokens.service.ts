@@ -10,12 +10,13 @@ import { CONFIG, type Config } from '../config/index.js';
 import { Database, type Queryable } from '../database/database.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { formatOpaqueToken, parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
-import { hashSecret, newSecret, secretMatches } from '../secrets/secrets.js';
+import { hashSecret, newSecret } from '../secrets/secrets.js';
 import { LastSeen } from '../sessions/last-seen.js';
-import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow } from '../sessions/session.js';
+import { sessionFromRow, type Session } from '../sessions/session.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { MintSource } from './access-token-minter.js';
 import { JoinedTurns } from './joined-turns.js';
+import { lockRefreshToken, lockWithAnotherSession, type RefreshRow } from './refresh-token-lock.js';
 import { RefreshTurn } from './refresh-turn.js';
 import { InvalidRefreshToken, RefreshSuperseded } from './tokens.errors.js';
 
@@ -28,20 +29,14 @@ export interface IssuedRefreshToken {
   readonly refreshExpiresIn: number;
   /** What the access token that goes with it is minted from, where a refresh has read it. */
   readonly source?: MintSource;
+  /** Whether a refresh has made it just now, and not given it once more. */
+  readonly isNew?: boolean;
 }
 
 /** A refresh token that is about to be inserted: its id, secret hash, creation and expiry are the values. */
 export interface RefreshTokenDraft {
   readonly issued: IssuedRefreshToken;
   readonly values: readonly [string, Buffer, Date, Date];
-}
-
-interface RefreshRow extends SessionRow {
-  refresh_secret_hash: Buffer;
-  refresh_expires_at: Date;
-  refresh_used_at: Date | null;
-  refresh_used_for_ms: number | null;
-  session_in_force: boolean;
 }
 
 /** Refresh tokens: bound to one session, rotated at each use, reuse past the grace ends the session (RFC 9700, 4.14.2). */
@@ -103,20 +98,49 @@ export class RefreshTokens {
   }
 
   /**
+   * Undoes a rotation from which nothing could be minted, so that the token is as it was: whoever tried again past the grace would be
+   * taken for a thief and signed out. Costs a transaction of two statements; nothing where the successor was given once more.
+   *
+   * Left as it is where user or roles have changed since: by that, another refresh may have got the successor with a token of its own.
+   * Never fails: what can't be undone stays, and the log says so.
+   *
+   * @param refreshToken the one that was traded
+   * @param issued what `rotate` gave for it
+   */
+  async takeBack(refreshToken: string, { refreshToken: successor, source, isNew }: IssuedRefreshToken): Promise<void> {
+    const [presented, made] = [parseOpaqueToken(refreshToken), parseOpaqueToken(successor)];
+    if (isNew !== true || source === undefined || presented === undefined || made === undefined) return;
+    const { user } = source.live;
+    const [, position] = source.version.split(':');
+    try {
+      await this.changes.grant(async (transaction) => {
+        await lockRefreshToken(transaction, presented);
+        await transaction.query(TAKE_BACK, [presented.id, made.id, position, user.id, user.roles]);
+      });
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a refresh that failed has used its token up');
+    }
+  }
+
+  /**
    * The session that a refresh token proves, for flows that take it as proof without rotating it (exchange, logout). The
    * session's row stays locked until the transaction ends.
    *
    * @param accept `unused` where the token is traded for something: answer a refusal by `refuse()`; `used` also takes one
    *   that was rotated already, since whoever holds it may at least end the session
+   * @param besides another session that the transaction is going to end; it is locked as well. Costs a statement more
    * @returns undefined unless the token is in force
    */
   async sessionOf(
     transaction: Transaction,
     refreshToken: string,
     accept: 'unused' | 'used' = 'unused',
+    besides?: string,
   ): Promise<Session | undefined> {
     const presented = parseOpaqueToken(refreshToken);
-    const row = presented && (await this.lock(transaction, presented));
+    if (presented === undefined) return undefined;
+    if (besides !== undefined) await lockWithAnotherSession(transaction, presented, besides);
+    const row = await lockRefreshToken(transaction, presented);
     if (row === undefined || !this.isInForce(row)) return undefined;
     return row.refresh_used_at === null || accept === 'used' ? sessionFromRow(row) : undefined;
   }
@@ -159,8 +183,8 @@ export class RefreshTokens {
     if (presented === undefined) throw new InvalidRefreshToken();
     const outcome = await this.turn.run(presented);
     if (outcome.kind === 'renewed') {
-      const { id, secret, expiresAt, source } = outcome.successor;
-      return this.present(source.live.session, id, secret, expiresAt, source);
+      const { id, secret, expiresAt, source, isNew } = outcome.successor;
+      return { ...this.present(source.live.session, id, secret, expiresAt), source, isNew };
     }
     if (outcome.kind === 'superseded') throw new RefreshSuperseded();
     if (outcome.kind === 'invalid') throw new InvalidRefreshToken();
@@ -169,7 +193,7 @@ export class RefreshTokens {
 
   /** Whether the token was used before and its session is over, now or by another's reuse a moment ago. */
   private async endIfReused(transaction: Transaction, presented: OpaqueToken): Promise<boolean> {
-    const row = await this.lock(transaction, presented);
+    const row = await lockRefreshToken(transaction, presented);
     if (row === undefined || row.refresh_used_at === null) return false;
     if (!this.isInForce(row)) return true;
     if (!this.isPastGrace(row, row.refresh_used_at)) return false;
@@ -186,12 +210,6 @@ export class RefreshTokens {
     return reuseGrace === 0 || Math.max(byOwnClock, row.refresh_used_for_ms ?? 0) >= reuseGrace;
   }
 
-  /** Finds the row of a token whose secret is right, and locks it with its session's. */
-  private async lock(transaction: Transaction, presented: OpaqueToken): Promise<RefreshRow | undefined> {
-    const [row] = await transaction.query<RefreshRow>(LOCK_REFRESH_TOKEN, [presented.id]);
-    return row && secretMatches(presented.secret, row.refresh_secret_hash) ? row : undefined;
-  }
-
   /** Whether token and session are in force: neither ended, nor expired, nor idled out. */
   private isInForce(row: RefreshRow): boolean {
     const now = this.clock.now();
@@ -204,19 +222,12 @@ export class RefreshTokens {
     );
   }
 
-  private present(
-    session: Session,
-    id: string,
-    secret: string,
-    expiresAt: Date,
-    source?: MintSource,
-  ): IssuedRefreshToken {
+  private present(session: Session, id: string, secret: string, expiresAt: Date): IssuedRefreshToken {
     const ends = Math.min(expiresAt.getTime(), this.lastSeen.idleExpiryOf(session), session.expiresAt.getTime());
     return {
       sessionId: session.id,
       refreshToken: formatOpaqueToken(id, secret),
       refreshExpiresIn: Math.max(0, Math.floor((ends - this.clock.now()) / 1_000)),
-      source,
     };
   }
 
@@ -226,26 +237,19 @@ export class RefreshTokens {
   }
 }
 
-/**
- * Locks as `portcullis_rotate()` does: the user first and shared, then session and token. The time since the token's use, by
- * the database's clock, is when its successor was made. Uses the primary keys of all three tables, and the unique constraint
- * `refresh_tokens_one_successor`.
- */
-const LOCK_REFRESH_TOKEN = `
-  SELECT ${SESSION_COLUMNS},
-    r.secret_hash AS refresh_secret_hash, r.expires_at AS refresh_expires_at, r.used_at AS refresh_used_at,
-    (SELECT extract(epoch FROM clock_timestamp() - successor.created_at)::float8 * 1000
-     FROM refresh_tokens successor WHERE successor.parent_id = r.id) AS refresh_used_for_ms,
-    (s.ended_at IS NULL AND u.status = 'active' AND u.session_generation = s.generation) AS session_in_force
-  FROM refresh_tokens r
-  JOIN sessions s ON s.id = r.session_id
-  JOIN users u ON u.id = s.user_id
-  WHERE r.id = $1
-  FOR SHARE OF u
-  FOR NO KEY UPDATE OF s, r`;
-
 /** Uses the primary key of `refresh_tokens`. */
 const FIND_SESSION_ID = 'SELECT session_id FROM refresh_tokens WHERE id = $1 AND secret_hash = $2 AND used_at IS NULL';
+
+/** Uses the unique constraint `refresh_tokens_one_successor`, and the primary keys of `refresh_tokens` and `change_log`. */
+const TAKE_BACK = `
+  WITH taken AS (
+    DELETE FROM refresh_tokens
+    WHERE parent_id = $1 AND id = $2 AND used_at IS NULL
+      AND NOT EXISTS (
+        SELECT FROM change_log
+        WHERE position > $3 AND (kind = 'user' AND subject = $4 OR kind = 'role' AND subject = ANY ($5)))
+    RETURNING parent_id)
+  UPDATE refresh_tokens r SET used_at = NULL FROM taken WHERE r.id = taken.parent_id`;
 
 const INSERT_REFRESH_TOKEN = `
   INSERT INTO refresh_tokens (session_id, id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`;

@@ -15,6 +15,8 @@ export interface Successor {
   readonly secret: string;
   readonly expiresAt: Date;
   readonly source: MintSource;
+  /** Whether it was made just now, and not given once more. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ export class RefreshTurn {
       case 'repeated': {
         const { outcome, successorId: id, successorExpiry: expiresAt, source } = turn;
         if (outcome === 'rotated') this.lastSeen.touch(source.live.session);
-        return { kind: 'renewed', successor: { id, secret, expiresAt, source } };
+        return { kind: 'renewed', successor: { id, secret, expiresAt, source, isNew: outcome === 'rotated' } };
       }
       case 'idle':
         return { kind: 'invalid' };

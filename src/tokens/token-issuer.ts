@@ -4,7 +4,7 @@ import type { RequestOrigin } from '../http/request-origin.js';
 import { AccessTokenMinter } from './access-token-minter.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { RefreshTokens, type IssuedRefreshToken } from './refresh-tokens.service.js';
-import { InvalidRefreshToken } from './tokens.errors.js';
+import { InvalidRefreshToken, TokenTooLarge } from './tokens.errors.js';
 
 /** The pair that a client gets (RFC 6749, section 5.1, in camel case). */
 export interface Tokens {
@@ -62,14 +62,21 @@ export class TokenIssuer {
 
   /**
    * The refresh: rotates the token and mints a new access token. See `RefreshTokens.rotate` for what it throws and costs; where the
-   * application has claims providers, `rehearse` and the read of whose token it is come on top.
+   * application has claims providers, `rehearse` and the read of whose token it is come on top. One that fails since the access token
+   * would be too large has used nothing up.
    *
    * @throws InvalidRefreshToken also where the session ended between the two
    * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `AccessTokenMinter.mint` does
    */
   async refresh(refreshToken: string, from?: RequestOrigin): Promise<Tokens> {
     if (this.additional.isProvided) await this.rehearseRefresh(refreshToken);
-    const tokens = await this.complete(await this.refreshTokens.rotate(refreshToken, from));
+    const issued = await this.refreshTokens.rotate(refreshToken, from);
+    const tokens = await this.complete(issued).catch(async (error: unknown) => {
+      // Rather than rehearse each refresh. By what providers say at one moment nothing can be undone: they may say another to others.
+      if (error instanceof TokenTooLarge && !this.additional.isProvided)
+        await this.refreshTokens.takeBack(refreshToken, issued);
+      throw error;
+    });
     if (tokens === undefined) throw new InvalidRefreshToken();
     return tokens;
   }

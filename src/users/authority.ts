@@ -1,10 +1,11 @@
 import type { Transaction } from '../changes/transaction.js';
 import { isUuid } from '../database/uuid.js';
 import { isStorable } from '../http/text.js';
-import { assertHoldsAll, heldInBoth, type Actor } from './privilege.js';
+import { permissionsOf, roleChange } from './actor-permissions.js';
+import { assertHoldsAll, type Actor } from './privilege.js';
 import { ADMIN_ROLE, ROLE_COLUMNS, roleFromRow, type Role, type RoleRow } from './role.js';
 import { USER_COLUMNS, userFromRow, type User, type UserRow } from './user.js';
-import { LastAdministrator, PrivilegeEscalation, RoleNotFound, UserNotFound } from './users.errors.js';
+import { LastAdministrator, RoleNotFound, UserNotFound } from './users.errors.js';
 
 /*
  * What changes of users and roles check, on locked rows. Locks are taken in one order everywhere, so that no two changes wait
@@ -15,18 +16,48 @@ import { LastAdministrator, PrivilegeEscalation, RoleNotFound, UserNotFound } fr
  * on it, see `Transaction.restOn`.
  */
 
+/** A user, and the position of the change log as of which they hold what they hold. */
+interface UserAt {
+  readonly user: User;
+  readonly position: number;
+}
+
 /** Locks a user and reads them. Two statements. @throws UserNotFound */
 export async function lockUser(transaction: Transaction, id: string): Promise<User> {
-  if (!isUuid(id)) throw new UserNotFound();
-  await transaction.query('SELECT u.id FROM users u WHERE u.id = $1 FOR UPDATE', [id]);
-  return readUser(transaction, id);
+  return (await lockUserAt(transaction, id)).user;
+}
+
+/**
+ * The same for whoever is going to change them: nobody changes a user who holds more than they do. At most three statements. The
+ * commit rests on what the roles of the user permit: where one is given more before, the change is decided anew.
+ *
+ * @param actor undefined for the operator, who may change everybody
+ * @throws UserNotFound, PrivilegeEscalation
+ */
+export async function lockChangeable(transaction: Transaction, actor: Actor, id: string): Promise<User> {
+  const { user, position } = await lockUserAt(transaction, id);
+  const held = await permissionsOf(transaction, actor);
+  if (held === undefined) return user;
+  assertHoldsAll(held, user.permissions, 'That user holds permissions which you don’t.');
+  transaction.restOn(position, user.roles.map(roleChange));
+  return user;
 }
 
 /** Reads a user inside a transaction. @throws UserNotFound */
 export async function readUser(transaction: Transaction, id: string): Promise<User> {
-  const [row] = await transaction.query<UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1`, [id]);
+  return (await readUserAt(transaction, id)).user;
+}
+
+async function lockUserAt(transaction: Transaction, id: string): Promise<UserAt> {
+  if (!isUuid(id)) throw new UserNotFound();
+  await transaction.query('SELECT u.id FROM users u WHERE u.id = $1 FOR UPDATE', [id]);
+  return readUserAt(transaction, id);
+}
+
+async function readUserAt(transaction: Transaction, id: string): Promise<UserAt> {
+  const [row] = await transaction.query<UserRow & { position: string }>(READ_USER, [id]);
   if (row === undefined) throw new UserNotFound();
-  return userFromRow(row);
+  return { user: userFromRow(row), position: Number(row.position) };
 }
 
 /** Locks those of these roles that exist, and reads them. Two statements, none for no names. */
@@ -50,36 +81,6 @@ export function pickRoles(roles: readonly Role[], names: readonly string[]): Rol
 }
 
 /**
- * What the actor may do here: what their credential carried and they still hold. The commit rests on it: nothing is done by what
- * they have lost before. One read for a person; none for a machine or the operator.
- *
- * @returns undefined for the operator, who isn't held to permissions
- * @throws PrivilegeEscalation for somebody suspended or deleted since their request was let in
- */
-export async function permissionsOf(transaction: Transaction, actor: Actor): Promise<readonly string[] | undefined> {
-  if (actor === undefined) return undefined;
-  if (actor.userId === null) return actor.permissions;
-  // Whom a strategy of one's own proves need not have an account here, nor an id like ours.
-  const [row] = isUuid(actor.userId)
-    ? await transaction.query<UserRow & { position: string }>(FIND_ACTOR, [actor.userId])
-    : [];
-  if (row === undefined) throw new PrivilegeEscalation({ detail: 'Your account is no longer active.' });
-  const { id, roles, permissions } = userFromRow(row);
-  const subjects = [
-    { kind: 'user', subject: id } as const,
-    ...roles.map((subject) => ({ kind: 'role', subject }) as const),
-  ];
-  transaction.restOn(Number(row.position), subjects);
-  return heldInBoth(actor.permissions, permissions);
-}
-
-/** Nobody changes a user who holds more than they do. At most one read. @throws PrivilegeEscalation */
-export async function assertMayChange(transaction: Transaction, actor: Actor, user: User): Promise<void> {
-  const held = await permissionsOf(transaction, actor);
-  if (held !== undefined) assertHoldsAll(held, user.permissions, 'That user holds permissions which you don’t.');
-}
-
-/**
  * Call it before a user is suspended, deleted or demoted, with the user locked. Whoever takes an administrator away locks the
  * role first: of two who demote each other, the second sees what the first has done.
  *
@@ -100,7 +101,6 @@ const OTHER_ACTIVE_ADMINISTRATOR = `
   WHERE held.role = $1 AND u.status = 'active' AND u.id <> $2
   LIMIT 1`;
 
-/** Who acts, and the position as of which: one statement reads both. Uses the primary key of `users`. */
-const FIND_ACTOR = `
-  SELECT ${USER_COLUMNS}, (SELECT position FROM change_head) AS position
-  FROM users u WHERE u.id = $1 AND u.status = 'active'`;
+/** What a user holds, and the position as of which: one statement reads both. Uses the primary key of `users`. */
+const READ_USER = `
+  SELECT ${USER_COLUMNS}, (SELECT position FROM change_head) AS position FROM users u WHERE u.id = $1`;

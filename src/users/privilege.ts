@@ -5,11 +5,14 @@ import { PrivilegeEscalation } from './users.errors.js';
 
 /**
  * Who changes users and roles, a `Principal` for one; undefined for the operator at the command line, who may do everything.
- * From `CurrentActor` it has the origin, for the audit log.
+ * From `CurrentActor` it has the origin, for the audit log. By what they came (session, API key, client) has to be in force still when
+ * the change commits.
  */
 export type Actor =
   | (Pick<Principal, 'userId' | 'permissions'> &
-      Partial<Pick<Principal, 'clientId'>> & { readonly origin?: RequestOrigin | undefined })
+      Partial<Pick<Principal, 'clientId' | 'sessionId' | 'mode' | 'credential'>> & {
+        readonly origin?: RequestOrigin | undefined;
+      })
   | undefined;
 
 /** How the logs name whoever changes something. */

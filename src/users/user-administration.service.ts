@@ -4,7 +4,8 @@ import { Changes, type ChangeNote } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
-import { assertMayChange, assertNotLastAdministrator, lockUser, permissionsOf, readUser } from './authority.js';
+import { permissionsOf } from './actor-permissions.js';
+import { assertNotLastAdministrator, lockChangeable, readUser } from './authority.js';
 import { emailKey } from './email.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
@@ -66,7 +67,7 @@ export class UserAdministration {
   /** Changes address or name; a new address counts as not verified. @throws EmailTaken */
   async update(actor: Actor, id: string, { email, name }: UpdateUserBody): Promise<UserChanged> {
     return this.commit(noteOf('user updated', actor, id), async (transaction) => {
-      const user = await this.lockChangeable(transaction, actor, id);
+      const user = await lockChangeable(transaction, actor, id);
       const next = { email: email ?? user.email, name: name === undefined ? user.name : name };
       if (next.email === user.email && next.name === user.name) return user;
       await this.write(transaction, user.id, UPDATE_USER, [next.email, emailKey(next.email), next.name]);
@@ -79,7 +80,7 @@ export class UserAdministration {
   /** Ends all of the user's sessions and lets no new one begin. @throws LastAdministrator */
   async suspend(actor: Actor, id: string): Promise<UserChanged> {
     return this.commit(noteOf('user suspended', actor, id), async (transaction) => {
-      const user = await this.lockChangeable(transaction, actor, id);
+      const user = await lockChangeable(transaction, actor, id);
       if (user.status === 'suspended') return user;
       await assertNotLastAdministrator(transaction, user);
       await this.write(transaction, user.id, SUSPEND_USER);
@@ -91,7 +92,7 @@ export class UserAdministration {
   /** Lets a user sign in again; sessions that a suspension ended stay ended. */
   async reinstate(actor: Actor, id: string): Promise<UserChanged> {
     return this.commit(noteOf('user reinstated', actor, id), async (transaction) => {
-      const user = await this.lockChangeable(transaction, actor, id);
+      const user = await lockChangeable(transaction, actor, id);
       if (user.status === 'active') return user;
       await this.write(transaction, user.id, REINSTATE_USER);
       this.audit.record(transaction, { type: 'user.reinstated', subject: user.id });
@@ -102,7 +103,7 @@ export class UserAdministration {
   /** Deletes a user; sessions of a user who isn't there are dead. @returns the user as they were. @throws LastAdministrator */
   async remove(actor: Actor, id: string): Promise<UserChanged> {
     return this.commit(noteOf('user deleted', actor, id), async (transaction) => {
-      const user = await this.lockChangeable(transaction, actor, id);
+      const user = await lockChangeable(transaction, actor, id);
       await assertNotLastAdministrator(transaction, user);
       await this.write(transaction, user.id, DELETE_USER);
       this.audit.record(transaction, { type: 'user.deleted', subject: user.id });
@@ -120,12 +121,6 @@ export class UserAdministration {
     return this.commit(noteOf('roles of user set', actor, id), (transaction) =>
       this.assignment.replace(transaction, actor, id, roles),
     );
-  }
-
-  private async lockChangeable(transaction: Transaction, actor: Actor, id: string): Promise<User> {
-    const user = await lockUser(transaction, id);
-    await assertMayChange(transaction, actor, user);
-    return user;
   }
 
   private async write(transaction: Transaction, id: string, sql: string, values: unknown[] = []): Promise<void> {
@@ -156,5 +151,10 @@ const SUSPEND_USER = `
 /** Uses the primary key of `users`. */
 const REINSTATE_USER = `UPDATE users SET status = 'active' WHERE id = $1`;
 
-/** Uses the primary key of `users`; the user's roles go with it, the sessions stay for the sweep. */
-const DELETE_USER = 'DELETE FROM users WHERE id = $1';
+/**
+ * The user's roles go with it, the sessions stay for the sweep. Their API keys go as well: locked before, in the order in which last
+ * uses are written, so that neither waits for the other in a circle. Uses the primary key of `users`, and `api_keys_by_user`.
+ */
+const DELETE_USER = `
+  WITH keys AS MATERIALIZED (SELECT k.id FROM api_keys k WHERE k.user_id = $1 ORDER BY k.id FOR UPDATE)
+  DELETE FROM users WHERE id = $1 AND (SELECT count(*) FROM keys) >= 0`;

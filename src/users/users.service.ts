@@ -6,7 +6,7 @@ import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { isUuid } from '../database/uuid.js';
-import { assertMayChange, lockUser } from './authority.js';
+import { lockChangeable } from './authority.js';
 import { DirectoryCredentials } from './directory-credentials.js';
 import { emailKey } from './email.js';
 import { CreationPosition, pageLimit, pageOf, readCursor, type Page } from '../http/page.js';
@@ -128,10 +128,8 @@ export class UsersService {
    * @param actor undefined for the operator
    * @throws UserNotFound, PrivilegeEscalation
    */
-  async assertMayManage(transaction: Transaction, actor: Actor, userId: string): Promise<User> {
-    const user = await lockUser(transaction, userId);
-    await assertMayChange(transaction, actor, user);
-    return user;
+  assertMayManage(transaction: Transaction, actor: Actor, userId: string): Promise<User> {
+    return lockChangeable(transaction, actor, userId);
   }
 
   /**

@@ -79,6 +79,16 @@ describe.each(ADAPTERS)('exchange on %s', (adapter) => {
     expect([answer.status, cookieOf(answer)]).toEqual([200, '']);
   });
 
+  it.each(TRANSPORTS)(
+    'with a refresh token, and the %s of another session along, the refresh token is the proof',
+    async (by) => {
+      const [proof, other] = [await signIn(app, person, 'token'), await signIn(app, person, by)];
+      const answer = await exchange(proof, 'header').set({ ...other.headers, 'sec-fetch-site': 'same-origin' });
+      expect([answer.status, (answer.body as { session: { id: string } }).session.id]).toEqual([200, proof.sessionId]);
+      await app.request().get('/v1/auth/me').set(other.headers).expect(200);
+    },
+  );
+
   it('from another site no cookie is set', async () => {
     const before = await signIn(app, person, 'token');
     const answer = await exchange(before, 'cookie').set('sec-fetch-site', 'cross-site');

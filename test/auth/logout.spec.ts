@@ -2,6 +2,7 @@ import type supertest from 'supertest';
 import { expectProblem } from '../http/expect-problem.js';
 import { hangUp, send } from '../robustness/send.js';
 import { head, RECEIPT_HEADER } from '../sessions/shapes.js';
+import { holding, lockAwaited } from '../support/held-locks.js';
 import { cookieOf, register, signIn, type Person, type SignIn } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
@@ -19,7 +20,9 @@ describe.each(ADAPTERS)('logout on %s', (adapter) => {
   };
 
   beforeAll(async () => {
-    app = await startTestApp({ config: { http: { adapter } }, controllers: [ProbeController] });
+    // The lease bounds how long a lock is waited for; a test holds one on purpose.
+    const config = { http: { adapter }, changes: { lease: '5s' } };
+    app = await startTestApp({ config, controllers: [ProbeController] });
     person = await register(app);
   });
   afterAll(async () => {
@@ -78,6 +81,24 @@ describe.each(ADAPTERS)('logout on %s', (adapter) => {
     const first = await signIn(app, person, 'token');
     const second = await signIn(app, person, 'token');
     await logout(first.headers, { refreshToken: second.refreshToken }).expect(204);
+    expect([await isEnded(first), await isEnded(second)]).toEqual([true, true]);
+  });
+
+  // Each held the session that the other waited for, and both answered 503.
+  it('twice at once, with the access token and the refresh token of two sessions in turn: all are over', async () => {
+    const [first, second] = [await signIn(app, person, 'token'), await signIn(app, await register(app), 'token')];
+    const ids = [first, second].map(({ sessionId }) => sessionId);
+    const release = await holding(app.database, [
+      'SELECT 1 FROM refresh_tokens WHERE session_id = ANY ($1) FOR UPDATE',
+      [ids],
+    ]);
+    const answers = Promise.all([
+      logout(first.headers, { refreshToken: second.refreshToken }),
+      logout(second.headers, { refreshToken: first.refreshToken }),
+    ]);
+    await lockAwaited(app.database, 2);
+    await release();
+    expect((await answers).map(({ status }) => status)).toEqual([204, 204]);
     expect([await isEnded(first), await isEnded(second)]).toEqual([true, true]);
   });
 

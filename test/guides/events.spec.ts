@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { AuditCopy } from '../../examples/guides/events/audit-copy.js';
 import { Comments } from '../../examples/guides/events/comments.js';
 import { CommentsErasure } from '../../examples/guides/events/comments-erasure.js';
 import { Mailer } from '../../examples/guides/events/mailer.js';
 import { MailsModule } from '../../examples/guides/events/mails.module.js';
-import { PortcullisEvents, UserAdministration, type AnyAuditEvent } from '../../src/index.js';
+import { AuditTrail, PortcullisEvents, UserAdministration, type AnyAuditEvent } from '../../src/index.js';
 import { PASSWORD, register, signIn, type Person } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -122,6 +123,31 @@ describe.each(ADAPTERS)('the guide to events, on %s', (adapter) => {
       'Other/2, from 203.0.113.7',
       'Browser/1, from 198.51.100.9',
     ]);
+  });
+
+  // Each took the other for the earlier one, so nobody was told of either.
+  it('once, where two sign-ins by it come within one millisecond', async () => {
+    const person = await register(app);
+    const trail = app.app.get(AuditTrail, { strict: false });
+    const list = trail.list.bind(trail);
+    let bothAreIn: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => (bothAreIn = resolve));
+    const spies = [
+      jest.spyOn(app.clock, 'date').mockReturnValue(app.clock.date()),
+      jest.spyOn(trail, 'list').mockImplementation(async (listing) => {
+        await both;
+        return list(listing);
+      }),
+    ];
+    try {
+      await Promise.all([1, 2].map(() => signInFrom(person, '203.0.113.7', 'Browser/1')));
+      bothAreIn();
+      await mailsTo(person, 1);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+    await settled();
+    expect(outbox.to(person)).toHaveLength(1);
   });
 
   it('and again when it has not been used for half a year', async () => {

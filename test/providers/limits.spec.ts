@@ -1,40 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import { Strategy } from 'passport';
-import { SignsIn, type SignInIdentity, type SignInProvider, type SignInStrategy } from '../../src/index.js';
 import { Browser, type Visited } from '../support/browser.js';
 import { PASSWORD, register } from '../support/people.js';
 import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
 import { FAKES } from './fake-provider.js';
 import { answerTo, login, stranger } from './going.js';
-
-/** Takes a number that can be guessed, and doesn't say whose. */
-class NumberStrategy extends Strategy {
-  static runs = 0;
-
-  override authenticate({ body }: { body: Record<string, string> }): void {
-    NumberStrategy.runs++;
-    const { number } = body;
-    const answer = (): void => {
-      if (number === '1234') this.success(number);
-      else if (number === 'away') this.error(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
-      else this.fail(401);
-    };
-    // So that parallel ones are under way together.
-    setTimeout(answer, 100);
-  }
-}
-
-@Injectable()
-@SignsIn('number', { flow: 'direct', newAccounts: 'always' })
-class NumberSignIn implements SignInProvider<string> {
-  createStrategy(): SignInStrategy {
-    return new NumberStrategy();
-  }
-
-  identityOf(subject: string): SignInIdentity {
-    return { subject, email: 'number@provider.example' };
-  }
-}
+import { NumberSignIn, NumberStrategy, signInByNumber } from './number-sign-in.js';
 
 describe('guessing at credentials of a provider', () => {
   let app: TestApp;
@@ -67,10 +36,7 @@ describe.each(ADAPTERS)('guessing at credentials that name no account, on %s', (
   });
   afterEach(() => app.close());
 
-  const signIn = async (number: string): Promise<number> => {
-    const body = { credentials: { number }, transport: 'header' };
-    return (await app.request().post('/v1/auth/providers/number/login').send(body)).status;
-  };
+  const signIn = (number: string): Promise<number> => signInByNumber(app, number);
   const inTurn = async (numbers: readonly string[]): Promise<number[]> => {
     const statuses: number[] = [];
     for (const number of numbers) statuses.push(await signIn(number));

@@ -7,6 +7,32 @@ import { answerTo, login, RETURN_TO, signInBy, stranger } from './going.js';
 // The lease bounds how long a lock is waited for; these tests hold one on purpose.
 const CONFIG = { changes: { lease: '5s' }, http: { allowedOrigins: ['https://app.example.com'] } };
 
+describe('an identity that is being linked', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp({ config: CONFIG, providers: FAKES });
+  });
+  afterAll(() => app.close());
+
+  // Whoever signed out everywhere had somebody in one of the sessions come back by an identity that they linked at that moment.
+  it.each([
+    ['all of its user’s', 'UPDATE users SET session_generation = session_generation + 1 WHERE id = $1'],
+    ['itself', 'UPDATE sessions SET ended_at = now() WHERE user_id = $1'],
+  ])('is not, where the session ends first with %s', async (_what, end) => {
+    const { browser } = await signInBy(app, stranger());
+    const { id } = (await browser.visit('/v1/auth/me')).body['user'] as { id: string };
+    const started = await browser.send('POST', '/v1/auth/providers/fake/link', { returnTo: RETURN_TO });
+    const commit = await holding(app.database, [end, [id]]);
+    const answer = browser.visit(answerTo(started.body['url'] as string, stranger()));
+    await lockAwaited(app.database);
+    await commit();
+    const { status, body } = await answer;
+    expect([status, body['code']]).toEqual([401, 'invalid_session']);
+    expect(await app.database.query('SELECT 1 FROM identities WHERE user_id = $1', [id])).toHaveLength(1);
+  });
+});
+
 describe('an identity that is unlinked', () => {
   let app: TestApp;
 

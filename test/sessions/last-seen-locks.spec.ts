@@ -1,5 +1,6 @@
 import { LastSeen } from '../../src/sessions/last-seen.js';
 import { ApiKeyUse } from '../../src/tokens/api-keys/api-key-use.js';
+import { UserAdministration } from '../../src/users/user-administration.service.js';
 import { KeyedController, makeKey, type MadeKey } from '../api-keys/keys.js';
 import { holding, lockAwaited } from '../support/held-locks.js';
 import { grantRole, register, signIn, type SignIn } from '../support/people.js';
@@ -79,4 +80,21 @@ it('last uses of API keys are written in order of id', async () => {
   for (const { headers } of made) await app.request().get('/keyed').set(headers).expect(200);
   await expectLockedInOrder('api_keys', ids, () => use.flush());
   expect(await app.database.query('SELECT 1 FROM api_keys WHERE last_used_at IS NOT NULL')).toHaveLength(ids.length);
+});
+
+// Its keys went as they were found, oldest first, and the deletion and the writer of last uses could deadlock.
+it('the API keys of an account that is deleted are locked in order of id', async () => {
+  const person = await register(app);
+  await grantRole(app, person, 'clerk', ['invoice:read']);
+  const by = await signIn(app, person, 'header');
+  const ids: string[] = [];
+  do ids.push((await makeKey(app, by)).key.id);
+  while (ids.toSorted()[0] === ids[0]);
+  const administration = app.app.get(UserAdministration, { strict: false });
+  await expectLockedInOrder(
+    'api_keys',
+    ids.toSorted(),
+    async () => void (await administration.remove(undefined, person.id)),
+  );
+  expect(await app.database.query('SELECT 1 FROM api_keys WHERE user_id = $1', [person.id])).toEqual([]);
 });

@@ -158,6 +158,14 @@ describe.each(ADAPTERS)('the JWKS on %s', (adapter) => {
       const again = await app.request().get(JWKS).set('if-none-match', `"other", W/${headers['etag']}`).expect(304);
       expect(again.text).toBe('');
       expect(again.headers).toMatchObject({ etag: headers['etag'], 'cache-control': 'public, max-age=300' });
+      const head = await app
+        .request()
+        .head(JWKS)
+        .set('if-none-match', headers['etag'] ?? '')
+        .expect(304);
+      expect(head.headers['etag']).toBe(headers['etag']);
+      // Fastify said 0, which a cache could take for the length of the set.
+      expect([undefined, headers['content-length']]).toContain(head.headers['content-length']);
       await administrationOf(app).rotate();
       await eventually(async () => (await published(app)).length === 2);
       const changed = await app

@@ -3,12 +3,13 @@ import { ChangeFeed } from '../../src/changes/change-feed.js';
 import { LeaseKeeper } from '../../src/changes/lease-keeper.js';
 import { StateUnavailable } from '../../src/database/state-unavailable.js';
 import { SigningKeyNotFound } from '../../src/tokens/tokens.errors.js';
+import { post } from '../oauth/clients.js';
 import { register, signIn, type Person } from '../support/people.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { ownKey } from './forge.js';
 import { administrationOf, allSignWith, eventually, keysOf, published, states, storeOf } from './key-nodes.js';
-import { refresh } from './refreshing.js';
+import { isEnded, refresh } from './refreshing.js';
 
 const MODES = ['jwt', 'hybrid'] as const;
 const OPTIONS = { controllers: [ProbeController] };
@@ -141,7 +142,7 @@ describe('a withdrawn signing key', () => {
 
   it('is refused on hybrid routes of a node that has lost its lease, or 503; on jwt routes once it has read the keys', async () => {
     await start('300ms');
-    const { accessToken = '' } = await signIn(one, person, 'token');
+    const { accessToken = '', sessionId } = await signIn(one, person, 'token');
     for (const mode of MODES) expect(await status(two, accessToken, mode)).toBe(200);
     const keeper = two.app.get<{ step: () => Promise<void> }>(LeaseKeeper, { strict: false });
     const step = keeper.step.bind(keeper);
@@ -157,8 +158,12 @@ describe('a withdrawn signing key', () => {
       // What a jwt route goes by is what the node knows; a hybrid one doesn't believe that.
       expect(await status(two, accessToken, 'jwt')).toBe(200);
       expect(await status(two, accessToken, 'hybrid')).toBe(503);
+      expect((await post(two, 'revoke', { token: accessToken })).status).toBe(503);
       store.read = read;
       expect(await status(two, accessToken, 'hybrid')).toBe(401);
+      // Whoever has the key can make a token for any session: it was ended by that.
+      await post(two, 'revoke', { token: accessToken }).expect(200);
+      expect(await isEnded(two, sessionId)).toBe(false);
     } finally {
       store.read = read;
       keeper.step = step;

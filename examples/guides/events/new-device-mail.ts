@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, PortcullisEvents, UsersService, type EventOf } from 'portcullis';
+import { AuditTrail, PortcullisEvents, UsersService, type AnyAuditEvent, type EventOf } from 'portcullis';
 import { Mailer } from './mailer.js';
 
 const REMEMBERED_MS = 180 * 24 * 60 * 60_000;
@@ -32,6 +32,8 @@ export class NewDeviceMail {
       from: new Date(at.getTime() - REMEMBERED_MS),
       limit: 100,
     });
-    return items.some((one) => one.id !== id && one.at <= at && one.address === address && one.userAgent === userAgent);
+    // Of two in one millisecond the ids decide: each would take the other for the earlier one, and nobody would be told.
+    const isEarlier = (one: AnyAuditEvent) => one.at < at || (one.at.getTime() === at.getTime() && one.id < id);
+    return items.some((one) => isEarlier(one) && one.address === address && one.userAgent === userAgent);
   }
 }

@@ -61,8 +61,8 @@ export class IdentityLinking {
   }
 
   /**
-   * Links what a provider has vouched for to the account of the session that began it. That session has to be in force still:
-   * one read of the primary, and one transaction.
+   * Links what a provider has vouched for to the account of the session that began it. That session has to be in force still, also
+   * when the link is made: one read of the primary, and one transaction.
    *
    * @throws InvalidSession, IdentityTaken
    */
@@ -71,8 +71,8 @@ export class IdentityLinking {
     if (live?.user.id !== person.userId) throw endedMeanwhile();
     return this.changes.grant(
       async (transaction) => {
-        const [active] = await transaction.query(LOCK_ACTIVE, [person.userId]);
-        if (active === undefined) throw endedMeanwhile();
+        const [inForce] = await transaction.query(LOCK_SESSION, [person.userId, person.sessionId]);
+        if (inForce === undefined) throw endedMeanwhile();
         return this.identities.link(transaction, person.userId, identity.provider, identity.subject);
       },
       byUser(person.userId, originOf(raw)),
@@ -103,5 +103,14 @@ function missing(path: string): ValidationFailed {
   return new ValidationFailed({ errors: [{ path, message: 'This provider needs it' }] });
 }
 
-/** Uses the primary key of `users`. Against a deletion at the same time. */
-const LOCK_ACTIVE = `SELECT id FROM users WHERE id = $1 AND status = 'active' FOR SHARE`;
+/**
+ * Against a deletion of the user, and an end of the session, at the same time: whoever signs out everywhere must not find a way in
+ * afterwards that somebody in one of their sessions has made. The user first, as everywhere. Uses the primary keys of both tables.
+ */
+const LOCK_SESSION = `
+  SELECT s.id
+  FROM users u
+  JOIN sessions s ON s.user_id = u.id AND s.generation = u.session_generation
+  WHERE u.id = $1 AND u.status = 'active' AND s.id = $2 AND s.ended_at IS NULL
+  FOR SHARE OF u
+  FOR SHARE OF s`;

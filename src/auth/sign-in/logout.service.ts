@@ -45,7 +45,8 @@ export class LogoutService {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
         // First, since it locks the user before the session, as a password change does: the other way round they could deadlock.
-        const other = refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken, 'used'));
+        const other =
+          refreshToken && (await this.refreshTokens.sessionOf(transaction, refreshToken, 'used', proven?.sessionId));
         if (proven !== undefined) await this.sessions.end(transaction, proven.sessionId, 'signed_out');
         if (other && other.id !== proven?.sessionId) await this.sessions.end(transaction, other.id, 'signed_out');
       },

@@ -32,17 +32,22 @@ export class AccessTokenInspector {
     @Inject(LiveClients) private readonly clients: LiveClients,
   ) {}
 
-  /** The claims of a token for one of these audiences, by signature and claims alone. No I/O. */
-  verify(token: string, audiences: readonly string[]): AccessTokenClaims | undefined {
+  /**
+   * The claims of a token for one of these audiences, by signature and claims; its key is in force as well. Costs no statement while
+   * the node holds its lease.
+   *
+   * @throws StateUnavailable
+   */
+  async verifyLive(token: string, audiences: readonly string[]): Promise<AccessTokenClaims | undefined> {
     for (const audience of audiences) {
-      const claims = this.verifierFor(audience).verify(token);
+      const claims = await this.verifierFor(audience).verifyLive(token);
       if (claims !== undefined) return claims;
     }
     return undefined;
   }
 
   /**
-   * The same, and in force: its key, and its session or its client are live. Warm, costs no statement; else one for each.
+   * The same, and in force: its session or its client is live too. Warm, costs no statement; else one for each.
    *
    * @throws StateUnavailable
    */
@@ -57,14 +62,6 @@ export class AccessTokenInspector {
     const live = claims.sid === undefined ? undefined : await this.sessions.find(claims.sid);
     if (live?.user.id !== claims.sub) return undefined;
     return { claims, roles: live.user.roles, permissions: live.user.permissions };
-  }
-
-  private async verifyLive(token: string, audiences: readonly string[]): Promise<AccessTokenClaims | undefined> {
-    for (const audience of audiences) {
-      const claims = await this.verifierFor(audience).verifyLive(token);
-      if (claims !== undefined) return claims;
-    }
-    return undefined;
   }
 
   private verifierFor(audience: string): AccessTokenVerifier {

@@ -38,11 +38,14 @@ export class RevocationService {
    *
    * @returns the receipt, when no node accepts the token any more; undefined for what can't be a token that is in force
    * @throws OAuthError invalid_client; invalid_grant for a token that was issued to somebody else
+   * @throws StateUnavailable
    */
   async revoke(request: HttpRequest, form: OAuthForm): Promise<Receipt | undefined> {
     const client = await this.clients.authenticateUnlessPublic(request, form);
     const token = form.require('token');
-    const claims = this.inspector.verify(token, [this.config.tokens.audience, ...(client?.audiences ?? [])]);
+    // Whoever has a key that was withdrawn must not end others' sessions by it, on any node.
+    const audiences = [this.config.tokens.audience, ...(client?.audiences ?? [])];
+    const claims = await this.inspector.verifyLive(token, audiences);
     const from = originOf(request);
     if (claims !== undefined) return this.revokeAccessToken(client, claims, from);
     if (parseOpaqueToken(token) === undefined) return undefined;

@@ -73,13 +73,14 @@ export class IdentitiesService {
    */
   async unlink(transaction: Transaction, userId: string, id: string, providers: readonly string[]): Promise<void> {
     const [user] = await transaction.query<{ has_password: boolean }>(LOCK_USER, [userId]);
-    const [taken] = await transaction.query<{ provider: string }>(DELETE_IDENTITY, [id, userId]);
+    const [taken] = await transaction.query<{ id: string; provider: string }>(DELETE_IDENTITY, [id, userId]);
     if (user === undefined || taken === undefined) throw new IdentityNotFound();
     if (!user.has_password) {
       const left = await transaction.query(FIND_USABLE, [userId, providers]);
       if (left.length === 0) throw new LastSignInMethod();
     }
-    const details = { provider: taken.provider, identityId: id };
+    // The row's own spelling: an id may come in upper case.
+    const details = { provider: taken.provider, identityId: taken.id };
     this.audit.record(transaction, { type: 'identity.unlinked', subject: userId, details });
   }
 }
@@ -104,7 +105,7 @@ const FIND_OWN = `
 const LOCK_USER = 'SELECT u.password_hash IS NOT NULL AS has_password FROM users u WHERE u.id = $1 FOR UPDATE';
 
 /** Uses the primary key of `identities`. */
-const DELETE_IDENTITY = 'DELETE FROM identities WHERE id = $1 AND user_id = $2 RETURNING provider';
+const DELETE_IDENTITY = 'DELETE FROM identities WHERE id = $1 AND user_id = $2 RETURNING id, provider';
 
 /** Uses the index `identities_by_user`. */
 const FIND_USABLE = 'SELECT 1 FROM identities WHERE user_id = $1 AND provider = ANY($2::text[]) LIMIT 1';
