@@ -38,9 +38,16 @@ export const Roles = (...roles: string[]): AccessDecorator => {
   return markAccess(ACCESS_METADATA.roles, roles);
 };
 
-/** Asks for these permissions (all of them). `*` stands for every permission. Without one: 403 `insufficient_permission`. */
-export const Permissions = (...permissions: string[]): AccessDecorator =>
-  markAccess(ACCESS_METADATA.permissions, permissions);
+/**
+ * Asks for these permissions (all of them). `*` stands for every permission. Without one: 403 `insufficient_permission`.
+ *
+ * @throws TypeError without any: a list that came out empty must not open a route to whoever is signed in
+ */
+export const Permissions = (...permissions: string[]): AccessDecorator => {
+  if (permissions.length === 0)
+    throw new TypeError('@Permissions() names no permission; leave it out where none is needed');
+  return markAccess(ACCESS_METADATA.permissions, permissions);
+};
 
 /**
  * Asks that the person signed in no longer ago than this, however long the session lasts. Longer ago: 401
