@@ -66,6 +66,11 @@ class Open {
   asking(): string {
     return 'answered';
   }
+
+  @AuthMode('session')
+  closed(): string {
+    return 'answered';
+  }
 }
 
 class Untouched {
@@ -161,6 +166,7 @@ describe('the decorators of a route', () => {
   it('ask in vain where @Public() stands beside or above them, which is told', () => {
     expect(read(Invoices, 'both').unasked).toEqual(['@Roles']);
     expect(read(Open, 'asking').unasked).toEqual(['@Roles', '@RecentLogin']);
+    expect(read(Open, 'closed').unasked).toEqual(['@AuthMode']);
   });
 
   it('count where another decorator above them puts a function of its own in the place of the method', () => {

@@ -24,8 +24,9 @@ export interface Handler {
   readonly handlerName: string;
 }
 
-/** What asks for more than a credential. */
+/** What asks for somebody: by a mode, or for more than a credential. */
 const DEMANDS = [
+  { key: ACCESS_METADATA.mode, decorator: '@AuthMode' },
   { key: ACCESS_METADATA.roles, decorator: '@Roles' },
   { key: ACCESS_METADATA.permissions, decorator: '@Permissions' },
   { key: ACCESS_METADATA.recentLogin, decorator: '@RecentLogin' },
