@@ -1,29 +1,16 @@
-import { SetMetadata } from '@nestjs/common';
-
-/** Metadata keys of the access decorators; the route table reads them once, at boot. */
-export const ACCESS_METADATA = {
-  public: 'portcullis:public',
-  optional: 'portcullis:optional-auth',
-  mode: 'portcullis:mode',
-  maxStaleness: 'portcullis:max-staleness',
-  roles: 'portcullis:roles',
-  permissions: 'portcullis:permissions',
-  recentLogin: 'portcullis:recent-login',
-} as const;
-
-type AccessDecorator = MethodDecorator & ClassDecorator;
+import { ACCESS_METADATA, markAccess, type AccessDecorator } from './access-metadata.js';
 
 /**
  * Opens a route to everybody. Whatever credential comes along is ignored, so a stale cookie never fails a login; the
  * handler sees no principal.
  */
-export const Public = (): AccessDecorator => SetMetadata(ACCESS_METADATA.public, true);
+export const Public = (): AccessDecorator => markAccess(ACCESS_METADATA.public, true);
 
 /**
  * Lets a request without a credential in, with no principal. A credential that does come along is checked like anywhere
  * else: a bad one is refused with 401, never taken for an anonymous visitor.
  */
-export const OptionalAuth = (): AccessDecorator => SetMetadata(ACCESS_METADATA.optional, true);
+export const OptionalAuth = (): AccessDecorator => markAccess(ACCESS_METADATA.optional, true);
 
 /**
  * The mode of a route, unless a rule in the configuration says otherwise.
@@ -31,7 +18,7 @@ export const OptionalAuth = (): AccessDecorator => SetMetadata(ACCESS_METADATA.o
  * @param mode `session`, `jwt`, `hybrid`, or a name registered by the application; an unknown one is refused at boot
  */
 export const AuthMode = (mode: 'session' | 'jwt' | 'hybrid' | (string & {})): AccessDecorator =>
-  SetMetadata(ACCESS_METADATA.mode, mode);
+  markAccess(ACCESS_METADATA.mode, mode);
 
 /**
  * The longest time for which a decision on this route may lag behind the truth: a floor under its mode. It raises a default
@@ -39,7 +26,7 @@ export const AuthMode = (mode: 'session' | 'jwt' | 'hybrid' | (string & {})): Ac
  *
  * @param duration like `0s` or `1m`
  */
-export const MaxStaleness = (duration: string): AccessDecorator => SetMetadata(ACCESS_METADATA.maxStaleness, duration);
+export const MaxStaleness = (duration: string): AccessDecorator => markAccess(ACCESS_METADATA.maxStaleness, duration);
 
 /**
  * Asks for one of these roles (any of them). Without one: 403 `insufficient_permission`.
@@ -48,12 +35,19 @@ export const MaxStaleness = (duration: string): AccessDecorator => SetMetadata(A
  */
 export const Roles = (...roles: string[]): AccessDecorator => {
   if (roles.length === 0) throw new TypeError('@Roles() names no role; leave it out where any will do');
-  return SetMetadata(ACCESS_METADATA.roles, roles);
+  return markAccess(ACCESS_METADATA.roles, roles);
 };
 
-/** Asks for these permissions (all of them). `*` stands for every permission. Without one: 403 `insufficient_permission`. */
-export const Permissions = (...permissions: string[]): AccessDecorator =>
-  SetMetadata(ACCESS_METADATA.permissions, permissions);
+/**
+ * Asks for these permissions (all of them). `*` stands for every permission. Without one: 403 `insufficient_permission`.
+ *
+ * @throws TypeError without any: a list that came out empty must not open a route to whoever is signed in
+ */
+export const Permissions = (...permissions: string[]): AccessDecorator => {
+  if (permissions.length === 0)
+    throw new TypeError('@Permissions() names no permission; leave it out where none is needed');
+  return markAccess(ACCESS_METADATA.permissions, permissions);
+};
 
 /**
  * Asks that the person signed in no longer ago than this, however long the session lasts. Longer ago: 401
@@ -61,4 +55,4 @@ export const Permissions = (...permissions: string[]): AccessDecorator =>
  *
  * @param duration like `5m`
  */
-export const RecentLogin = (duration: string): AccessDecorator => SetMetadata(ACCESS_METADATA.recentLogin, duration);
+export const RecentLogin = (duration: string): AccessDecorator => markAccess(ACCESS_METADATA.recentLogin, duration);

@@ -1,3 +1,4 @@
+export * from './access-metadata.js';
 export * from './decorators.js';
 export * from './principal.js';
 export * from './request-principal.js';

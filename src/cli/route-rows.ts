@@ -1,11 +1,4 @@
-import {
-  ApplicationConfig,
-  DiscoveryService,
-  HttpAdapterHost,
-  ModulesContainer,
-  NestFactory,
-  Reflector,
-} from '@nestjs/core';
+import { ApplicationConfig, DiscoveryService, HttpAdapterHost, ModulesContainer, NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { ModeDiscovery } from '../auth/modes/mode-discovery.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
@@ -55,7 +48,7 @@ export async function routeRows(): Promise<RouteRow[]> {
   const modes = new ModeRegistry(config, new ModeDiscovery(new DiscoveryService(modules)));
   const table = new RouteTable(
     new RouteDiscovery(modules, preview.get(ApplicationConfig)),
-    new RouteMetadataReader(new Reflector()),
+    new RouteMetadataReader(),
     new RouteDecider(config, modes),
     config,
     preview.get(HttpAdapterHost),

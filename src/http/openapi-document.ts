@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ACCESS_METADATA } from '../access/decorators.js';
+import { ACCESS_METADATA, accessMarkOf } from '../access/access-metadata.js';
 import { needsBody } from './handler-body.js';
 import { CLIENTS_METADATA } from './openapi.decorators.js';
 import { addProblems } from './openapi-problems.js';
@@ -81,8 +81,9 @@ function addSecurity(document: OpenAPIObject, routes: readonly RouteInfo[], secu
   document.components = { ...document.components, securitySchemes: described };
 }
 
-function isSet(route: { handler: object; controller: object }, key: string): boolean {
-  return (Reflect.getMetadata(key, route.handler) ?? Reflect.getMetadata(key, route.controller)) === true;
+function isSet({ controller, handler, handlerName }: RouteInfo, key: string): boolean {
+  const mark = accessMarkOf(key, controller, handler, handlerName);
+  return (mark ?? Reflect.getMetadata(key, controller)) === true;
 }
 
 /** From src/ and from dist/ the package is two folders up. */

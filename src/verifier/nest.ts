@@ -11,8 +11,9 @@ import {
   type NestModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { APP_GUARD, ApplicationConfig, Reflector } from '@nestjs/core';
-import { ACCESS_METADATA, Permissions, Public, Roles } from '../access/decorators.js';
+import { APP_GUARD, ApplicationConfig } from '@nestjs/core';
+import { ACCESS_METADATA, accessMarkOf, methodNameOf } from '../access/access-metadata.js';
+import { Permissions, Public, Roles } from '../access/decorators.js';
 import { bearerTokenOf } from './bearer.js';
 import { problemAnswer } from './problem.js';
 import { assertAuthorities, type VerifiedPrincipal } from './verified-principal.js';
@@ -38,30 +39,30 @@ interface Response {
  */
 @Injectable()
 export class VerifierGuard implements CanActivate {
-  constructor(
-    @Inject(VERIFIER) private readonly verifier: Verifier,
-    @Inject(Reflector) private readonly reflector: Reflector,
-  ) {}
+  private readonly names = new WeakMap<Function, string>();
+
+  constructor(@Inject(VERIFIER) private readonly verifier: Verifier) {}
 
   /**
    * Puts the principal into `request.principal`.
    *
    * @throws HttpException with a problem document for a body: 400, 401, 403 or 503 (see `VerifierError`), its headers set
    *   already
-   * @throws Error where it isn't HTTP
+   * @throws Error where it isn't HTTP, or the handler is none of its class's methods
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const asks = <Value>(key: string): Value | undefined =>
-      this.reflector.getAllAndOverride<Value>(key, [context.getHandler(), context.getClass()]);
-    if (this.isOpen(context)) return true;
+    const places = this.placesOf(context);
+    const asks = (key: string): string[] | undefined =>
+      places.map((says) => says(key)).find((value) => value !== undefined) as string[] | undefined;
+    if (isOpen(places)) return true;
     const type = context.getType<string>();
     if (type !== 'http')
       throw new Error(`VerifierGuard guards HTTP, and not ${type}: ask the verifier in a guard of yours`);
     const request = context.switchToHttp().getRequest<Request>();
     try {
       const principal = await this.verifier.verify(bearerTokenOf('raw' in request ? request.raw : request));
-      const roles = asks<string[]>(ACCESS_METADATA.roles);
-      const permissions = asks<string[]>(ACCESS_METADATA.permissions);
+      const roles = asks(ACCESS_METADATA.roles);
+      const permissions = asks(ACCESS_METADATA.permissions);
       assertAuthorities(principal, { ...(roles && { roles }), ...(permissions && { permissions }) });
       request.principal = principal;
       return true;
@@ -70,15 +71,31 @@ export class VerifierGuard implements CanActivate {
     }
   }
 
-  /** What a handler asks for counts before what its class opens, and `@Public()` opens nothing that asks for more beside it. */
-  private isOpen(context: ExecutionContext): boolean {
-    for (const place of [context.getHandler(), context.getClass()]) {
-      const says = (key: string): boolean => this.reflector.get<unknown>(key, place) !== undefined;
-      if (says(ACCESS_METADATA.roles) || says(ACCESS_METADATA.permissions)) return false;
-      if (says(ACCESS_METADATA.public)) return true;
-    }
-    return false;
+  /** The handler, and its class. */
+  private placesOf(context: ExecutionContext): Place[] {
+    const [controller, handler] = [context.getClass(), context.getHandler()];
+    const handlerName = this.names.get(handler) ?? methodNameOf(controller, handler);
+    // Such as one that the constructor binds: its decorators are another function's, and can't be told.
+    if (handlerName === undefined)
+      throw new Error(`a handler of ${controller.name} is none of the methods of its class`);
+    this.names.set(handler, handlerName);
+    return [
+      (key) => accessMarkOf(key, controller, handler, handlerName),
+      (key) => Reflect.getMetadata(key, controller) as unknown,
+    ];
   }
+}
+
+/** What a handler, or a class, is marked with under a key. */
+type Place = (key: string) => unknown;
+
+/** What a handler asks for counts before what its class opens, and `@Public()` opens nothing that asks for more beside it. */
+function isOpen(places: readonly Place[]): boolean {
+  for (const says of places) {
+    if (says(ACCESS_METADATA.roles) !== undefined || says(ACCESS_METADATA.permissions) !== undefined) return false;
+    if (says(ACCESS_METADATA.public) !== undefined) return true;
+  }
+  return false;
 }
 
 /** In Nest's own form, so that the application's filters see it; the headers are set at once, unless somebody has answered. */

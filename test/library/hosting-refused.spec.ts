@@ -1,5 +1,5 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { PortcullisModule, Roles, type ControllerGroup } from '../../src/index.js';
+import { Permissions, PortcullisModule, Roles, type ControllerGroup } from '../../src/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { optionsFor, SECRET, startHost } from './hosts.js';
 
@@ -40,18 +40,21 @@ describe('an application is told what is wrong with how it hosts Portcullis', ()
     );
   });
 
-  it('where a route asks for one of no roles, which would let everybody in who is signed in', () => {
+  it.each([
+    ['one of no roles', Roles, '@Roles() names no role'],
+    ['no permission', Permissions, '@Permissions() names no permission'],
+  ])('where a route asks for %s, which would let everybody in who is signed in', (_what, Asking, why) => {
     const none: string[] = [];
     expect(() => {
       @Controller('payroll')
       class PayrollController {
         @Get()
-        @Roles(...none)
+        @Asking(...none)
         list(): string {
           return 'payroll';
         }
       }
       return PayrollController;
-    }).toThrow('@Roles() names no role');
+    }).toThrow(why);
   });
 });

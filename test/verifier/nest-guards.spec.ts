@@ -23,6 +23,12 @@ class TenantGuard implements CanActivate {
   }
 }
 
+/** Puts a function of its own in the place of the method, which the decorators below have marked. */
+const Timed = (): MethodDecorator => (_target, _name, descriptor) => {
+  const { value } = descriptor as TypedPropertyDescriptor<() => unknown>;
+  return { ...descriptor, value: (() => value?.()) as never };
+};
+
 @Controller('invoices')
 class InvoicesController {
   @Get()
@@ -42,6 +48,13 @@ class BrochureController {
   @Get('drafts')
   @Roles('editor')
   drafts(): string {
+    return 'drafts';
+  }
+
+  @Get('timed')
+  @Timed()
+  @Roles('editor')
+  timed(): string {
     return 'drafts';
   }
 
@@ -93,6 +106,8 @@ describe.each([
     expect(await visit('/brochure/drafts')).toBe(401);
     expect(await visit('/brochure/drafts', issuer.token())).toBe(403);
     expect(await visit('/brochure/prices')).toBe(401);
+    expect(await visit('/brochure/timed')).toBe(401);
+    expect(await visit('/brochure/timed', issuer.token())).toBe(403);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { ACCESS_METADATA } from '../../access/index.js';
+import { ACCESS_METADATA, accessMarkOf } from '../../access/index.js';
 import type { Handler } from './route-metadata.js';
 
 /** A handler without an HTTP route: of a GraphQL operation or field, or of a message on a WebSocket. */
@@ -8,7 +8,6 @@ export interface OperationInfo extends Handler {
   readonly method: 'QUERY' | 'MUTATION' | 'SUBSCRIPTION' | 'FIELD' | 'MESSAGE';
   /** `reports`, `Report.author` for a field, or the name of the message. */
   readonly path: string;
-  readonly handlerName: string;
   /** Whether Nest asks guards before it: for fields it doesn't, unless `fieldResolverEnhancers` says so. */
   readonly guarded: boolean;
   /** Whether the handler itself, and not its class, has any of the access decorators. */
@@ -57,7 +56,9 @@ function operationOf(
   guardsFields: boolean,
 ): OperationInfo[] {
   const says = (key: string, target: Function = handler): unknown => Reflect.getMetadata(key, target);
-  const decorated = Object.values(ACCESS_METADATA).some((key) => Reflect.hasMetadata(key, handler));
+  const decorated = Object.values(ACCESS_METADATA).some(
+    (key) => accessMarkOf(key, controller, handler, handlerName) !== undefined,
+  );
   const common = { controller, handler, handlerName, decorated };
   if (says(MESSAGE.mapping) === true) {
     return [{ ...common, method: 'MESSAGE', path: nameOf(says(MESSAGE.name)), guarded: true }];

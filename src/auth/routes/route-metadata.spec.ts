@@ -1,10 +1,13 @@
-import { Reflector } from '@nestjs/core';
 import { AuthMode, MaxStaleness, OptionalAuth, Permissions, Public, RecentLogin, Roles } from '../../access/index.js';
 import { RouteMetadataReader, type RouteMetadata } from './route-metadata.js';
 
-const reader = new RouteMetadataReader(new Reflector());
+const reader = new RouteMetadataReader();
 const read = (controller: new () => object, name: string): RouteMetadata =>
-  reader.read({ controller, handler: (controller.prototype as Record<string, () => string>)[name]! });
+  reader.read({
+    controller,
+    handler: (controller.prototype as Record<string, () => string>)[name]!,
+    handlerName: name,
+  });
 
 @Roles('staff')
 @Permissions('invoice:read')
@@ -63,6 +66,11 @@ class Open {
   asking(): string {
     return 'answered';
   }
+
+  @AuthMode('session')
+  closed(): string {
+    return 'answered';
+  }
 }
 
 class Untouched {
@@ -72,6 +80,42 @@ class Untouched {
 
   @MaxStaleness('soon')
   unreadable(): string {
+    return 'answered';
+  }
+}
+
+/** As decorators for timing, caching or transactions do it: the function below is no longer the one that was marked. */
+const Wrapped = (): MethodDecorator => (_target, _name, descriptor) => {
+  const { value } = descriptor as TypedPropertyDescriptor<(...given: unknown[]) => unknown>;
+  const wrapper = function (this: unknown, ...given: unknown[]): unknown {
+    return value?.apply(this, given);
+  };
+  return { ...descriptor, value: wrapper as never };
+};
+
+class Replaced {
+  @Wrapped()
+  @Roles('manager')
+  wrapped(): string {
+    return 'answered';
+  }
+
+  @Roles('manager')
+  overridden(): string {
+    return 'answered';
+  }
+}
+
+class Heir extends Replaced {
+  @Wrapped()
+  @Roles('clerk')
+  override overridden(): string {
+    return 'answered';
+  }
+}
+
+class Unmarked extends Replaced {
+  override overridden(): string {
     return 'answered';
   }
 }
@@ -122,6 +166,22 @@ describe('the decorators of a route', () => {
   it('ask in vain where @Public() stands beside or above them, which is told', () => {
     expect(read(Invoices, 'both').unasked).toEqual(['@Roles']);
     expect(read(Open, 'asking').unasked).toEqual(['@Roles', '@RecentLogin']);
+    expect(read(Open, 'closed').unasked).toEqual(['@AuthMode']);
+  });
+
+  it('count where another decorator above them puts a function of its own in the place of the method', () => {
+    expect(read(Replaced, 'wrapped').roles).toEqual(['manager']);
+    expect(read(Heir, 'wrapped').roles).toEqual(['manager']);
+  });
+
+  it('count for a function that the constructor made of the method', () => {
+    const handler = Replaced.prototype.wrapped.bind(new Replaced());
+    expect(reader.read({ controller: Replaced, handler, handlerName: 'wrapped' }).roles).toEqual(['manager']);
+  });
+
+  it('are those of the method that overrides another, and none where it has none', () => {
+    expect(read(Heir, 'overridden').roles).toEqual(['clerk']);
+    expect(read(Unmarked, 'overridden').roles).toEqual([]);
   });
 
   it('with a duration that can’t be read are an error', () => {

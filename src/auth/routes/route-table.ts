@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LegacyRouteConverter } from '@nestjs/core/internal';
+import { methodNameOf } from '../../access/index.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
 import { RouteDiscovery, type RouteInfo } from '../../http/route-discovery.js';
@@ -98,7 +99,7 @@ export class RouteTable implements OnModuleInit {
    */
   decisionFor(controller: Function, handler: Function, request: object): RouteDecision {
     const found = this.decisions.get(controller)?.get(handler);
-    if (found === undefined) return this.decideLate({ controller, handler });
+    if (found === undefined) return this.decideLate(controller, handler);
     const decision = found.only ?? found.at(routeTemplateOf(request as HttpRequest));
     if (decision === undefined) throw new Error(`no decision for a route of ${controller.name}`);
     return decision;
@@ -122,11 +123,18 @@ export class RouteTable implements OnModuleInit {
   }
 
   /** For what else has no route, such as the upgrade of a WebSocket. Decorator, else default, and the floors. */
-  private decideLate(handler: Handler): RouteDecision {
-    const name = `${handler.controller.name}.${handler.handler.name}`;
-    const { decision, refusals } = this.decider.decide(name, this.metadata.read(handler), undefined);
+  private decideLate(controller: Function, handler: Function): RouteDecision {
+    // A gateway's class stands for its upgrade where it has no handler for it.
+    const handlerName = handler === controller ? '' : methodNameOf(controller, handler);
+    if (handlerName === undefined) throw new Error(madeAnew(controller));
+    const name = `${controller.name}.${handlerName || controller.name}`;
+    const { decision, refusals } = this.decider.decide(
+      name,
+      this.metadata.read({ controller, handler, handlerName }),
+      undefined,
+    );
     if (refusals.length > 0) throw new RouteConfigurationError(refusals);
-    this.decisionsOf(handler).add(name, decision);
+    this.decisionsOf({ controller, handler }).add(name, decision);
     return decision;
   }
 
@@ -142,13 +150,21 @@ export class RouteTable implements OnModuleInit {
     return isExpress ? LegacyRouteConverter.tryConvert(path, { logs: false }) : path;
   }
 
-  private decisionsOf({ controller, handler }: Handler): HandlerDecisions {
+  private decisionsOf({ controller, handler }: Pick<Handler, 'controller' | 'handler'>): HandlerDecisions {
     const handlers = this.decisions.get(controller) ?? new Map<Function, HandlerDecisions>();
     this.decisions.set(controller, handlers);
     const decisions = handlers.get(handler) ?? new HandlerDecisions();
     handlers.set(handler, decisions);
     return decisions;
   }
+}
+
+/** Whose decorators are another function's, and whose rule is unknown: letting it in by the default would be a guess. */
+function madeAnew({ name }: Function): string {
+  return (
+    `a handler of ${name} is none of its methods, but a function made for each request, as where the constructor of a ` +
+    'request-scoped class binds it: nobody can tell what it asks for, so it is refused. Leave it a method of the class'
+  );
 }
 
 function coversOneMethod(rule: RouteRule, route: RouteInfo): string {
