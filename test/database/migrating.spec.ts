@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DatabaseUnavailableError } from '../../src/database/database.errors.js';
 import { migrate } from '../../src/database/migrate.js';
+import { MIGRATIONS } from '../../src/database/migrations.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** Longer than any statement or answer is waited for in the service of a request. */
@@ -20,6 +21,23 @@ it('waits for a process that migrates for as long as that takes', async () => {
     expect(await migrating).toEqual([]);
   } finally {
     await other.end();
+    await database.drop();
+  }
+});
+
+it('a role without any privilege but CREATE on its schema makes everything there is', async () => {
+  const database = await createTestDatabase();
+  const role = `plain_${process.pid}`;
+  const url = new URL(database.url);
+  url.searchParams.set('options', `-c role=${role} -c search_path=own`);
+  try {
+    await database.query(`CREATE ROLE ${role}`);
+    await database.query(`CREATE SCHEMA own AUTHORIZATION ${role}`);
+    expect(await migrate(url.href)).toHaveLength(MIGRATIONS.length);
+    expect(await migrate(url.href)).toEqual([]);
+  } finally {
+    await database.query(`DROP OWNED BY ${role}`);
+    await database.query(`DROP ROLE ${role}`);
     await database.drop();
   }
 });
