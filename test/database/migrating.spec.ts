@@ -72,7 +72,7 @@ describe('a database in which nothing may be made', () => {
     await expect(migrate(urlWith(`-c role=${ROLE}`))).rejects.toMatchObject({
       name: DatabaseUnavailableError.name,
       message:
-        'the database can’t be migrated: permission denied for schema public; the role of database.url needs CREATE on its schema',
+        'the database can’t be migrated: permission denied for schema public; the role of database.url needs CREATE on its schema, and to own the tables there',
     });
   });
 
@@ -82,4 +82,21 @@ describe('a database in which nothing may be made', () => {
       message: 'the database can’t be migrated: no schema of its search_path is there',
     });
   });
+});
+
+it('is refused where it can’t hold every character', async () => {
+  const database = await createTestDatabase();
+  const url = new URL(database.url);
+  url.pathname = `/latin_${process.pid}`;
+  const name = url.pathname.slice(1);
+  try {
+    await database.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`);
+    await expect(migrate(url.href)).rejects.toMatchObject({
+      name: DatabaseUnavailableError.name,
+      message: expect.stringContaining('its encoding is LATIN1 and has to be UTF8') as string,
+    });
+  } finally {
+    await database.query(`DROP DATABASE IF EXISTS ${name}`);
+    await database.drop();
+  }
 });
