@@ -3,6 +3,7 @@ import { SignInProviderError } from './auth/providers/providers.errors.js';
 import { NodesDisagreeError } from './changes/changes.errors.js';
 import { ConfigError } from './config/index.js';
 import { DatabaseUnavailableError } from './database/database.errors.js';
+import { isDenied } from './database/denied.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
 import { StateUnavailable } from './database/state-unavailable.js';
 import { ListenError } from './http/listen-error.js';
@@ -32,6 +33,7 @@ const EXPECTED = [
 export function startupMessage(error: unknown): string {
   if (error instanceof AggregateError) return (error.errors as unknown[]).map(startupMessage).join('\n');
   if (error instanceof StateUnavailable) return wentAway(error);
+  if (isDenied(error)) return mayNot(error);
   if (EXPECTED.some((expected) => error instanceof expected)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -45,4 +47,9 @@ export function reportStartup(error: unknown): void {
 function wentAway({ cause }: StateUnavailable): string {
   const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : 'no answer';
   return `the database went away: ${reason}`;
+}
+
+/** Of a role that owns nothing and was given too little. */
+function mayNot({ message }: Error): string {
+  return `${message}: the role of database.url needs SELECT, INSERT, UPDATE and DELETE on every table of Portcullis`;
 }

@@ -5,6 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Client } from 'pg';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
+import { CONNECTION_SETTINGS } from '../database/connection-settings.js';
 import { Database, type Queryable } from '../database/database.js';
 import { queryable } from '../database/own-connection.js';
 import { Acknowledgements } from './acknowledgements.js';
@@ -225,7 +226,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     // Ours from here on: one that takes no LISTEN, as a standby's, is closed like any other that fails.
     this.connection = connection;
     connection.on('notification', () => this.wake());
-    await connection.query(`SET synchronous_commit = on; LISTEN ${CHANGES_CHANNEL}`);
+    await connection.query(`${CONNECTION_SETTINGS}; SET synchronous_commit = on; LISTEN ${CHANGES_CHANNEL}`);
     return connection;
   }
 

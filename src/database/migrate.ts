@@ -12,7 +12,8 @@ const MIGRATION_LOCK = 0x70_74_63_6c;
  *
  * @param url the database, as in `database.url`
  * @returns the names of the migrations that ran
- * @throws DatabaseUnavailableError when the server can't be reached, or the role of the URL may not make tables there
+ * @throws DatabaseUnavailableError when the server can't be reached, the role of the URL may not make tables there, or the database
+ *   isn't in UTF-8
  */
 export async function migrate(url: string): Promise<string[]> {
   const pool = await openPool({ url, poolSize: 1 }, PATIENT_OPTIONS);
@@ -38,13 +39,19 @@ export async function migrate(url: string): Promise<string[]> {
 async function isUpToDate(connection: PoolClient): Promise<boolean> {
   const {
     rows: [found],
-  } = await connection.query<{ schema: string | null; there: boolean }>(
-    `SELECT current_schema() AS schema,
+  } = await connection.query<{ encoding: string; schema: string | null; there: boolean }>(
+    `SELECT current_setting('server_encoding') AS encoding, current_schema() AS schema,
        to_regclass(quote_ident(current_schema()) || '.' || quote_ident($1::text)) IS NOT NULL AS there`,
     [MIGRATIONS_TABLE],
   );
   if (found === undefined || found.schema === null) {
     throw new DatabaseUnavailableError('the database can’t be migrated: no schema of its search_path is there');
+  }
+  // In any other, some names and addresses can't be written, and each would be 500.
+  if (found.encoding !== 'UTF8') {
+    throw new DatabaseUnavailableError(
+      `the database can’t be used: its encoding is ${found.encoding} and has to be UTF8 (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)`,
+    );
   }
   if (!found.there) return false;
   const { rows } = await connection.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);

@@ -1,4 +1,5 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
+import { CONNECTION_SETTINGS, UNLIMITED } from './connection-settings.js';
 import { DatabaseUnavailableError } from './database.errors.js';
 
 /** How to reach one PostgreSQL. */
@@ -27,11 +28,16 @@ export const CONNECTION_OPTIONS = {
   // The server's own limit comes first, so that its error says which statement it was.
   query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
   keepAlive: true,
-  verify: refuseStandby,
+  verify: preparing(CONNECTION_SETTINGS),
 } as const;
 
 /** The same for migrations, and for whoever waits while another process runs them: they take as long as the tables are large. */
-export const PATIENT_OPTIONS = { ...CONNECTION_OPTIONS, statement_timeout: 0, query_timeout: 0 } as const;
+export const PATIENT_OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  statement_timeout: 0,
+  query_timeout: 0,
+  verify: preparing(`${CONNECTION_SETTINGS}; ${UNLIMITED}`),
+} as const;
 
 /**
  * Opens a pool, with one connection to begin with. One that doesn't come in time is tried again, twice.
@@ -83,17 +89,27 @@ function describeAddress(url: string): string {
 }
 
 /**
- * Asked by the pool for each new connection. What a standby answers may lag behind, and would bring back what was revoked:
- * every read of ours is of the primary.
+ * What the pool does with each new connection: settings, and a question. What a standby answers may lag behind, and would bring back
+ * what was revoked: every read of ours is of the primary.
+ *
+ * @param settings statements, sent along in the same message
  */
-function refuseStandby(client: PoolClient, done: (error?: Error) => void): void {
-  // The pool listens only to connections that it keeps. One that breaks while it is asked, or on its way to whoever takes it, says
-  // so by an event that would end the process if nobody listened; the statement under way fails and says the same.
-  client.on('error', () => undefined);
-  client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby').then(
-    ({ rows }) => done(rows[0]?.standby === false ? undefined : new Error('the server is a standby, not the primary')),
-    (error: Error) => done(error),
-  );
+function preparing(settings: string): (client: PoolClient, done: (error?: Error) => void) => void {
+  return (client, done) => {
+    // The pool listens only to connections that it keeps. One that breaks while it is asked, or on its way to whoever takes it, says
+    // so by an event that would end the process if nobody listened; the statement under way fails and says the same.
+    client.on('error', () => undefined);
+    client.query(`${settings}; SELECT pg_is_in_recovery() AS standby`).then(
+      (results) => done(isPrimary(results) ? undefined : new Error('the server is a standby, not the primary')),
+      (error: Error) => done(error),
+    );
+  };
+}
+
+/** Several statements in one message have a result each, which the driver's types don't know; the question is the last. */
+function isPrimary(results: unknown): boolean {
+  const answer = (results as QueryResult<{ standby: boolean }>[]).at(-1);
+  return answer?.rows[0]?.standby === false;
 }
 
 function reasonOf(error: unknown): string {

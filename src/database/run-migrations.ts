@@ -1,5 +1,6 @@
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { DatabaseUnavailableError } from './database.errors.js';
+import { isDenied } from './denied.js';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.js';
 import { PATIENT_OPTIONS, unreachable } from './pool.js';
 
@@ -17,6 +18,8 @@ export async function runMigrations(url: string): Promise<string[]> {
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     installExtensions: false,
+    // Its default prints what fails as well, beside the one line of ours.
+    logger: 'debug',
     poolSize: 1,
     extra: PATIENT_OPTIONS,
   });
@@ -29,22 +32,16 @@ export async function runMigrations(url: string): Promise<string[]> {
     const ran = await dataSource.runMigrations();
     return ran.map((migration) => migration.name);
   } catch (error) {
-    throw isForbidden(error) ? notPermitted(error) : error;
+    throw isDenied(error) ? notPermitted(error) : error;
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** SQLSTATE `insufficient_privilege`. Since PostgreSQL 15 a role may make nothing in the schema `public` unless it is told so. */
-const FORBIDDEN = '42501';
-
-function isForbidden(error: unknown): error is QueryFailedError {
-  return error instanceof QueryFailedError && (error.driverError as { code?: string }).code === FORBIDDEN;
-}
-
-function notPermitted(error: QueryFailedError): DatabaseUnavailableError {
+/** Since PostgreSQL 15 a role may make nothing in the schema `public` unless it is told so; and only a table's owner may alter it. */
+function notPermitted(error: Error): DatabaseUnavailableError {
   return new DatabaseUnavailableError(
-    `the database can’t be migrated: ${error.message}; the role of database.url needs CREATE on its schema`,
+    `the database can’t be migrated: ${error.message}; the role of database.url needs CREATE on its schema, and to own the tables there`,
     { cause: error },
   );
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DatabaseUnavailableError } from '../../src/database/database.errors.js';
 import { migrate } from '../../src/database/migrate.js';
+import { MIGRATIONS } from '../../src/database/migrations.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** Longer than any statement or answer is waited for in the service of a request. */
@@ -13,6 +14,9 @@ it('waits for a process that migrates for as long as that takes', async () => {
   await other.connect();
   try {
     await other.query('SELECT pg_advisory_lock($1)', [0x70_74_63_6c]);
+    // As a role may have them that serves people. Those who are connected already keep what they have.
+    for (const limit of ['statement_timeout', 'lock_timeout', 'idle_session_timeout'])
+      await other.query(`ALTER DATABASE ${other.database} SET ${limit} = '2s'`);
     const migrating = migrate(database.url);
     await sleep(LONG_MIGRATION_MS);
     await other.query('SELECT pg_advisory_unlock_all()');
@@ -20,6 +24,23 @@ it('waits for a process that migrates for as long as that takes', async () => {
     expect(await migrating).toEqual([]);
   } finally {
     await other.end();
+    await database.drop();
+  }
+});
+
+it('a role without any privilege but CREATE on its schema makes everything there is', async () => {
+  const database = await createTestDatabase();
+  const role = `plain_${process.pid}`;
+  const url = new URL(database.url);
+  url.searchParams.set('options', `-c role=${role} -c search_path=own`);
+  try {
+    await database.query(`CREATE ROLE ${role}`);
+    await database.query(`CREATE SCHEMA own AUTHORIZATION ${role}`);
+    expect(await migrate(url.href)).toHaveLength(MIGRATIONS.length);
+    expect(await migrate(url.href)).toEqual([]);
+  } finally {
+    await database.query(`DROP OWNED BY ${role}`);
+    await database.query(`DROP ROLE ${role}`);
     await database.drop();
   }
 });
@@ -51,7 +72,7 @@ describe('a database in which nothing may be made', () => {
     await expect(migrate(urlWith(`-c role=${ROLE}`))).rejects.toMatchObject({
       name: DatabaseUnavailableError.name,
       message:
-        'the database can’t be migrated: permission denied for schema public; the role of database.url needs CREATE on its schema',
+        'the database can’t be migrated: permission denied for schema public; the role of database.url needs CREATE on its schema, and to own the tables there',
     });
   });
 
@@ -61,4 +82,21 @@ describe('a database in which nothing may be made', () => {
       message: 'the database can’t be migrated: no schema of its search_path is there',
     });
   });
+});
+
+it('is refused where it can’t hold every character', async () => {
+  const database = await createTestDatabase();
+  const url = new URL(database.url);
+  url.pathname = `/latin_${process.pid}`;
+  const name = url.pathname.slice(1);
+  try {
+    await database.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`);
+    await expect(migrate(url.href)).rejects.toMatchObject({
+      name: DatabaseUnavailableError.name,
+      message: expect.stringContaining('its encoding is LATIN1 and has to be UTF8') as string,
+    });
+  } finally {
+    await database.query(`DROP DATABASE IF EXISTS ${name}`);
+    await database.drop();
+  }
 });

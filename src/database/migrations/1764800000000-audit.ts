@@ -46,16 +46,18 @@ export class Audit1764800000000 implements MigrationInterface {
       CREATE TRIGGER audit_events_are_not_truncated BEFORE TRUNCATE ON audit_events
         FOR EACH STATEMENT EXECUTE FUNCTION portcullis_keep_audit_events();
 
-      -- The one way out: the setting holds for this function's own statement, and is gone when it returns.
-      CREATE FUNCTION portcullis_purge_audit_events(before timestamptz, batch integer) RETURNS integer LANGUAGE plpgsql
-        SET portcullis.audit_purge = 'on' AS $$
+      -- The one way out: the setting holds for this function's own statement, and is gone when it returns. A SET clause of the
+      -- function would say so, but only a superuser may give a function a setting that the server doesn't know.
+      CREATE FUNCTION portcullis_purge_audit_events(before timestamptz, batch integer) RETURNS integer LANGUAGE plpgsql AS $$
         DECLARE removed integer;
         BEGIN
+          PERFORM set_config('portcullis.audit_purge', 'on', true);
           DELETE FROM audit_events WHERE id IN (
             SELECT due.id FROM audit_events due WHERE due.at < before
             ORDER BY due.at, due.id LIMIT batch FOR UPDATE SKIP LOCKED
           );
           GET DIAGNOSTICS removed = ROW_COUNT;
+          PERFORM set_config('portcullis.audit_purge', 'off', true);
           RETURN removed;
         END
       $$;
