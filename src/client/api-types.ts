@@ -3307,7 +3307,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/secevent+jwt": components["schemas"]["OAuthError"];
+                    readonly "application/json": components["schemas"]["OAuthError"];
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
                         readonly code?: "malformed_body" | "validation_failed";
@@ -3320,7 +3320,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/secevent+jwt": components["schemas"]["OAuthError"];
+                    readonly "application/json": components["schemas"]["OAuthError"];
                 };
             };
             /** @description `cross_site_request`: The request comes from another site */

@@ -1,12 +1,11 @@
 import type { Server } from 'node:http';
-import { Body, Controller, Header, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { z } from 'zod';
+import { Body, Controller, Header, HttpCode, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { MaxStaleness, Public } from '../access/index.js';
 import { rawRequest, setHeader, type HttpRequest, type HttpResponse } from '../http/http-io.js';
 import { LimitedByAddress } from '../http/limited-by-address.js';
 import { NoStore } from '../http/no-store.js';
-import { Answers, AuthenticatesClients, Problems } from '../http/openapi.decorators.js';
-import { ApiOperation, ApiProduces, ApiTags } from '../http/swagger.decorators.js';
+import { AuthenticatesClients, Problems } from '../http/openapi.decorators.js';
+import { ApiOperation, ApiResponse, ApiTags } from '../http/swagger.decorators.js';
 import { LEASE_ANSWER_TYPE } from '../tokens/jwt/lease-answer.js';
 import { OAuthErrorFilter } from '../tokens/oauth/oauth-error.filter.js';
 import { RefusesInRfcForm } from '../tokens/oauth/oauth-openapi.decorators.js';
@@ -28,9 +27,14 @@ export class LeaseController {
   @AuthenticatesClients()
   @LimitedByAddress('clients')
   @Header('content-type', `application/${LEASE_ANSWER_TYPE}`)
-  @ApiProduces(`application/${LEASE_ANSWER_TYPE}`)
   @ApiOperation({ summary: 'As an authenticated client, get a lease and what changed; waits for news' })
-  @Answers(200, z.string(), 'A signed answer: epoch, term, from, to, floor, entries, lease_ms, nonce')
+  @HttpCode(200)
+  // By `content`, not `@ApiProduces`, which would say the same type of refusals.
+  @ApiResponse({
+    status: 200,
+    description: 'A signed answer: epoch, term, from, to, floor, entries, lease_ms, nonce',
+    content: { [`application/${LEASE_ANSWER_TYPE}`]: { schema: { type: 'string' } } },
+  })
   @Problems('too_many_attempts', 'too_many_verifiers', 'state_unavailable')
   async lease(
     @Body({ schema: LeaseBody }) body: LeaseBody,

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RouteTable } from '../../src/auth/routes/route-table.js';
 import { startTestApp } from '../support/test-app.js';
 import { portcullis, SECRET, type Ended, type Environment } from './processes.js';
@@ -20,6 +21,9 @@ function routes(yaml: string, ...args: string[]): Promise<Ended> {
   writeFileSync(join(folder, 'rules.yaml'), yaml);
   return portcullis(['routes', ...args], { cwd: folder, env: { ...NO_DATABASE, PORTCULLIS_CONFIG: 'rules.yaml' } });
 }
+
+const CONFIG = fileURLToPath(new URL('../../config/', import.meta.url));
+const EXAMPLES = readdirSync(CONFIG).filter((name) => name.endsWith('.example.yaml'));
 
 const RULES = `auth:
   mode: jwt
@@ -50,6 +54,11 @@ describe('portcullis routes', () => {
     }));
     expect(expected.length).toBeGreaterThan(20);
     expect(JSON.parse(json.stdout)).toEqual(expected);
+  });
+
+  it.each(EXAMPLES)('starts with config/%s as it stands: its rules match routes of the server', async (name) => {
+    const { code, stderr } = await routes(readFileSync(join(CONFIG, name), 'utf8'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('says where each mode comes from', async () => {

@@ -10,7 +10,7 @@ interface Shown {
   readonly code: string;
 }
 
-const PAGES: readonly string[] = ['README.md', ...filesBelow('docs', '.md')];
+const PAGES: readonly string[] = ['README.md', ...filesBelow('docs', '.md'), ...filesBelow('examples', '.md')];
 
 /** Code that a page shows: a fenced block whose info string is `ts file=examples/guides/<guide>/<name>.ts`. */
 const SHOWN: readonly Shown[] = PAGES.flatMap((page) =>
