@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.js';
 import type { Exchange } from './exchange.js';
 import { jsonObjectOf } from './json-object.js';
 
@@ -6,14 +7,22 @@ export type EndpointName = 'jwks_uri' | 'introspection_endpoint' | 'portcullis_l
 
 type Metadata = Readonly<Record<string, unknown>>;
 
-/** The server's metadata: read once. */
+/** Read anew in the background after so long, as keys are at the latest: a server may move, and the old address go on answering. */
+const FRESH_MS = 300_000;
+/** The same where an endpoint fails; no sooner, or whoever lost the same server would ask it for twice as much when it is back. */
+const DOUBTED_MS = 30_000;
+
+/** The server's metadata: read once, used while it is read anew, and for as long as that fails. */
 export class ServerMetadata {
   private known: Metadata | undefined;
   private reading: Promise<Metadata> | undefined;
+  /** Monotonic. */
+  private triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly exchange: Exchange,
     private readonly issuer: string,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -23,13 +32,24 @@ export class ServerMetadata {
    * @throws whatever went wrong, where it isn't known
    */
   async addressOf(endpoint: EndpointName, origin: string): Promise<URL> {
+    if (this.known !== undefined) this.readAfter(FRESH_MS, origin);
     const address = (this.known ?? (await this.read(origin)))[endpoint];
     if (typeof address !== 'string' || !URL.canParse(address)) throw new Error(`the metadata has no ${endpoint}`);
     return new URL(address);
   }
 
+  /** A request to an endpoint has failed: it may have moved. */
+  doubt(origin: string): void {
+    if (this.known !== undefined) this.readAfter(DOUBTED_MS, origin);
+  }
+
+  private readAfter(milliseconds: number, origin: string): void {
+    if (this.clock.monotonic() - this.triedAt >= milliseconds) void this.read(origin).catch(() => undefined);
+  }
+
   /** Single-flight. */
   private read(origin: string): Promise<Metadata> {
+    this.triedAt = this.clock.monotonic();
     return (this.reading ??= this.load(origin).finally(() => (this.reading = undefined)));
   }
 

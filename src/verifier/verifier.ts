@@ -32,7 +32,7 @@ export class Verifier {
     private readonly clock: Clock = new SystemClock(),
   ) {
     this.madeAt = clock.monotonic();
-    const requests = new ServerRequests(settings, this.closing.signal);
+    const requests = new ServerRequests(settings, clock, this.closing.signal);
     const time = new ServerTime(clock);
     this.keys = new KeySet(requests, settings.keysStaleForMs, clock);
     this.trust = new Trust(clock);
