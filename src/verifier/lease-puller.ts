@@ -93,7 +93,8 @@ export class LeasePuller {
     const { headers, parameters } = await this.requests.credentials();
     const nonce = randomUUID();
     const lease = trust.leaseMs || LONGEST_LEASE_MS;
-    const hurry = trust.leftMs < lease * HURRY_SHARE;
+    // Without trust none may be left by the clocks, as after a step of the wall clock.
+    const hurry = !trust.isHeld() || trust.leftMs < lease * HURRY_SHARE;
     const pull = {
       nonce,
       instance: this.instance,

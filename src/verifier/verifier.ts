@@ -57,11 +57,12 @@ export class Verifier {
    */
   async verify(token: string): Promise<VerifiedPrincipal> {
     const { revocation } = this.settings;
+    // First of all: an expiry is judged by the server's clock, which the first answer tells.
+    if (revocation !== undefined && this.state.term === undefined && !this.trust.isHeld()) await this.firstLease();
     const found = this.tokens.verify(token);
     const signed = found instanceof Promise ? await found : found;
     if (signed === undefined) throw new InvalidToken();
     if (revocation === undefined) return this.byTokenAlone(signed, 'jwt');
-    if (!this.trust.isHeld() && this.state.term === undefined) await this.firstLease();
     // From here to the decision nothing is awaited while the lease is held.
     const isHeld = this.trust.isHeld();
     this.refuseWhatIsKnown(signed);
