@@ -12,7 +12,7 @@ import type { ServerTime } from './server-time.js';
 import type { Trust } from './trust.js';
 import type { Settings } from './verifier-options.js';
 
-/** Where no lease says how long one is: LEASE_MAX of the server. */
+/** LEASE_MAX of the server: how long one is where none says it, and how long it counts at most, whatever it says. */
 const LONGEST_LEASE_MS = 5_000;
 /** The server answers within half a lease; what takes longer than this share of it is given up, and another node asked. */
 const PATIENCE_SHARE = 0.6;
@@ -121,7 +121,7 @@ export class LeasePuller {
     const { term } = state;
     if (!state.apply(answer)) throw new Error('an answer older than what is known');
     if (term !== answer.term) trust.drop();
-    trust.extend(sent, answer.lease_ms);
+    trust.extend(sent, Math.min(answer.lease_ms, LONGEST_LEASE_MS));
     time.note(answer.iat, sent.monotonic);
     if (answer.entries.some(([kind]) => kind === 'key')) this.followed.keys.refresh();
     return answer;
