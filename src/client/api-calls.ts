@@ -6,6 +6,8 @@ import { pause, type Platform } from './platform.js';
 const PATIENCE_MS = 3_000;
 /** Calls that may be repeated are, this often. With their waiting it has to fit into `tokens.reuseGrace`, 10 s by default. */
 const ATTEMPTS = 3;
+/** A page that was frozen, or whose machine slept, comes later than that: what has happened meanwhile counts. */
+const REPEATABLE_MS = 10_000;
 /** Before the next attempt, times 1 to 2. */
 const PAUSE_MS = 100;
 
@@ -66,11 +68,13 @@ export class ApiCalls {
    * @throws PortcullisError
    */
   async postAgain(path: string, body: object | undefined, call: Call = {}): Promise<unknown> {
+    const began = this.platform.now();
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.withPatience(call.cancelled, (cancelled) => this.post(path, body, { ...call, cancelled }));
       } catch (error) {
-        if (!isLost(error) || attempt === ATTEMPTS || call.cancelled?.aborted) throw error;
+        const isLate = this.platform.now() - began > REPEATABLE_MS;
+        if (!isLost(error) || attempt === ATTEMPTS || isLate || call.cancelled?.aborted) throw error;
         await pause(this.platform, PAUSE_MS * attempt * (1 + this.platform.random()));
       }
     }

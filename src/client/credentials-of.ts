@@ -19,7 +19,8 @@ export function momentOf({ now, monotonic, random }: Platform): Moment {
  */
 export function heldFrom(answer: unknown, sessionId: string, moment: Moment): Held {
   const { tokens, sessionToken } = (answer ?? {}) as { tokens?: Schemas['Tokens']; sessionToken?: string };
-  if (tokens) {
+  // What has no number for its life would be due at every moment.
+  if (tokens && tokens.expiresIn > 0) {
     const { accessToken, expiresIn, refreshToken } = tokens;
     return { ...moment, sessionId, authorization: `Bearer ${accessToken}`, lifetime: expiresIn * 1_000, refreshToken };
   }

@@ -16,7 +16,10 @@ export interface Platform {
   after(this: void, ms: number, work: () => void): () => void;
   /** The same, where a program needn't stay for it. */
   background(this: void, ms: number, work: () => void): () => void;
-  /** One at a time among everything of this origin; undefined where the platform has no Web Locks. */
+  /**
+   * One at a time among everything of this origin; undefined where the platform has no Web Locks, or no origin. May fail without
+   * having begun, and may fail in the middle, for whom the lock was taken from after a while.
+   */
   readonly exclusive?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** Words for the other tabs of this origin; undefined where nothing carries them. */
   readonly openChannel?: (name: string, hear: (word: unknown) => void) => Channel;
@@ -33,7 +36,8 @@ export interface Channel {
 /** As far as they are used. TypeScript knows them by the DOM's types alone, and those aren't asked for. */
 interface Globals {
   readonly document?: object;
-  readonly navigator?: { readonly locks?: { request<T>(name: string, work: () => Promise<T>): Promise<T> } };
+  readonly origin?: string;
+  readonly navigator?: { readonly locks?: Locks };
   readonly BroadcastChannel?: new (name: string) => {
     onmessage: ((event: { data: unknown }) => void) | null;
     postMessage(word: object): void;
@@ -45,11 +49,17 @@ interface Globals {
   removeEventListener?(type: 'storage', hear: (event: StorageSignal) => void): void;
 }
 
+interface Locks {
+  request<T>(name: string, how: { signal?: unknown; steal?: boolean }, work: () => Promise<T>): Promise<T>;
+}
+
 interface StorageSignal {
   readonly key: string | null;
   readonly newValue: string | null;
 }
 
+/** Longest that a tab in order holds the lock, and more than the attempts at one refresh take. */
+const LONGEST_TURN_MS = 20_000;
 /** Longest that a timer can wait; with more it would go off at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -60,7 +70,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export function platformHere(fetchOf?: Platform['fetch']): Platform {
   const here = globalThis as unknown as Globals;
-  const locks = here.navigator?.locks;
+  // Without an origin, as in Node, they are known to one process alone, and others may share the storage.
+  const locks = here.origin === undefined ? undefined : here.navigator?.locks;
   return {
     // Looked up at each call, so that what an application puts in its place counts.
     fetch: fetchOf ?? ((input, init) => fetch(input, init)),
@@ -76,10 +87,31 @@ export function platformHere(fetchOf?: Platform['fetch']): Platform {
       (timer as { unref?: () => void }).unref?.();
       return () => clearTimeout(timer as number);
     },
-    exclusive: locks && ((name, work) => locks.request(name, work)),
+    exclusive: locks && ((name, work) => underLock(locks, name, work)),
     openChannel: channelsOf(here),
     isPage: here.document !== undefined,
   };
+}
+
+/**
+ * Whoever holds the lock may be frozen by its browser, or stand at an `alert()`: then it is taken away. Not by all who wait at the
+ * same moment.
+ */
+async function underLock<T>(locks: Locks, name: string, work: () => Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), LONGEST_TURN_MS * (1 + Math.random()));
+  const { signal } = patience;
+  try {
+    return await locks.request(name, { signal }, () => {
+      clearTimeout(timer);
+      return work();
+    });
+  } catch (error) {
+    if (signal.aborted) return locks.request(name, { steal: true }, work);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function channelsOf(here: Globals): Platform['openChannel'] {

@@ -1,5 +1,5 @@
 import { ADA, ClientApi, LIFETIME } from '../../test/support/client-api.js';
-import { problem } from '../../test/support/client-browser.js';
+import { json, problem } from '../../test/support/client-browser.js';
 
 const LIFETIME_MS = LIFETIME * 1_000;
 const REFRESH = '/v1/auth/refresh';
@@ -178,5 +178,32 @@ describe('refreshing', () => {
     const next = browser.open(options);
     expect((await next.fetch('/reports')).status).toBe(200);
     expect(browser.to(REFRESH)).toHaveLength(1);
+  });
+});
+
+describe('credentials without a life that is a number', () => {
+  it.each([undefined, null, 0, -1, NaN, 'long'])('are none: %p', async (expiresIn) => {
+    const api = new ClientApi();
+    const browser = api.browser();
+    const client = browser.open();
+    api.instead = async (sent) => {
+      const answer = (await api.answer(sent).json()) as { tokens: object };
+      return json({ ...answer, tokens: { ...answer.tokens, expiresIn } });
+    };
+    await expect(client.login(ADA)).rejects.toMatchObject({ code: 'unexpected_answer' });
+    await browser.advance(LIFETIME_MS);
+    expect(browser.to(REFRESH)).toEqual([]);
+  });
+
+  it('at a refresh leave those before, and are no reason to refresh all the time', async () => {
+    const api = new ClientApi();
+    const browser = api.browser();
+    const client = browser.open();
+    await client.login(ADA);
+    api.instead = ({ url }) =>
+      url.endsWith(REFRESH) ? json({ tokens: { accessToken: 'x', refreshToken: 'y' } }) : undefined;
+    await browser.advance(0.9 * LIFETIME_MS);
+    expect(browser.to(REFRESH).length).toBeLessThan(15);
+    expect((await client.fetch('/reports')).status).toBe(200);
   });
 });

@@ -6,8 +6,8 @@
  * `cookie`, which keeps everything out of JavaScript's reach. Storage is for apps on phones (the system's keychain) and for
  * programs (a file of mode 0600).
  *
- * One text is kept, by one key of letters, digits, `.`, `-` and `_`. Where tabs or processes share it and the platform has no
- * Web Locks, a second one beside it says who refreshes, so keys have to be told apart: a storage that keeps one text for all of
+ * One text is kept, by one key of letters, digits, `.`, `-` and `_`. Where processes share it, or tabs of a
+ * browser without Web Locks, a second one beside it says who refreshes, so keys have to be told apart: a storage that keeps one text for all of
  * them is refused there, by a TypeError. Each method may answer at once or by a promise. A failing `get` fails the call that needed it. A
  * failing `set` fails a sign-in, and whoever was signed in before stays so; after a refresh or another password the client goes on
  * with what it has in memory, and keeps it with the next refresh. A failing `get` or `remove` fails a sign-out once the session has

@@ -172,6 +172,18 @@ describe('clients of a program', () => {
   });
 });
 
+it('a page that may have no channel to others has its client all the same', async () => {
+  const openChannel = (): never => {
+    throw new DOMException('The operation is insecure', 'SecurityError');
+  };
+  const browser = new ClientApi().browser();
+  browser.instead = { openChannel };
+  const client = browser.open();
+  await client.login(ADA);
+  expect((await client.fetch('/reports')).status).toBe(200);
+  client.close();
+});
+
 function stored(browser: ClientBrowser): object {
   const [text = '{}'] = [...browser.stored].filter(([key]) => !key.endsWith('.lease')).map(([, value]) => value);
   return JSON.parse(text) as object;

@@ -17,11 +17,14 @@ export class Tabs {
   private readonly channel: Channel | undefined;
 
   constructor(platform: Platform, name: string, enabled: boolean, hear: (word: Word) => void) {
-    this.channel = enabled
-      ? platform.openChannel?.(name, (word) => {
-          if (KINDS.includes((word as Partial<Word> | null | undefined)?.kind)) hear(word as Word);
-        })
-      : undefined;
+    if (!enabled) return;
+    try {
+      this.channel = platform.openChannel?.(name, (word) => {
+        if (KINDS.includes((word as Partial<Word> | null | undefined)?.kind)) hear(word as Word);
+      });
+    } catch {
+      // The browser lets the page keep nothing, as a channel of Firefox's: it is alone.
+    }
   }
 
   say(word: Word): void {

@@ -7,6 +7,8 @@ const LEASE_MS = 12_000;
 
 const ONE_TEXT = 'storage: it gives the same text for different keys';
 
+type Exclusive = NonNullable<Platform['exclusive']>;
+
 interface Lease {
   readonly owner: string;
   readonly until: number;
@@ -14,7 +16,7 @@ interface Lease {
 
 /**
  * One at a time: within this client always, and among all tabs where they share credentials. Among tabs by Web Locks. Where
- * they are missing, by a lease in the storage, which two tabs can win in the same few milliseconds; the server then gives
+ * they are missing or refused, by a lease in the storage, which two tabs can win in the same few milliseconds; the server then gives
  * both the same successor (`tokens.reuseGrace`).
  */
 export class Turns {
@@ -40,8 +42,16 @@ export class Turns {
     return this.here(() => {
       if (!this.storage || !this.hasOthers) return work();
       const { exclusive } = this.platform;
-      return exclusive ? exclusive(this.key, work) : this.underLease(this.storage, work);
+      return exclusive ? this.underLock(exclusive, this.storage, work) : this.underLease(this.storage, work);
     });
+  }
+
+  private underLock<T>(exclusive: Exclusive, storage: ClientStorage, work: () => Promise<T>): Promise<T> {
+    let begun: Promise<T> | undefined;
+    return exclusive(this.key, () => (begun = work())).catch(
+      // What has begun goes on, also where the lock was taken away. A browser that keeps nothing for a page has no lock for it.
+      () => begun ?? this.underLease(storage, work),
+    );
   }
 
   private async underLease<T>(storage: ClientStorage, work: () => Promise<T>): Promise<T> {

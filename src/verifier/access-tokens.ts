@@ -41,7 +41,8 @@ export class AccessTokens {
    * @throws StateUnavailable where no keys can be had
    */
   verify(token: string): SignedToken | undefined | Promise<SignedToken | undefined> {
-    if (token.length > MAX_TOKEN_CHARACTERS) return undefined;
+    // Types are not there at run time: what a request doesn't carry is no token, and no failure of the service.
+    if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARACTERS) return undefined;
     const digest = hash('sha256', token, 'base64');
     const known = this.remembered.get(digest);
     if (known !== undefined) {

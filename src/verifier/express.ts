@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bearerTokenOf } from './bearer.js';
 import { problemAnswer } from './problem.js';
-import { assertAuthorities, type Requirements, type VerifiedPrincipal } from './verified-principal.js';
+import { assertRequirements, holdTo, type Requirements } from './requirements.js';
+import type { VerifiedPrincipal } from './verified-principal.js';
 import type { Verifier } from './verifier.js';
 
 /** A request that has passed. */
@@ -17,16 +18,19 @@ type Middleware = (request: IncomingMessage & AuthenticatedRequest, response: Se
  * others with a problem document. Pass `requirements` to ask for authorities as well. Costs what `verify()` does; errors that
  * are none of the verifier's go to `next`.
  *
+ * @throws VerifierOptionsError for requirements that can't be meant
+ *
  * @example
  * ```ts
  * app.use('/invoices', requireToken(verifier, { permissions: ['invoice:read'] }));
  * ```
  */
 export function requireToken(verifier: Verifier, requirements: Requirements = {}): Middleware {
+  assertRequirements(requirements);
   return (request, response, next) => {
     const decide = async (): Promise<void> => {
       const principal = await verifier.verify(bearerTokenOf(request));
-      assertAuthorities(principal, requirements);
+      holdTo(principal, requirements);
       request.principal = principal;
     };
     // Nobody awaits this promise: whatever went wrong without an answer would end the process.

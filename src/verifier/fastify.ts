@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { bearerTokenOf } from './bearer.js';
 import { problemAnswer } from './problem.js';
-import { assertAuthorities, type Requirements, type VerifiedPrincipal } from './verified-principal.js';
+import { assertRequirements, holdTo, type Requirements } from './requirements.js';
+import type { VerifiedPrincipal } from './verified-principal.js';
 import type { Verifier } from './verifier.js';
 
 /** As much of Fastify's request and reply as is needed, so that this package doesn't depend on it. */
@@ -20,17 +21,20 @@ interface Reply {
  * `request.principal`, and answers all others with a problem document. Pass `requirements` to ask for authorities as well. Costs
  * what `verify()` does.
  *
+ * @throws VerifierOptionsError for requirements that can't be meant
+ *
  * @example
  * ```ts
  * app.addHook('onRequest', requireToken(verifier));
  * ```
  */
 export function requireToken(verifier: Verifier, requirements: Requirements = {}) {
+  assertRequirements(requirements);
   return async (request: object, reply: object): Promise<unknown> => {
     const [asked, answering] = [request as Request, reply as Reply];
     try {
       const principal = await verifier.verify(bearerTokenOf(asked.raw));
-      assertAuthorities(principal, requirements);
+      holdTo(principal, requirements);
       asked.principal = principal;
       return undefined;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { bearerToken } from './bearer.js';
 import { problemAnswer } from './problem.js';
-import { assertAuthorities, type Requirements, type VerifiedPrincipal } from './verified-principal.js';
+import { assertRequirements, holdTo, type Requirements } from './requirements.js';
+import type { VerifiedPrincipal } from './verified-principal.js';
 import type { Verifier } from './verifier.js';
 
 /** A handler in the form of the Fetch API, with whoever is asking. */
@@ -11,6 +12,7 @@ export type AuthenticatedHandler = (request: Request, principal: VerifiedPrincip
  * others are answered with a problem document. Pass `requirements` to ask for authorities as well. Costs what `verify()` does.
  *
  * @returns a handler that throws only what the wrapped one throws
+ * @throws VerifierOptionsError for requirements that can't be meant
  *
  * @example
  * ```ts
@@ -22,13 +24,14 @@ export function withToken(
   handler: AuthenticatedHandler,
   requirements: Requirements = {},
 ): (request: Request) => Promise<Response> {
+  assertRequirements(requirements);
   return async (request) => {
     let principal: VerifiedPrincipal;
     try {
       // Several headers come joined by commas, which no token has: they are refused as one that is no token.
       const value = request.headers.get('authorization');
       principal = await verifier.verify(bearerToken(value === null ? [] : [value]));
-      assertAuthorities(principal, requirements);
+      holdTo(principal, requirements);
     } catch (error) {
       const answer = problemAnswer(error);
       if (answer === undefined) throw error;

@@ -5,7 +5,8 @@
  */
 export { createVerifier, type Verifier } from './verifier.js';
 export type { OnLeaseLost, RevocationOptions, VerifierOptions } from './verifier-options.js';
-export { assertAuthorities, type Requirements, type VerifiedPrincipal } from './verified-principal.js';
+export { assertAuthorities, type Requirements } from './requirements.js';
+export type { VerifiedPrincipal } from './verified-principal.js';
 export { bearerToken, bearerTokenOf } from './bearer.js';
 export { problemAnswer, type ProblemAnswer, type ProblemDocument } from './problem.js';
 export type { AccessTokenClaims } from '../tokens/jwt/access-token-claims.js';

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { jsonObjectOf } from './json-object.js';
 import type { ServerRequests } from './server-requests.js';
 import { InvalidToken, StateUnavailable } from './verifier.errors.js';
 
@@ -41,7 +42,7 @@ export class Introspection {
     const found = await this.send(token).catch((error: unknown) => {
       throw new StateUnavailable(error);
     });
-    if (found['active'] !== true) throw new InvalidToken();
+    if (!found['active']) throw new InvalidToken();
     if (found['jti'] !== jti) throw new StateUnavailable(new Error('the answer is about another token'));
     return { roles: textsOf(found['roles']), permissions: textsOf(found['permissions']) };
   }
@@ -54,7 +55,10 @@ export class Introspection {
       body: new URLSearchParams({ ...parameters, token }).toString(),
     });
     if (status !== 200) throw new Error(`introspection answers ${status}`);
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const found = jsonObjectOf(text);
+    // Demanded of every answer (RFC 7662, section 2.2): what doesn't say it says nothing of the token.
+    if (typeof found['active'] !== 'boolean') throw new Error('the answer doesn’t say whether the token is active');
+    return found;
   }
 }
 

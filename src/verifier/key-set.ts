@@ -2,6 +2,7 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../clock/clock.js';
 import type { SigningAlgorithm } from '../tokens/jwt/signature.js';
 import { signingAlgorithmOf } from '../tokens/jwt/signing-algorithm.js';
+import { jsonObjectOf } from './json-object.js';
 import type { ServerRequests } from './server-requests.js';
 import { StateUnavailable } from './verifier.errors.js';
 
@@ -94,25 +95,30 @@ export class KeySet {
     const headers: Record<string, string> = this.etag === undefined ? {} : { 'if-none-match': this.etag };
     const answer = await this.requests.ask('jwks_uri', { headers });
     if (answer.status === 200) {
-      const { keys } = JSON.parse(answer.text) as { keys: JsonWebKey[] };
+      const { keys } = jsonObjectOf(answer.text);
+      if (!Array.isArray(keys)) throw new Error('the answer is no key set');
       const before = this.keys;
       this.keys = new Map(keys.flatMap((jwk) => keyOf(jwk, before)).map((key) => [key.kid, key]));
       this.etag = answer.headers.get('etag') ?? undefined;
-    } else if (answer.status !== 304) throw new Error(`the key set answers ${answer.status}`);
+      // What nobody has asked for says nothing of keys.
+    } else if (answer.status !== 304 || this.etag === undefined)
+      throw new Error(`the key set answers ${answer.status}`);
     const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1] ?? 0) * 1_000;
-    this.freshUntil = asked + Math.min(Math.max(maxAge, MIN_FRESH_MS), MAX_FRESH_MS);
-    this.usableUntil = asked + this.staleForMs;
+    const freshMs = Math.min(Math.max(maxAge, MIN_FRESH_MS), MAX_FRESH_MS);
+    this.freshUntil = asked + freshMs;
+    // What is fresh is used in any case, or every token would be a reason to fetch.
+    this.usableUntil = asked + Math.max(freshMs, this.staleForMs);
   }
 }
 
 /** A kid is a key's thumbprint: the same kid is the same key, and what was verified under it stays so. */
-function keyOf(jwk: JsonWebKey, before: ReadonlyMap<string, VerificationKey>): VerificationKey[] {
-  const { kid, use, alg } = jwk;
+function keyOf(jwk: unknown, before: ReadonlyMap<string, VerificationKey>): VerificationKey[] {
+  const { kid, use, alg } = (jwk ?? {}) as JsonWebKey;
   if (typeof kid !== 'string' || (use !== undefined && use !== 'sig')) return [];
   const known = before.get(kid);
   if (known !== undefined) return [known];
   try {
-    const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
+    const publicKey = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
     const algorithm = signingAlgorithmOf(publicKey);
     return algorithm !== undefined && (alg === undefined || alg === algorithm) ? [{ kid, algorithm, publicKey }] : [];
   } catch {

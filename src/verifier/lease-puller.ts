@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock/clock.js';
 import type { LeaseAnswer } from '../tokens/jwt/lease-answer.js';
+import { Attempts } from './attempts.js';
 import { LeaseAnswerReader } from './lease-answer-reader.js';
 import type { KeySet } from './key-set.js';
 import type { LiveState } from './live-state.js';
@@ -11,7 +12,7 @@ import type { ServerTime } from './server-time.js';
 import type { Trust } from './trust.js';
 import type { Settings } from './verifier-options.js';
 
-/** Where no lease says how long one is: LEASE_MAX of the server. */
+/** LEASE_MAX of the server: how long one is where none says it, and how long it counts at most, whatever it says. */
 const LONGEST_LEASE_MS = 5_000;
 /** The server answers within half a lease; what takes longer than this share of it is given up, and another node asked. */
 const PATIENCE_SHARE = 0.6;
@@ -32,19 +33,20 @@ export interface Followed {
 /** Pulls what changed, one request after the other, for as long as the verifier lives. */
 export class LeasePuller {
   private readonly instance = randomUUID();
-  private readonly stop = new AbortController();
   private readonly reader: LeaseAnswerReader;
-  private readonly attempts = new Set<() => void>();
+  private readonly attempts = new Attempts();
   private running: Promise<void> | undefined;
   private failures = 0;
   /** Why the last pull failed; undefined where it didn't. */
   lastError: unknown;
 
+  /** @param stop no more from then on; what is under way is given up */
   constructor(
     private readonly requests: ServerRequests,
     private readonly followed: Followed,
-    private readonly settings: Settings,
+    settings: Settings,
     private readonly clock: Clock,
+    private readonly stop: AbortSignal,
   ) {
     this.reader = new LeaseAnswerReader(settings, followed.keys, followed.state);
   }
@@ -53,19 +55,18 @@ export class LeasePuller {
     this.running ??= this.run();
   }
 
-  async close(): Promise<void> {
-    this.stop.abort();
-    this.followed.trust.drop();
+  /** Resolves once it has stopped. */
+  async stopped(): Promise<void> {
     await this.running;
   }
 
-  /** Resolves with the next attempt that is over, well or not. */
-  nextAttempt(): Promise<void> {
-    return new Promise((resolve) => this.attempts.add(resolve));
+  /** Resolves with the next attempt that is over, well or not, or when so many milliseconds have passed. */
+  nextAttempt(atMostMs: number): Promise<void> {
+    return this.attempts.next(atMostMs);
   }
 
   private async run(): Promise<void> {
-    const { signal } = this.stop;
+    const { stop: signal } = this;
     while (!signal.aborted) {
       const began = this.clock.monotonic();
       let pause = 0;
@@ -79,10 +80,11 @@ export class LeasePuller {
         pause = randomInt(longestPauseAfter(error, this.failures));
         this.failures += 1;
       }
-      for (const over of this.attempts) over();
-      this.attempts.clear();
+      this.attempts.over();
       if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
+    // Whoever has begun to wait in the last pause.
+    this.attempts.over();
   }
 
   /** @throws for whatever is no answer to this very pull */
@@ -91,7 +93,8 @@ export class LeasePuller {
     const { headers, parameters } = await this.requests.credentials();
     const nonce = randomUUID();
     const lease = trust.leaseMs || LONGEST_LEASE_MS;
-    const hurry = trust.leftMs < lease * HURRY_SHARE;
+    // Without trust none may be left by the clocks, as after a step of the wall clock.
+    const hurry = !trust.isHeld() || trust.leftMs < lease * HURRY_SHARE;
     const pull = {
       nonce,
       instance: this.instance,
@@ -107,19 +110,18 @@ export class LeasePuller {
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(pull),
       timeoutMs: Math.ceil(lease * PATIENCE_SHARE) + PATIENCE_SLACK_MS,
-      signal: this.stop.signal,
     });
     if (status !== 200) {
       const refused = status >= 400 && status < 500;
       throw new (refused ? ClientRefused : Error)(`the lease endpoint answers ${status}`);
     }
     const answer = await this.reader.read(text, nonce);
-    if (this.stop.signal.aborted) throw new Error('closed');
+    if (this.stop.aborted) throw new Error('closed');
     // What is known, up to where, and the trust in it change in one synchronous block.
     const { term } = state;
     if (!state.apply(answer)) throw new Error('an answer older than what is known');
     if (term !== answer.term) trust.drop();
-    trust.extend(sent, answer.lease_ms);
+    trust.extend(sent, Math.min(answer.lease_ms, LONGEST_LEASE_MS));
     time.note(answer.iat, sent.monotonic);
     if (answer.entries.some(([kind]) => kind === 'key')) this.followed.keys.refresh();
     return answer;

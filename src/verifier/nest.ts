@@ -16,7 +16,8 @@ import { ACCESS_METADATA, accessMarkOf, methodNameOf } from '../access/access-me
 import { Permissions, Public, Roles } from '../access/decorators.js';
 import { bearerTokenOf } from './bearer.js';
 import { problemAnswer } from './problem.js';
-import { assertAuthorities, type VerifiedPrincipal } from './verified-principal.js';
+import { holdTo } from './requirements.js';
+import type { VerifiedPrincipal } from './verified-principal.js';
 import { createVerifier, Verifier } from './verifier.js';
 import type { VerifierOptions } from './verifier-options.js';
 
@@ -63,7 +64,7 @@ export class VerifierGuard implements CanActivate {
       const principal = await this.verifier.verify(bearerTokenOf('raw' in request ? request.raw : request));
       const roles = asks(ACCESS_METADATA.roles);
       const permissions = asks(ACCESS_METADATA.permissions);
-      assertAuthorities(principal, { ...(roles && { roles }), ...(permissions && { permissions }) });
+      holdTo(principal, { ...(roles && { roles }), ...(permissions && { permissions }) });
       request.principal = principal;
       return true;
     } catch (error) {

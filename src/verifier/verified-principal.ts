@@ -1,6 +1,5 @@
-import { holdsAllPermissions, holdsSomeRole, type Principal, type PrincipalSource } from '../access/principal.js';
+import type { Principal, PrincipalSource } from '../access/principal.js';
 import type { AccessTokenClaims } from '../tokens/jwt/access-token-claims.js';
-import { InsufficientPermission } from './verifier.errors.js';
 
 /** Who a token turned out to be. Frozen. As the server's own, so that handlers move between them unchanged. */
 export interface VerifiedPrincipal extends Principal {
@@ -37,20 +36,4 @@ export function principalOf(claims: AccessTokenClaims, decision: Decision): Veri
     claims,
     expiresAt: new Date(exp * 1_000),
   });
-}
-
-/** What a route asks for: one of the roles, and all of the permissions. */
-export interface Requirements {
-  readonly roles?: readonly string[];
-  readonly permissions?: readonly string[];
-}
-
-/**
- * Holds a principal to what a route asks for, by the authorities that `verify()` gave it. No I/O.
- *
- * @throws InsufficientPermission (403) unless it has one of the roles and all of the permissions
- */
-export function assertAuthorities(principal: Principal, { roles = [], permissions = [] }: Requirements): void {
-  if (!holdsSomeRole(principal.roles, roles) || !holdsAllPermissions(principal.permissions, permissions))
-    throw new InsufficientPermission();
 }

@@ -1,3 +1,17 @@
+import {
+  assertOptions,
+  FLAG,
+  FUNCTION,
+  numberFrom,
+  OBJECT,
+  oneOf,
+  optional,
+  ORIGINS,
+  TEXT,
+  URL_TEXT,
+  type Kind,
+} from './option-checks.js';
+import { isSecure } from './secure-url.js';
 import { VerifierOptionsError } from './verifier.errors.js';
 
 /** What a verifier does with a token while it holds no lease: see docs/verifiers.md. */
@@ -9,7 +23,10 @@ export interface RevocationOptions {
   readonly clientId: string;
   /** The secret of that client. Either it or `clientAssertion`. */
   readonly clientSecret?: string;
-  /** Instead of a secret: makes a fresh assertion for each request (`private_key_jwt`, RFC 7523). Costs the server a write each. */
+  /**
+   * Instead of a secret: makes a fresh assertion for each request (`private_key_jwt`, RFC 7523), within three seconds. Costs the
+   * server a write each.
+   */
   readonly clientAssertion?: () => string | Promise<string>;
   /** Default `refuse`: 503. `introspect` asks the server for each token, `accept` goes by the token alone. */
   readonly onLeaseLost?: OnLeaseLost;
@@ -29,7 +46,10 @@ export interface VerifierOptions {
   readonly clockToleranceMs?: number;
   /** Verified tokens that are remembered, at most; about 2 KiB each. Default 10,000. */
   readonly maxRemembered?: number;
-  /** Keys that can't be fetched anew are used for so long, in milliseconds. Default an hour. */
+  /**
+   * Keys that can't be fetched anew are used for so long, in milliseconds, and no less than they count as fresh (five minutes).
+   * Default an hour.
+   */
   readonly keysStaleForMs?: number;
   /** Allows plain http to other machines: whoever is in between can then forge keys. Default false. */
   readonly insecureHttp?: boolean;
@@ -45,60 +65,66 @@ export interface Settings {
   readonly servers: readonly string[];
   /** Whether endpoints are asked at `servers`, whatever the metadata says. */
   readonly elsewhere: boolean;
+  readonly insecureHttp: boolean;
   readonly clockTolerance: number;
   readonly maxRemembered: number;
   readonly keysStaleForMs: number;
   readonly fetch: typeof globalThis.fetch;
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-const ON_LEASE_LOST: readonly OnLeaseLost[] = ['refuse', 'introspect', 'accept'];
-
 /** As much as the server's `tokens.clockTolerance` may be. */
 const MAX_TOLERANCE_MS = 300_000;
 
+const KINDS: Readonly<Record<keyof VerifierOptions, Kind>> = {
+  issuer: URL_TEXT,
+  audience: TEXT,
+  revocation: optional(OBJECT),
+  servers: optional(ORIGINS),
+  clockToleranceMs: optional(numberFrom(0, MAX_TOLERANCE_MS)),
+  maxRemembered: optional(numberFrom(1)),
+  keysStaleForMs: optional(numberFrom(0)),
+  insecureHttp: optional(FLAG),
+  fetch: optional(FUNCTION),
+};
+const REVOCATION_KINDS: Readonly<Record<keyof RevocationOptions, Kind>> = {
+  clientId: TEXT,
+  clientSecret: optional(TEXT),
+  clientAssertion: optional(FUNCTION),
+  onLeaseLost: optional(oneOf('refuse', 'introspect', 'accept')),
+};
+
 /** @throws VerifierOptionsError */
 export function settle(options: VerifierOptions): Settings {
+  assertOptions('a verifier', options, KINDS);
   const { issuer, audience, revocation, servers = [], insecureHttp = false } = options;
-  if (typeof audience !== 'string' || audience === '') throw new VerifierOptionsError('audience is missing');
-  const origins = (servers.length > 0 ? servers : [issuer]).map((url) => originOf(url, insecureHttp));
+  const elsewhere = servers.length > 0;
   return {
     issuer,
     audience,
     revocation: revocation && settleRevocation(revocation),
-    servers: origins,
-    elsewhere: servers.length > 0,
-    clockTolerance: numberWithin('clockToleranceMs', options.clockToleranceMs ?? 5_000, 0, MAX_TOLERANCE_MS),
-    maxRemembered: numberWithin('maxRemembered', options.maxRemembered ?? 10_000, 1, Number.MAX_SAFE_INTEGER),
-    keysStaleForMs: numberWithin('keysStaleForMs', options.keysStaleForMs ?? 3_600_000, 0, Number.MAX_SAFE_INTEGER),
+    servers: elsewhere ? servers.map((url) => originOf(url, insecureHttp)) : [originOf(issuer, insecureHttp)],
+    elsewhere,
+    insecureHttp,
+    clockTolerance: options.clockToleranceMs ?? 5_000,
+    maxRemembered: options.maxRemembered ?? 10_000,
+    keysStaleForMs: options.keysStaleForMs ?? 3_600_000,
     fetch: options.fetch ?? globalThis.fetch,
   };
 }
 
 function settleRevocation(revocation: RevocationOptions): Settings['revocation'] {
-  const { clientId, clientSecret, clientAssertion, onLeaseLost = 'refuse' } = revocation;
-  if (!clientId) throw new VerifierOptionsError('revocation.clientId is missing');
+  assertOptions('revocation', revocation, REVOCATION_KINDS);
+  const { clientSecret, clientAssertion, onLeaseLost = 'refuse' } = revocation;
   if ((clientSecret === undefined) === (clientAssertion === undefined)) {
     throw new VerifierOptionsError('revocation takes either clientSecret or clientAssertion');
-  }
-  if (!ON_LEASE_LOST.includes(onLeaseLost)) {
-    throw new VerifierOptionsError(`revocation.onLeaseLost is one of ${ON_LEASE_LOST.join(', ')}`);
   }
   return { ...revocation, onLeaseLost };
 }
 
-/** By what isn't a number, such as a variable that nobody has set, every token would be refused; by `Infinity` none would ever expire. */
-function numberWithin(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value;
-  const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
-  throw new VerifierOptionsError(`${name} is a number ${bounds}, and not ${String(value)}`);
-}
-
 function originOf(text: string, insecureHttp: boolean): string {
-  if (!URL.canParse(text)) throw new VerifierOptionsError(`${JSON.stringify(text)} is no URL`);
-  const { protocol, hostname, origin } = new URL(text);
-  if (protocol === 'https:' || (protocol === 'http:' && (insecureHttp || LOOPBACK.test(hostname)))) return origin;
+  const url = new URL(text);
+  if (isSecure(url) || (url.protocol === 'http:' && insecureHttp)) return url.origin;
   throw new VerifierOptionsError(
-    `${text} must be https: whoever is in between could forge keys (insecureHttp allows it)`,
+    `${url.protocol}//${url.host} must be https: whoever is in between could forge keys (insecureHttp allows it)`,
   );
 }

@@ -7,7 +7,7 @@ import { LiveState } from './live-state.js';
 import { ServerRequests } from './server-requests.js';
 import { ServerTime } from './server-time.js';
 import { Trust } from './trust.js';
-import { InvalidToken, StateUnavailable, TokenStale } from './verifier.errors.js';
+import { InvalidToken, StateUnavailable, TokenStale, VerifierOptionsError } from './verifier.errors.js';
 import { settle, type Settings, type VerifierOptions } from './verifier-options.js';
 import { principalOf, type VerifiedPrincipal } from './verified-principal.js';
 
@@ -24,7 +24,7 @@ export class Verifier {
   private readonly introspection: Introspection;
   private readonly principals = new WeakMap<SignedToken, VerifiedPrincipal>();
   private readonly madeAt: number;
-  private closed = false;
+  private readonly closing = new AbortController();
 
   /** @param clock the machine's; another in tests */
   constructor(
@@ -32,7 +32,7 @@ export class Verifier {
     private readonly clock: Clock = new SystemClock(),
   ) {
     this.madeAt = clock.monotonic();
-    const requests = new ServerRequests(settings);
+    const requests = new ServerRequests(settings, clock, this.closing.signal);
     const time = new ServerTime(clock);
     this.keys = new KeySet(requests, settings.keysStaleForMs, clock);
     this.trust = new Trust(clock);
@@ -41,7 +41,7 @@ export class Verifier {
     this.tokens = new AccessTokens(this.keys, settings, now, settings.maxRemembered);
     if (settings.revocation === undefined) return;
     const followed = { state: this.state, trust: this.trust, time, keys: this.keys };
-    this.puller = new LeasePuller(requests, followed, settings, clock);
+    this.puller = new LeasePuller(requests, followed, settings, clock, this.closing.signal);
     this.puller.start();
   }
 
@@ -56,17 +56,18 @@ export class Verifier {
    * @throws StateUnavailable no keys, or no lease and `onLeaseLost` doesn't help: never through
    */
   async verify(token: string): Promise<VerifiedPrincipal> {
+    const { revocation } = this.settings;
+    // First of all: an expiry is judged by the server's clock, which the first answer tells.
+    if (revocation !== undefined && this.state.term === undefined && !this.trust.isHeld()) await this.firstLease();
     const found = this.tokens.verify(token);
     const signed = found instanceof Promise ? await found : found;
     if (signed === undefined) throw new InvalidToken();
-    const { revocation } = this.settings;
     if (revocation === undefined) return this.byTokenAlone(signed, 'jwt');
-    if (!this.trust.isHeld() && this.state.term === undefined) await this.firstLease();
     // From here to the decision nothing is awaited while the lease is held.
     const isHeld = this.trust.isHeld();
     this.refuseWhatIsKnown(signed);
     if (isHeld) return this.byLiveState(signed);
-    if (this.closed || revocation.onLeaseLost === 'refuse') throw new StateUnavailable();
+    if (this.isClosed || revocation.onLeaseLost === 'refuse') throw this.unavailable();
     return revocation.onLeaseLost === 'accept' ? this.byTokenAlone(signed, 'hybrid') : this.asked(token, signed);
   }
 
@@ -78,19 +79,36 @@ export class Verifier {
   /**
    * Waits until the first lease is held, so that a service can start to listen then.
    *
-   * @param timeoutMs milliseconds
-   * @throws StateUnavailable when it isn't by then; its `cause` is why the last request for a lease failed
+   * @param timeoutMs milliseconds, `Infinity` for as long as it takes; with 0 or less it only looks
+   * @throws StateUnavailable when it isn't by then; its `cause` is why the last request for a lease failed, or that the
+   *   verifier is closed
+   * @throws VerifierOptionsError for what is no number
    */
   async ready(timeoutMs = 10_000): Promise<void> {
-    if (this.puller !== undefined && !(await this.leaseWithin(timeoutMs))) {
-      throw new StateUnavailable(this.puller.lastError);
+    // By NaN, as an unset variable yields, it would wait for good.
+    if (typeof timeoutMs !== 'number' || Number.isNaN(timeoutMs)) {
+      throw new VerifierOptionsError(`ready() takes a number of milliseconds, and not ${String(timeoutMs)}`);
     }
+    if (this.puller !== undefined && !(await this.leaseWithin(timeoutMs))) throw this.unavailable();
   }
 
-  /** Pulls no more; from now on it refuses where live state is asked for. */
+  /**
+   * Pulls no more; from now on it refuses where live state is asked for, whoever waits for it too. Without `revocation` there is
+   * nothing to close.
+   */
   async close(): Promise<void> {
-    this.closed = true;
-    await this.puller?.close();
+    if (this.puller === undefined) return;
+    this.closing.abort(new Error('the verifier is closed'));
+    this.trust.drop();
+    await this.puller.stopped();
+  }
+
+  private get isClosed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
+  private unavailable(): StateUnavailable {
+    return new StateUnavailable(this.isClosed ? this.closing.signal.reason : this.puller?.lastError);
   }
 
   private firstLease(): Promise<boolean> {
@@ -99,12 +117,12 @@ export class Verifier {
 
   private async leaseWithin(milliseconds: number): Promise<boolean> {
     const deadline = this.clock.monotonic() + milliseconds;
-    while (!this.trust.isHeld() && !this.closed) {
+    while (!this.trust.isHeld() && !this.isClosed) {
       const left = deadline - this.clock.monotonic();
       if (left <= 0) return false;
-      await Promise.race([this.puller?.nextAttempt(), after(left)]);
+      await this.puller?.nextAttempt(left);
     }
-    return !this.closed;
+    return !this.isClosed;
   }
 
   /** Whatever is known to be taken away is refused, lease or not. */
@@ -146,8 +164,4 @@ export class Verifier {
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   return new Verifier(settle(options));
-}
-
-function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
 }

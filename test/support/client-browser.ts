@@ -28,6 +28,8 @@ export class ClientBrowser {
     set: async (key, value: string) => void this.stored.set(key, value),
     remove: async (key) => void this.stored.delete(key),
   };
+  /** What the tabs that are opened from now on have in the place of the ordinary. */
+  instead: Partial<Platform> = {};
   /** Added to the wall clock. */
   wallClockError = 0;
   private time = 0;
@@ -103,7 +105,7 @@ export class ClientBrowser {
       },
       isPage: true,
     };
-    return { ...all, ...Object.fromEntries(this.missing.map((name) => [name, undefined])) };
+    return { ...all, ...this.instead, ...Object.fromEntries(this.missing.map((name) => [name, undefined])) };
   }
 
   private after(ms: number, work: () => void): () => void {

@@ -26,6 +26,13 @@ export class FakeIssuer {
   isDown = false;
   metadataIssuer = ISSUER;
   term = randomUUID();
+  /** Where its endpoints are, as its metadata says. */
+  paths = { ...PATHS };
+  /** In place of the ordinary metadata or key set. */
+  onMetadata: (() => Response) | undefined;
+  onKeySet: (() => Response) | undefined;
+  /** Answers introspection; by default every token is dead. */
+  onIntrospection: (form: URLSearchParams) => Response | Promise<Response> = () => Response.json({ active: false });
   /** Answers pulls; by default never, as one that waits would. */
   onPull: (pull: Record<string, unknown>) => Promise<Response> = () => new Promise(() => undefined);
 
@@ -33,21 +40,24 @@ export class FakeIssuer {
     const path = new URL(String(input instanceof Request ? input.url : input)).pathname;
     this.asked.push(path);
     if (this.isDown) throw new TypeError('fetch failed');
-    if (path.startsWith('/.well-known')) return Response.json(this.metadata());
-    if (path === PATHS.jwks) return this.keySet();
-    if (path === PATHS.lease) {
+    if (path.startsWith('/.well-known')) return this.onMetadata?.() ?? Response.json(this.metadata());
+    if (path === this.paths.jwks) return this.onKeySet?.() ?? this.keySet();
+    if (path === this.paths.introspection) return this.onIntrospection(new URLSearchParams(init.body as string));
+    if (path === this.paths.lease) {
       const pull = JSON.parse(init.body as string) as Record<string, unknown>;
       const aborted = new Promise<never>((_, reject) =>
         init.signal?.addEventListener('abort', () => reject(new Error('aborted'))),
       );
       return Promise.race([this.onPull(pull), aborted]);
     }
-    return Response.json({ active: false });
+    return new Response(null, { status: 404 });
   };
 
   /** How often something was asked for. */
-  count(what: keyof typeof PATHS): number {
-    return this.asked.filter((path) => path === PATHS[what]).length;
+  count(what: keyof typeof PATHS | 'metadata'): number {
+    const isIt = (path: string): boolean =>
+      what === 'metadata' ? path.startsWith('/.well-known') : path === this.paths[what];
+    return this.asked.filter(isIt).length;
   }
 
   /** A good access token, unless header or claims say otherwise. */
@@ -96,16 +106,16 @@ export class FakeIssuer {
     return `${input}.${signData('ES256', privateKey, Buffer.from(input)).toString('base64url')}`;
   }
 
-  private metadata(): object {
+  metadata(): object {
     return {
       issuer: this.metadataIssuer,
-      jwks_uri: `${ISSUER}${PATHS.jwks}`,
-      introspection_endpoint: `${ISSUER}${PATHS.introspection}`,
-      portcullis_lease_endpoint: `${ISSUER}${PATHS.lease}`,
+      jwks_uri: `${ISSUER}${this.paths.jwks}`,
+      introspection_endpoint: `${ISSUER}${this.paths.introspection}`,
+      portcullis_lease_endpoint: `${ISSUER}${this.paths.lease}`,
     };
   }
 
-  private keySet(): Response {
+  keySet(): Response {
     const keys = this.keys.map(({ kid, publicKey }) => ({
       ...publicKey.export({ format: 'jwk' }),
       ...{ kid, alg: 'ES256', use: 'sig' },
