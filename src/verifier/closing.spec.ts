@@ -6,6 +6,18 @@ import { settle, type VerifierOptions } from './verifier-options.js';
 const CLIENT = { clientId: 'client', clientSecret: 'secret' };
 const never = (): Promise<never> => new Promise(() => undefined);
 
+const made: Verifier[] = [];
+afterEach(async () => {
+  await Promise.all(made.splice(0).map((verifier) => verifier.close()));
+});
+
+function verifierOf(issuer: FakeIssuer, over: Partial<VerifierOptions> = {}): Verifier {
+  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, revocation: CLIENT, ...over };
+  const verifier = new Verifier(settle(options), issuer.clock);
+  made.push(verifier);
+  return verifier;
+}
+
 /** Says how a promise ended once it has, without waiting for it. */
 function endOf(promise: Promise<unknown>): () => unknown {
   let end: unknown = 'not yet';
@@ -29,14 +41,9 @@ describe('closing a verifier', () => {
   let issuer: FakeIssuer;
   beforeEach(() => void (issuer = new FakeIssuer()));
 
-  const verifierOf = (over: Partial<VerifierOptions> = {}): Verifier => {
-    const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, revocation: CLIENT, ...over };
-    return new Verifier(settle(options), issuer.clock);
-  };
-
   it('ends the wait for a lease, and of requests for the first one, at once: also in a pause between two pulls', async () => {
     issuer.onPull = () => Promise.resolve(new Response(null, { status: 401 }));
-    const verifier = verifierOf();
+    const verifier = verifierOf(issuer);
     const waiting = [endOf(verifier.ready(60_000)), endOf(verifier.verify(issuer.token()))];
     // The pause after the fourth lasts.
     await until('it was refused some times', () => issuer.count('lease') >= 4);
@@ -47,7 +54,7 @@ describe('closing a verifier', () => {
   });
 
   it('ends a wait that begins later', async () => {
-    const verifier = verifierOf();
+    const verifier = verifierOf(issuer);
     await verifier.close();
     await expect(verifier.ready(60_000)).rejects.toMatchObject(CLOSED);
     await expect(verifier.verify(issuer.token())).rejects.toMatchObject({ code: 'state_unavailable' });
@@ -55,7 +62,7 @@ describe('closing a verifier', () => {
 
   it('ends questions about tokens that are under way', async () => {
     issuer.onIntrospection = never;
-    const verifier = verifierOf({ revocation: { ...CLIENT, onLeaseLost: 'introspect' } });
+    const verifier = verifierOf(issuer, { revocation: { ...CLIENT, onLeaseLost: 'introspect' } });
     issuer.clock.advance(60_000);
     const end = endOf(verifier.verify(issuer.token()));
     await until('it asks', () => issuer.count('introspection') === 1);
@@ -68,7 +75,7 @@ describe('closing a verifier', () => {
     ['a fetch that never answers and knows no signals', { fetch: never }],
     ['a signer that never answers', { revocation: { clientId: 'client', clientAssertion: never } }],
   ])('doesn’t wait for %s', async (_, over) => {
-    const verifier = verifierOf(over);
+    const verifier = verifierOf(issuer, over);
     const ready = endOf(verifier.ready(60_000));
     await turn();
     const closed = endOf(verifier.close());
@@ -79,7 +86,7 @@ describe('closing a verifier', () => {
   });
 
   it('changes nothing without revocation', async () => {
-    const verifier = verifierOf({ revocation: undefined });
+    const verifier = verifierOf(issuer, { revocation: undefined });
     await verifier.close();
     expect(await verifier.verify(issuer.token())).toMatchObject({ mode: 'jwt' });
   });
@@ -93,25 +100,21 @@ it('a signer that never answers is given up after a while: pulls go on, and who 
     return never();
   };
   const revocation = { clientId: 'client', clientAssertion, onLeaseLost: 'introspect' } as const;
-  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, revocation };
-  const verifier = new Verifier(settle(options), issuer.clock);
+  const verifier = verifierOf(issuer, { revocation });
   issuer.clock.advance(60_000);
   await expect(verifier.verify(issuer.token())).rejects.toMatchObject({
     code: 'state_unavailable',
     cause: expect.objectContaining({ message: 'not done within 3000 ms' }) as Error,
   });
   await until('it is asked for the next pull', () => asked >= 3);
-  await verifier.close();
 });
 
 it.each([undefined, null, 7, {}])('a signer that gives no text, but %p, proves nothing', async (given) => {
   const issuer = new FakeIssuer();
   const revocation = { clientId: 'client', clientAssertion: () => given as never };
-  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, revocation };
-  const verifier = new Verifier(settle(options), issuer.clock);
+  const verifier = verifierOf(issuer, { revocation });
   await expect(verifier.ready(100)).rejects.toMatchObject({
     cause: expect.objectContaining({ message: 'revocation.clientAssertion gave no text' }) as Error,
   });
   expect(issuer.asked).toEqual([]);
-  await verifier.close();
 });

@@ -1,12 +1,22 @@
-import { AUDIENCE, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
+import { until } from '../../test/faults/until.js';
+import { AUDIENCE, EPOCH, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
+import type { LeaseEntry } from '../tokens/jwt/lease-answer.js';
 import { Verifier } from './verifier.js';
 import { settle, type VerifierOptions } from './verifier-options.js';
 
+const made: Verifier[] = [];
 let issuer: FakeIssuer;
 beforeEach(() => void (issuer = new FakeIssuer()));
+afterEach(async () => {
+  await Promise.all(made.splice(0).map((verifier) => verifier.close()));
+});
 
-const verifierOf = (over: Partial<VerifierOptions> = {}): Verifier =>
-  new Verifier(settle({ issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, ...over }), issuer.clock);
+function verifierOf(over: Partial<VerifierOptions> = {}): Verifier {
+  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, ...over };
+  const verifier = new Verifier(settle(options), issuer.clock);
+  made.push(verifier);
+  return verifier;
+}
 
 const codeOf = (decision: Promise<unknown>): Promise<unknown> =>
   decision.then(
@@ -46,5 +56,39 @@ describe('a key set', () => {
   it('that is said not to have changed, where none is known, is none', async () => {
     issuer.onKeySet = () => new Response(null, { status: 304 });
     expect(await codeOf(verifierOf().verify(issuer.token()))).toBe('state_unavailable');
+  });
+});
+
+it('a set that was asked for before a change of keys is not the last that is', async () => {
+  const pulls: ((entries: LeaseEntry[]) => void)[] = [];
+  issuer.onPull = (pull) =>
+    new Promise((resolve) => {
+      const to = 10 + pulls.length;
+      pulls.push((entries) => resolve(issuer.answer(pull, { from: 0, to, entries })));
+    });
+  const revocation = { clientId: 'client', clientSecret: 'secret', onLeaseLost: 'accept' } as const;
+  const verifier = verifierOf({ revocation });
+  await until('it pulls', () => pulls.length === 1);
+  pulls[0]?.([]);
+  await until('it pulls again', () => pulls.length === 2);
+  const before = issuer.keySet();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  issuer.onKeySet = () => held.then(() => before);
+  // Somebody's made-up token has the set fetched, and none will for half a minute afterwards.
+  issuer.clock.advance(300_001);
+  const madeUp = codeOf(verifier.verify(issuer.token({}, { kid: 'made up' })));
+  await until('the set is asked for', () => issuer.count('jwks') === 2);
+  issuer.onKeySet = undefined;
+  const added = new FakeIssuer().key;
+  issuer.keys = [issuer.key, added];
+  pulls[1]?.([['key', 'another', 11]]);
+  await until('it has heard of the change', () => pulls.length === 3);
+  release();
+  expect(await madeUp).toBe('invalid_token');
+  await until('the set is fetched again', () => issuer.count('jwks') === 3, 2_000);
+  const ver = `${EPOCH}:11`;
+  await until('the new key counts', async () => {
+    return (await codeOf(verifier.verify(issuer.token({ ver }, {}, added)))) === 'accepted';
   });
 });

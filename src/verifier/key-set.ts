@@ -73,7 +73,9 @@ export class KeySet {
   /** There is another set: have it soon. */
   refresh(): void {
     this.freshUntil = Number.NEGATIVE_INFINITY;
-    void this.fetch().catch(() => undefined);
+    // What is under way may have been answered before.
+    const before = this.fetching?.catch(() => undefined) ?? Promise.resolve();
+    void before.then(() => this.fetch()).catch(() => undefined);
   }
 
   /** Single-flight. @throws where it was tried in vain, now or a moment ago */

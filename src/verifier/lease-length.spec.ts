@@ -3,6 +3,9 @@ import { AUDIENCE, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js'
 import { Verifier } from './verifier.js';
 import { settle } from './verifier-options.js';
 
+let made: Verifier | undefined;
+afterEach(() => made?.close());
+
 it.each([60_000, 2 ** 40, Number.MAX_SAFE_INTEGER])(
   'a lease of %d ms, which no server in order gives, counts for no longer than the longest, and pulls go on',
   async (length) => {
@@ -17,12 +20,11 @@ it.each([60_000, 2 ** 40, Number.MAX_SAFE_INTEGER])(
     };
     const revocation = { clientId: 'client', clientSecret: 'secret' };
     const settings = settle({ issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, revocation });
-    const verifier = new Verifier(settings, issuer.clock);
+    const verifier = (made = new Verifier(settings, issuer.clock));
     await verifier.ready();
     await until('it has pulled again', () => pulls === 4);
     expect(await verifier.verify(issuer.token())).toMatchObject({ maxStalenessMs: 5_000 });
     issuer.clock.advance(5_000);
     expect(verifier.isLive).toBe(false);
-    await verifier.close();
   },
 );

@@ -30,7 +30,7 @@ export class FakeIssuer {
   paths = { ...PATHS };
   /** In place of the ordinary metadata or key set. */
   onMetadata: (() => Response) | undefined;
-  onKeySet: (() => Response) | undefined;
+  onKeySet: (() => Response | Promise<Response>) | undefined;
   /** Answers introspection; by default every token is dead. */
   onIntrospection: (form: URLSearchParams) => Response | Promise<Response> = () => Response.json({ active: false });
   /** Answers pulls; by default never, as one that waits would. */
@@ -41,7 +41,7 @@ export class FakeIssuer {
     this.asked.push(path);
     if (this.isDown) throw new TypeError('fetch failed');
     if (path.startsWith('/.well-known')) return this.onMetadata?.() ?? Response.json(this.metadata());
-    if (path === this.paths.jwks) return this.onKeySet?.() ?? this.keySet();
+    if (path === this.paths.jwks) return (await this.onKeySet?.()) ?? this.keySet();
     if (path === this.paths.introspection) return this.onIntrospection(new URLSearchParams(init.body as string));
     if (path === this.paths.lease) {
       const pull = JSON.parse(init.body as string) as Record<string, unknown>;
