@@ -91,17 +91,34 @@ function statsOf(look: () => BigIntStats): BigIntStats | undefined {
 /** @throws CommandRefused before anything is started, so that a wrong name costs no second */
 async function openFile(file: string): Promise<AsyncIterable<Buffer>> {
   try {
-    if (file === '-') {
-      // Of a folder Node reads nothing and finds no fault.
-      if (fstatSync(0).isDirectory()) throw new Error('it is a folder');
-      return process.stdin;
-    }
-    const handle = await open(file);
-    if ((await handle.stat()).isDirectory()) throw new Error('it is a folder');
-    return handle.createReadStream();
+    return chunksOf(await streamOf(file));
   } catch (error) {
-    throw new CommandRefused(`the file can’t be read: ${(error as Error).message}`);
+    throw unreadable(error);
   }
+}
+
+async function streamOf(file: string): Promise<AsyncIterable<Buffer>> {
+  if (file === '-') {
+    // Of a folder Node reads nothing and finds no fault.
+    if (fstatSync(0).isDirectory()) throw new Error('it is a folder');
+    return process.stdin;
+  }
+  const handle = await open(file);
+  if ((await handle.stat()).isDirectory()) throw new Error('it is a folder');
+  return handle.createReadStream();
+}
+
+/** @throws CommandRefused where it can’t be read to its end, as from a disk that is broken */
+async function* chunksOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): CommandRefused {
+  return new CommandRefused(`the file can’t be read: ${(error as Error).message}`, { cause: error });
 }
 
 /** Says how far it is, on standard error. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ConfigProblem } from './config.errors.js';
+import { ConfigError, type ConfigProblem } from './config.errors.js';
 import { Layer, type ReadLayer } from './layers/layer.js';
 import { readYaml } from './layers/yaml-layer.js';
 
@@ -26,6 +26,17 @@ export function expectedFiles(environment: string, cwd: string, named: string | 
   ];
   const files: ExpectedFile[] = [...new Set(own)].map((path) => ({ path }));
   return named ? [...files, { path: resolve(cwd, named), must: 'PORTCULLIS_CONFIG' }] : files;
+}
+
+/** @throws ConfigError where somebody has removed it, or this account may not look at it */
+export function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    const text = `the working directory is gone, or can't be read (${code}): start in another`;
+    throw new ConfigError([{ path: 'working directory', text }]);
+  }
 }
 
 /** Reads one file; a missing one is empty unless somebody named it. */

@@ -4,7 +4,7 @@ import type { Config, PortcullisOptions } from './config.js';
 import { ConfigError, type ConfigProblem } from './config.errors.js';
 import { deepFreeze } from './deep-freeze.js';
 import { isProduction, readEnvironmentName } from './environment-name.js';
-import { expectedFiles, readFile } from './files.js';
+import { expectedFiles, readFile, workingFolder } from './files.js';
 import { readEnvironment, type Environment } from './layers/environment-layer.js';
 import { Layer } from './layers/layer.js';
 import { PREVIOUS_SECRET_VARIABLE, SECRET_VARIABLE, secretProblems } from './secret.js';
@@ -32,7 +32,7 @@ export interface LoadConfigOptions extends ConfigSurroundings {
  * @throws ConfigError with every problem at once
  */
 export function loadConfig(options: LoadConfigOptions = {}): Config {
-  const { env = process.env, cwd = process.cwd(), modes = [], overrides } = options;
+  const { env = process.env, cwd = workingFolder(), modes = [], overrides } = options;
   const { environment, problems: misnamed } = readEnvironmentName(env);
   const files = expectedFiles(environment, cwd, env['PORTCULLIS_CONFIG']?.trim()).map((file) => readFile(file, cwd));
   const read = [...files, readEnvironment(env)];
@@ -70,7 +70,7 @@ export function checkConfigFile(
   path: string,
   options: Pick<LoadConfigOptions, 'cwd' | 'modes'> = {},
 ): readonly ConfigProblem[] {
-  const { cwd = process.cwd(), modes = [] } = options;
+  const { cwd = workingFolder(), modes = [] } = options;
   const environment = basename(path, extname(path));
   const [defaults = { path }] = expectedFiles(environment, cwd, undefined);
   const base = readFile(defaults, cwd);

@@ -1,8 +1,9 @@
-import { DataSource } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { DatabaseUnavailableError } from './database.errors.js';
 import { isDenied } from './denied.js';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.js';
 import { PATIENT_OPTIONS, unreachable } from './pool.js';
+import { StateUnavailable, unavailable } from './state-unavailable.js';
 
 /**
  * Runs what is missing, each migration in a transaction of its own. The caller sees to it that nobody else does at the same time.
@@ -32,16 +33,22 @@ export async function runMigrations(url: string): Promise<string[]> {
     const ran = await dataSource.runMigrations();
     return ran.map((migration) => migration.name);
   } catch (error) {
-    throw isDenied(error) ? notPermitted(error) : error;
+    throw refusalOf(error);
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** Since PostgreSQL 15 a role may make nothing in the schema `public` unless it is told so; and only a table's owner may alter it. */
-function notPermitted(error: Error): DatabaseUnavailableError {
-  return new DatabaseUnavailableError(
-    `the database can’t be migrated: ${error.message}; the role of database.url needs CREATE on its schema, and to own the tables there`,
-    { cause: error },
-  );
+/** What an operator can mend is said in one line; a migration that is wrong keeps its stack trace. */
+function refusalOf(error: unknown): unknown {
+  // Since PostgreSQL 15 a role may make nothing in the schema `public` unless it is told so; and only a table's owner may alter it.
+  if (isDenied(error))
+    return refused(error, '; the role of database.url needs CREATE on its schema, and to own the tables there');
+  // A disk that is full, for one, and whatever else was not the statement's fault.
+  const wasAway = error instanceof QueryFailedError && unavailable(error.driverError) instanceof StateUnavailable;
+  return wasAway ? refused(error, '') : error;
+}
+
+function refused(cause: Error, remedy: string): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(`the database can’t be migrated: ${cause.message}${remedy}`, { cause });
 }

@@ -16,6 +16,8 @@ export function listenError(error: unknown, host: string, port: number, setting:
     EADDRINUSE: `the port is taken; stop what uses it or set ${setting} to another`,
     EACCES: `this account may not use that port; set ${setting} to one from 1024 on`,
     EADDRNOTAVAIL: 'this machine has no such address; set http.host to one that it has',
+    ENOTFOUND: 'no address of that name is known; set http.host to one that this machine has',
+    EAI_AGAIN: 'nobody says now which address that name has; set http.host to an address of this machine',
   };
   return new ListenError(`cannot listen on ${host}:${port}: ${reasons[code] ?? code}`, { cause: error });
 }

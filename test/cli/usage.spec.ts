@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { mkdtempSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.js';
-import { ended, portcullis, refused, ROOT, start } from './processes.js';
+import { ended, portcullis, ROOT, start } from './processes.js';
 
 /** Every command that does something, with its full name. */
 function commandsOf(command: Command, name = ''): [string, Command][] {
@@ -26,14 +26,6 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^portcullis: standard output can’t be written: .*ENOSPC.*\n$/);
   });
 
-  it('takes no folder for a file without lines', () => {
-    const stdio = [openSync(tmpdir(), 'r'), 'pipe', 'pipe'] as const;
-    const program = join(ROOT, 'dist/cli/portcullis.js');
-    const command = [program, 'users', 'import', '-'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { stdio: [...stdio], encoding: 'utf8' });
-    expect({ code: status, stdout, stderr }).toEqual(refused('the file can’t be read: it is a folder'));
-  });
-
   it.each([
     ['main.js', '--help'],
     ['cli/portcullis.js', '--help'],
@@ -43,6 +35,20 @@ describe('the command line', () => {
     const child = spawn('sh', ['-c', `{ ${command}; echo "exit code $?" >&2; } | true`], { cwd: tmpdir() });
     expect(await ended(child)).toMatchObject({ code: 0, stderr: 'exit code 0\n' });
   });
+
+  it.each([['cli/portcullis.js', 'routes'], ['main.js']])(
+    '%s says in one line that its working directory is gone',
+    async (program, ...args) => {
+      const folder = mkdtempSync(join(tmpdir(), 'portcullis-gone-'));
+      const command = [process.execPath, join(ROOT, 'dist', program), ...args].map((word) => `'${word}'`).join(' ');
+      const child = spawn('sh', ['-c', `rmdir '${folder}'; exec ${command}`], { cwd: folder });
+      expect(await ended(child)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: "portcullis: the working directory is gone, or can't be read (ENOENT): start in another\n",
+      });
+    },
+  );
 
   it('has these commands', () => {
     expect(commandsOf(createProgram()).map(([name]) => name)).toEqual([

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DatabaseUnavailableError } from '../../src/database/database.errors.js';
@@ -97,6 +98,31 @@ it('is refused where it can’t hold every character', async () => {
     });
   } finally {
     await database.query(`DROP DATABASE IF EXISTS ${name}`);
+    await database.drop();
+  }
+});
+
+it('a full disk is said in one line, and nothing beside it', async () => {
+  const database = await createTestDatabase();
+  const said = (['log', 'info', 'warn', 'error'] as const).map((method) => jest.spyOn(console, method));
+  try {
+    await database.query('DROP SCHEMA public CASCADE');
+    await database.query('CREATE SCHEMA public');
+    await database.query('CREATE SCHEMA disk');
+    await database.query(`
+      CREATE FUNCTION disk.full() RETURNS event_trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`);
+    await database.query(
+      "CREATE EVENT TRIGGER disk_full ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION disk.full()",
+    );
+    const migrating = migrate(database.url);
+    await expect(migrating).rejects.toThrow(DatabaseUnavailableError);
+    await expect(migrating).rejects.toThrow(
+      /^the database can’t be migrated: could not extend file: No space left on device$/,
+    );
+    for (const method of said) expect(method).not.toHaveBeenCalled();
+  } finally {
+    jest.restoreAllMocks();
     await database.drop();
   }
 });

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,6 +148,13 @@ describe('the secret beside the embedded data', () => {
     writeFileSync(join(folder, 'secret.9b0c9d0e-7b0f-4b46-8f3c-0d1e0c2b1a34.new'), 'half a sec');
     expect(secretBesideData(folder).toString()).toMatch(/^[\w-]{43}$/);
     expect(readdirSync(folder).sort()).toEqual(['secret', `secret.${process.pid}`]);
+  });
+
+  const asRoot = process.getuid?.() === 0 ? it : it.skip;
+  asRoot('belongs to the owner of the folder where root makes it, who may be the one to start next time', () => {
+    chownSync(folder, 65_534, 65_534);
+    secretBesideData(folder);
+    expect(statSync(join(folder, 'secret'))).toMatchObject({ uid: 65_534, gid: 65_534 });
   });
 
   it('that cannot be made is refused in one line, naming the file and what to do', () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  fchownSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -8,10 +9,12 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LEAST_SECRET_BYTES } from '../../config/secret.js';
+import { isRoot } from '../../database/embedded/account.js';
 import { WrongSecretError } from '../tokens.errors.js';
 import { newSecret } from '../../secrets/secrets.js';
 
@@ -84,6 +87,9 @@ function makeSecret(dataFolder: string, path: string): Buffer {
 function writeDurably(path: string, text: string): void {
   const descriptor = openSync(path, 'wx', 0o600);
   try {
+    // An ordinary user, whose folder root has run a command on, reads it as well when he starts the server.
+    const { uid, gid } = statSync(dirname(path));
+    if (isRoot()) fchownSync(descriptor, uid, gid);
     writeSync(descriptor, text);
     fsyncSync(descriptor);
   } finally {
