@@ -70,6 +70,16 @@ export class AccessTokenMinter {
   }
 
   /**
+   * For flows that use something up before they mint: makes sure that there is a key to sign with for as long as a token lives. Mostly
+   * from memory, see `SigningKeys.toSign`.
+   *
+   * @throws StateUnavailable
+   */
+  async prepare(): Promise<void> {
+    await this.keys.toSign(this.config.tokens.accessTtl);
+  }
+
+  /**
    * Mints a token from what the caller's own statement has just read in one snapshot. Costs one signature, and what the
    * application's claims providers take.
    *

@@ -69,7 +69,9 @@ export class TokenIssuer {
    * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `AccessTokenMinter.mint` does
    */
   async refresh(refreshToken: string, from?: RequestOrigin): Promise<Tokens> {
+    // Whatever is known to keep a token from being minted is met before the refresh token is used up.
     if (this.additional.isProvided) await this.rehearseRefresh(refreshToken);
+    else await this.minter.prepare();
     const issued = await this.refreshTokens.rotate(refreshToken, from);
     const tokens = await this.complete(issued).catch(async (error: unknown) => {
       // Rather than rehearse each refresh. By what providers say at one moment nothing can be undone: they may say another to others.

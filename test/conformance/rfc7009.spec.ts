@@ -109,5 +109,13 @@ describe.each(ADAPTERS)('the revocation endpoint, on %s', (adapter) => {
     // Twice is once and an unknown one.
     await post(app, 'revoke', { token: refreshToken }).expect(200);
     await post(app, 'revoke', { token: refreshToken }).expect(200);
+    const ended = await newSignIn();
+    for (let time = 0; time < 2; time++) await post(app, 'revoke', { token: ended.accessToken ?? '' }).expect(200);
+    // What has expired proves nothing any more, so the session goes on.
+    const expired = await newSignIn();
+    app.clock.advance(app.config.tokens.accessTtl + app.config.tokens.clockTolerance);
+    await post(app, 'revoke', { token: expired.accessToken ?? '' }).expect(200);
+    const refresh = { grant_type: 'refresh_token', refresh_token: expired.refreshToken ?? '' };
+    await post(app, 'token', refresh).expect(200);
   });
 });
