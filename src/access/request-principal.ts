@@ -30,7 +30,7 @@ const NO_REQUEST = Object.freeze({ method: 'GET', headers: Object.freeze({}), ra
 export function requestOf(context: ExecutionContext): object {
   switch (context.getType<string>()) {
     case 'graphql': {
-      const graphqlContext = context.getArgByIndex<GraphqlContext>(2);
+      const graphqlContext = contextOf(context);
       const { req, request } = graphqlContext;
       return req?.extra?.request ?? req ?? request ?? graphqlContext;
     }
@@ -97,7 +97,7 @@ export function carryPrincipal(carrier: object, principal: Principal): void {
 export function principalOf(context: ExecutionContext): Principal | undefined {
   switch (context.getType<string>()) {
     case 'graphql':
-      return principalAround(infoOf(context).path) ?? ofSubscription(context);
+      return ofReference(context) ?? principalAround(infoOf(context).path) ?? ofSubscription(context);
     case 'ws':
       return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier).user;
     case 'rpc':
@@ -116,21 +116,39 @@ function principalAround(field: FieldPath | undefined): Principal | undefined {
   return undefined;
 }
 
+/** The entities that one field asks a subgraph for have that field in common, and each a resolver with a mode of its own. */
+function ofReference(context: ExecutionContext): Principal | undefined {
+  return isField(context) ? undefined : OF_EXECUTIONS.get(context.getArgByIndex<object>(0));
+}
+
 function attachToField(context: ExecutionContext, principal: Principal): void {
+  if (!isField(context)) return void OF_EXECUTIONS.set(context.getArgByIndex<object>(0), principal);
   const { path, operation } = infoOf(context);
   OF_EXECUTIONS.set(path, principal);
   if (operation.operation !== 'subscription' || path.prev !== undefined) return;
-  const key = context.getArgByIndex<object>(2);
+  const key = contextOf(context);
   const known = OF_SUBSCRIPTIONS.get(key) ?? new WeakMap<object, Principal>();
   OF_SUBSCRIPTIONS.set(key, known.set(operation, principal));
 }
 
 function ofSubscription(context: ExecutionContext): Principal | undefined {
-  return OF_SUBSCRIPTIONS.get(context.getArgByIndex<object>(2))?.get(infoOf(context).operation);
+  return OF_SUBSCRIPTIONS.get(contextOf(context))?.get(infoOf(context).operation);
+}
+
+/**
+ * A field's resolver takes its object, arguments, context and info. `@ResolveReference` of a subgraph and `__resolveType` take no
+ * arguments, and the latter a type at the end. Only that last place is looked at: what comes before it a client may have written.
+ */
+function isField(context: ExecutionContext): boolean {
+  return context.getArgByIndex<Partial<ResolveInfo> | undefined>(3)?.operation !== undefined;
+}
+
+function contextOf(context: ExecutionContext): GraphqlContext {
+  return context.getArgByIndex(isField(context) ? 2 : 1);
 }
 
 function infoOf(context: ExecutionContext): ResolveInfo {
-  return context.getArgByIndex<ResolveInfo>(3);
+  return context.getArgByIndex(isField(context) ? 3 : 2);
 }
 
 /** Handler parameter: the `Principal` of the request; undefined where `principalOf` is. */
