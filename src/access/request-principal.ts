@@ -18,14 +18,15 @@ interface Req {
 }
 
 /**
- * What stands for the request of a microservice's message, which has none: it carries no credential. The message itself must
- * not be taken for one, since its sender writes whatever they like into it, a `user` too.
+ * What stands for the request of a microservice's message, or of what other packages bring by a context of their own, which has
+ * none: it carries no credential. The message itself must not be taken for one, since its sender writes whatever they like into
+ * it, a `user` too.
  */
-const NO_REQUEST = Object.freeze({ method: 'GET', headers: Object.freeze({}), rawHeaders: Object.freeze([]) });
+export const NO_REQUEST = Object.freeze({ method: 'GET', headers: Object.freeze({}), rawHeaders: Object.freeze([]) });
 
 /**
  * The request behind an execution context: the HTTP request on either adapter, the one in a GraphQL context (of a subscription,
- * the upgrade), or the client of a WebSocket. For a message of a microservice one that carries nothing.
+ * the upgrade), or the client of a WebSocket. For a message of a microservice, and in any other context, one that carries nothing.
  */
 export function requestOf(context: ExecutionContext): object {
   switch (context.getType<string>()) {
@@ -34,12 +35,13 @@ export function requestOf(context: ExecutionContext): object {
       const { req, request } = graphqlContext;
       return req?.extra?.request ?? req ?? request ?? graphqlContext;
     }
-    case 'rpc':
-      return NO_REQUEST;
-    default:
+    case 'http':
+    case 'ws':
       // Where Nest keeps the HTTP request and the WebSocket's client alike. `switchToHttp()` would copy three functions onto
       // the context at each call, which costs more than most of the guard.
       return context.getArgByIndex<object>(0);
+    default:
+      return NO_REQUEST;
   }
 }
 
@@ -73,12 +75,11 @@ export function attachPrincipal(context: ExecutionContext, principal: Principal)
     case 'graphql':
       attachToField(context, principal);
       break;
-    case 'ws':
-    case 'rpc':
-      OF_EXECUTIONS.set(context.getArgs(), principal);
+    case 'http':
+      carryPrincipal(requestOf(context), principal);
       break;
     default:
-      carryPrincipal(requestOf(context), principal);
+      OF_EXECUTIONS.set(context.getArgs(), principal);
   }
 }
 
@@ -100,10 +101,10 @@ export function principalOf(context: ExecutionContext): Principal | undefined {
       return ofReference(context) ?? principalAround(infoOf(context).path) ?? ofSubscription(context);
     case 'ws':
       return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier).user;
-    case 'rpc':
-      return OF_EXECUTIONS.get(context.getArgs());
-    default:
+    case 'http':
       return (requestOf(context) as Carrier).user;
+    default:
+      return OF_EXECUTIONS.get(context.getArgs());
   }
 }
 
