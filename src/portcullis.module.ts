@@ -12,7 +12,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthRoutesModule } from './auth/auth-routes.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
-import { putGuardsFirst } from './auth/guards/guard-order.js';
+import { keepGuardsFirst } from './auth/guards/guard-order.js';
 import { ModeGuard } from './auth/guards/mode.guard.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
@@ -84,17 +84,18 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<PortcullisOpti
 @Module({})
 export class PortcullisModule extends ConfigurableModuleClass implements NestModule {
   constructor(
-    @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
+    @Inject(ApplicationConfig) application: ApplicationConfig,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(EdgeReach) private readonly reach: EdgeReach,
-    @Inject(ModeGuard) private readonly modeGuard: ModeGuard,
-    @Inject(AuthoritiesGuard) private readonly authoritiesGuard: AuthoritiesGuard,
+    @Inject(ModeGuard) modeGuard: ModeGuard,
+    @Inject(AuthoritiesGuard) authoritiesGuard: AuthoritiesGuard,
     @Inject(ModulesContainer) modules: ModulesContainer,
   ) {
     super();
     const imported = [...modules.values()].filter(({ metatype }) => metatype === PortcullisModule).length;
     if (imported > 1) throw new Error(IMPORTED_TWICE);
+    keepGuardsFirst(application, [modeGuard, authoritiesGuard]);
   }
 
   /**
@@ -140,9 +141,8 @@ export class PortcullisModule extends ConfigurableModuleClass implements NestMod
     return around(ConfigModule.forRoot(config), { controllers, overrides });
   }
 
-  /** Asked for right before Nest binds the guards to routes: the moment to put ours first. */
+  /** Asked for right before Nest binds the routes. */
   configure(): void {
-    putGuardsFirst(this.application, [this.modeGuard, this.authoritiesGuard]);
     // The edge does it, where there is one.
     if (this.reach.wholeApplication) return;
     onEveryServer(this.host.httpAdapter, (server) => openContextsOf(server, this.config.http.trustedHops));

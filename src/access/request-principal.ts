@@ -18,28 +18,30 @@ interface Req {
 }
 
 /**
- * What stands for the request of a microservice's message, which has none: it carries no credential. The message itself must
- * not be taken for one, since its sender writes whatever they like into it, a `user` too.
+ * What stands for the request of a microservice's message, or of what other packages bring by a context of their own, which has
+ * none: it carries no credential. The message itself must not be taken for one, since its sender writes whatever they like into
+ * it, a `user` too.
  */
-const NO_REQUEST = Object.freeze({ method: 'GET', headers: Object.freeze({}), rawHeaders: Object.freeze([]) });
+export const NO_REQUEST = Object.freeze({ method: 'GET', headers: Object.freeze({}), rawHeaders: Object.freeze([]) });
 
 /**
  * The request behind an execution context: the HTTP request on either adapter, the one in a GraphQL context (of a subscription,
- * the upgrade), or the client of a WebSocket. For a message of a microservice one that carries nothing.
+ * the upgrade), or the client of a WebSocket. For a message of a microservice, and in any other context, one that carries nothing.
  */
 export function requestOf(context: ExecutionContext): object {
   switch (context.getType<string>()) {
     case 'graphql': {
-      const graphqlContext = context.getArgByIndex<GraphqlContext>(2);
+      const graphqlContext = contextOf(context);
       const { req, request } = graphqlContext;
       return req?.extra?.request ?? req ?? request ?? graphqlContext;
     }
-    case 'rpc':
-      return NO_REQUEST;
-    default:
+    case 'http':
+    case 'ws':
       // Where Nest keeps the HTTP request and the WebSocket's client alike. `switchToHttp()` would copy three functions onto
       // the context at each call, which costs more than most of the guard.
       return context.getArgByIndex<object>(0);
+    default:
+      return NO_REQUEST;
   }
 }
 
@@ -73,12 +75,11 @@ export function attachPrincipal(context: ExecutionContext, principal: Principal)
     case 'graphql':
       attachToField(context, principal);
       break;
-    case 'ws':
-    case 'rpc':
-      OF_EXECUTIONS.set(context.getArgs(), principal);
+    case 'http':
+      carryPrincipal(requestOf(context), principal);
       break;
     default:
-      carryPrincipal(requestOf(context), principal);
+      OF_EXECUTIONS.set(context.getArgs(), principal);
   }
 }
 
@@ -97,13 +98,13 @@ export function carryPrincipal(carrier: object, principal: Principal): void {
 export function principalOf(context: ExecutionContext): Principal | undefined {
   switch (context.getType<string>()) {
     case 'graphql':
-      return principalAround(infoOf(context).path) ?? ofSubscription(context);
+      return ofReference(context) ?? principalAround(infoOf(context).path) ?? ofSubscription(context);
     case 'ws':
       return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier).user;
-    case 'rpc':
-      return OF_EXECUTIONS.get(context.getArgs());
-    default:
+    case 'http':
       return (requestOf(context) as Carrier).user;
+    default:
+      return OF_EXECUTIONS.get(context.getArgs());
   }
 }
 
@@ -116,21 +117,39 @@ function principalAround(field: FieldPath | undefined): Principal | undefined {
   return undefined;
 }
 
+/** The entities that one field asks a subgraph for have that field in common, and each a resolver with a mode of its own. */
+function ofReference(context: ExecutionContext): Principal | undefined {
+  return isField(context) ? undefined : OF_EXECUTIONS.get(context.getArgByIndex<object>(0));
+}
+
 function attachToField(context: ExecutionContext, principal: Principal): void {
+  if (!isField(context)) return void OF_EXECUTIONS.set(context.getArgByIndex<object>(0), principal);
   const { path, operation } = infoOf(context);
   OF_EXECUTIONS.set(path, principal);
   if (operation.operation !== 'subscription' || path.prev !== undefined) return;
-  const key = context.getArgByIndex<object>(2);
+  const key = contextOf(context);
   const known = OF_SUBSCRIPTIONS.get(key) ?? new WeakMap<object, Principal>();
   OF_SUBSCRIPTIONS.set(key, known.set(operation, principal));
 }
 
 function ofSubscription(context: ExecutionContext): Principal | undefined {
-  return OF_SUBSCRIPTIONS.get(context.getArgByIndex<object>(2))?.get(infoOf(context).operation);
+  return OF_SUBSCRIPTIONS.get(contextOf(context))?.get(infoOf(context).operation);
+}
+
+/**
+ * A field's resolver takes its object, arguments, context and info. `@ResolveReference` of a subgraph and `__resolveType` take no
+ * arguments, and the latter a type at the end. Only that last place is looked at: what comes before it a client may have written.
+ */
+function isField(context: ExecutionContext): boolean {
+  return context.getArgByIndex<Partial<ResolveInfo> | undefined>(3)?.operation !== undefined;
+}
+
+function contextOf(context: ExecutionContext): GraphqlContext {
+  return context.getArgByIndex(isField(context) ? 2 : 1);
 }
 
 function infoOf(context: ExecutionContext): ResolveInfo {
-  return context.getArgByIndex<ResolveInfo>(3);
+  return context.getArgByIndex(isField(context) ? 3 : 2);
 }
 
 /** Handler parameter: the `Principal` of the request; undefined where `principalOf` is. */

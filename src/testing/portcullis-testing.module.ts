@@ -1,10 +1,10 @@
-import { Inject, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD, ApplicationConfig, DiscoveryModule } from '@nestjs/core';
 import { CredentialReader } from '../auth/credentials/credential-reader.js';
 import { CrossSiteProtection } from '../auth/cross-site-protection.js';
 import { AuthoritiesGuard } from '../auth/guards/authorities.guard.js';
 import { Denials } from '../auth/guards/denials.js';
-import { putGuardsFirst } from '../auth/guards/guard-order.js';
+import { keepGuardsFirst } from '../auth/guards/guard-order.js';
 import { ModeGuard } from '../auth/guards/mode.guard.js';
 import { API_KEY_MODES } from '../auth/modes/api-key-modes.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';
@@ -72,12 +72,15 @@ const STANDING_IN: Provider[] = [
  * ```
  */
 @Module({})
-export class PortcullisTestingModule implements NestModule {
+export class PortcullisTestingModule {
   constructor(
-    @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
-    @Inject(ModeGuard) private readonly modeGuard: ModeGuard,
-    @Inject(AuthoritiesGuard) private readonly authoritiesGuard: AuthoritiesGuard,
-  ) {}
+    @Inject(ApplicationConfig) application: ApplicationConfig,
+    @Inject(ModeGuard) modeGuard: ModeGuard,
+    @Inject(AuthoritiesGuard) authoritiesGuard: AuthoritiesGuard,
+  ) {
+    // As PortcullisModule does.
+    keepGuardsFirst(application, [modeGuard, authoritiesGuard]);
+  }
 
   /**
    * @param options as for `PortcullisModule.forRoot`
@@ -93,10 +96,5 @@ export class PortcullisTestingModule implements NestModule {
       providers: [...DECIDING, ...STANDING_IN],
       exports: [ModeGuard, AuthoritiesGuard, RouteTable, ModeRegistry, StrategyRegistry, Upgrades, Clock, TestClock],
     };
-  }
-
-  /** As `PortcullisModule` does. */
-  configure(): void {
-    putGuardsFirst(this.application, [this.modeGuard, this.authoritiesGuard]);
   }
 }

@@ -47,9 +47,9 @@ describe('a message of a microservice', () => {
   });
   afterAll(() => testApp.close());
 
-  const contextOf = (handler: keyof MessagesController, data: unknown): ExecutionContext => {
+  const contextOf = (handler: keyof MessagesController, data: unknown, type = 'rpc'): ExecutionContext => {
     const context = new ExecutionContextHost([data, {}], MessagesController, MessagesController.prototype[handler]);
-    context.setType('rpc');
+    context.setType(type);
     return context;
   };
   const passes = async (context: ExecutionContext): Promise<boolean> => {
@@ -68,10 +68,12 @@ describe('a message of a microservice', () => {
     },
   );
 
-  it('says nothing about who it is from, whatever its sender has written into it', async () => {
-    const refused: unknown = await passes(contextOf('forAdmins', FORGED)).catch((error: unknown) => error);
+  // The latter as packages for queues name their own.
+  it.each(['rpc', 'rmq'])('of type %s says nothing about who it is from, whatever its sender writes', async (type) => {
+    const refused: unknown = await passes(contextOf('forAdmins', FORGED, type)).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'credential_missing' });
-    expect(principalOf(contextOf('open', FORGED))).toBeUndefined();
+    expect(await passes(contextOf('open', undefined, type))).toBe(true);
+    expect(principalOf(contextOf('open', FORGED, type))).toBeUndefined();
   });
 
   it('is answered with an error, and not with a refusal in the place of a result', async () => {

@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { attachPrincipal, requestOf } from '../../access/index.js';
+import { attachPrincipal, NO_REQUEST, requestOf } from '../../access/index.js';
 import { rawRequest, type HttpRequest } from '../../http/http-io.js';
 import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
@@ -36,7 +37,7 @@ export class ModeGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = requestOf(context);
     const decision = this.decisionFor(context, request);
-    const raw = rawRequest(request as HttpRequest);
+    const raw = carrierOf(request);
     this.crossSite.check(raw);
     if (decision.access === 'public') return true;
     const credential = this.credentialOf(raw.rawHeaders, decision);
@@ -89,4 +90,10 @@ export class ModeGuard implements CanActivate {
     if (live !== undefined) attachLive(requestOf(context), live);
     return true;
   }
+}
+
+/** A WebSocket that `Upgrades.admit` has tied to no upgrade carries no credential. */
+function carrierOf(request: object): IncomingMessage {
+  const raw = rawRequest(request as HttpRequest) as Partial<IncomingMessage>;
+  return (raw.rawHeaders === undefined ? NO_REQUEST : raw) as IncomingMessage;
 }

@@ -5,10 +5,10 @@ import type { Handler } from './route-metadata.js';
 
 /** A handler without an HTTP route: of a GraphQL operation or field, or of a message on a WebSocket. */
 export interface OperationInfo extends Handler {
-  readonly method: 'QUERY' | 'MUTATION' | 'SUBSCRIPTION' | 'FIELD' | 'MESSAGE';
-  /** `reports`, `Report.author` for a field, or the name of the message. */
+  readonly method: 'QUERY' | 'MUTATION' | 'SUBSCRIPTION' | 'FIELD' | 'REFERENCE' | 'MESSAGE';
+  /** `reports`, `Report.author` for a field, `Report` for the references of a subgraph to it, or the name of the message. */
   readonly path: string;
-  /** Whether Nest asks guards before it: for fields it doesn't, unless `fieldResolverEnhancers` says so. */
+  /** Whether Nest asks guards before it: for fields and references it doesn't, unless `fieldResolverEnhancers` says so. */
   readonly guarded: boolean;
   /** Whether the handler itself, and not its class, has any of the access decorators. */
   readonly decorated: boolean;
@@ -19,6 +19,7 @@ const GRAPHQL = {
   type: 'graphql:resolver_type',
   name: 'graphql:resolver_name',
   field: 'graphql:resolve_property',
+  reference: 'graphql:resolve_reference',
 };
 const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 const MESSAGE = { mapping: 'websockets:message_mapping', name: 'message' };
@@ -33,9 +34,12 @@ export class OperationDiscovery {
   /** From `onModuleInit` on. Looks at every provider, once. */
   operations(): OperationInfo[] {
     const providers = [...this.modules.values()].flatMap((module) => [...module.providers.values()]);
-    const options = providers.find(({ token }) => token === GRAPHQL_OPTIONS)?.instance as
-      { fieldResolverEnhancers?: readonly string[] } | undefined;
-    const guardsFields = options?.fieldResolverEnhancers?.includes('guards') ?? false;
+    // An application may have several endpoints: what a guard is missing from at one of them is not guarded.
+    const guardsFields = providers
+      .filter(({ token }) => token === GRAPHQL_OPTIONS)
+      .every(({ instance }) =>
+        (instance as { fieldResolverEnhancers?: readonly string[] }).fieldResolverEnhancers?.includes('guards'),
+      );
     const seen = new Set<Function>();
     return providers.flatMap(({ instance }) => {
       const controller = (instance as object | null | undefined)?.constructor;
@@ -64,8 +68,10 @@ function operationOf(
     return [{ ...common, method: 'MESSAGE', path: nameOf(says(MESSAGE.name)), guarded: true }];
   }
   const name = nameOf(says(GRAPHQL.name) ?? handlerName);
+  const parent = nameOf(says(GRAPHQL.name, controller) ?? controller.name);
+  if (says(GRAPHQL.reference) === true)
+    return [{ ...common, method: 'REFERENCE', path: parent, guarded: guardsFields }];
   if (says(GRAPHQL.field) === true) {
-    const parent = nameOf(says(GRAPHQL.name, controller) ?? controller.name);
     return [{ ...common, method: 'FIELD', path: `${parent}.${name}`, guarded: guardsFields }];
   }
   const type = says(GRAPHQL.type);

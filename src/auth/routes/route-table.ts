@@ -14,8 +14,8 @@ import { RouteMetadataReader, type Handler } from './route-metadata.js';
 import { describeRule, firstMatch, partialMatches, readRules, type RouteRule } from './rule-set.js';
 
 /**
- * A row of `portcullis routes`; resolvers and messages have `QUERY`, `MUTATION`, `SUBSCRIPTION`, `FIELD` or `MESSAGE` for a
- * method.
+ * A row of `portcullis routes`; resolvers and messages have `QUERY`, `MUTATION`, `SUBSCRIPTION`, `FIELD`, `REFERENCE` or
+ * `MESSAGE` for a method.
  */
 export interface RouteTableRow extends RouteDecision {
   readonly method: string;
@@ -108,15 +108,15 @@ export class RouteTable implements OnModuleInit {
   /** Rules are for routes: a resolver or a message has its decorators, else the default, and the floors. */
   private decideOperation(operation: OperationInfo): readonly string[] {
     const { method, path, controller, handlerName } = operation;
-    if (!operation.guarded) {
+    const metadata = this.metadata.read(operation);
+    if (!operation.guarded && method !== 'REFERENCE') {
       // No guard runs, so the field is as open as what it stands in. Saying otherwise would be a promise that nobody keeps.
-      return operation.decorated
-        ? [
-            `${method} ${path}: no guard runs for fields; add fieldResolverEnhancers: ['guards', 'filters'] to GraphQLModule`,
-          ]
-        : [];
+      return operation.decorated ? [`${method} ${path}: ${noGuardFor('fields')}`] : [];
     }
-    const { decision, refusals } = this.decider.decide(`${method} ${path}`, this.metadata.read(operation), undefined);
+    // It stands in nothing: whoever asks a subgraph for `_entities` is served.
+    if (!operation.guarded && metadata.access !== 'public')
+      return [`${method} ${path}: ${noGuardFor('references')}, or say @Public()`];
+    const { decision, refusals } = this.decider.decide(`${method} ${path}`, metadata, undefined);
     this.decisionsOf(operation).add(path, decision);
     this.tableRows.push({ ...decision, method, path, handler: `${controller.name}.${handlerName}` });
     return refusals;
@@ -165,6 +165,10 @@ function madeAnew({ name }: Function): string {
     `a handler of ${name} is none of its methods, but a function made for each request, as where the constructor of a ` +
     'request-scoped class binds it: nobody can tell what it asks for, so it is refused. Leave it a method of the class'
   );
+}
+
+function noGuardFor(what: string): string {
+  return `no guard runs for ${what}; add fieldResolverEnhancers: ['guards', 'filters'] to GraphQLModule`;
 }
 
 function coversOneMethod(rule: RouteRule, route: RouteInfo): string {
