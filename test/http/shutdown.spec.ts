@@ -81,6 +81,17 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     expect(answered).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*connection: close\r\n/i);
   });
 
+  it('answers what was already on its way on a connection that was idle, as a proxy keeps them', async () => {
+    const { app, server, port } = await startEdgeApp(adapter);
+    const proxy = new Agent({ keepAlive: true });
+    await fetchText(port, '/v1/pots', proxy);
+    const stopped = stopServing(server);
+    expect(await fetchText(port, '/v1/pots', proxy)).toMatchObject({ status: 200 });
+    expect(await stopped).toBe(true);
+    await app.close();
+    proxy.destroy();
+  });
+
   it('waits for no connection that has never said anything', async () => {
     const { app, server, port } = await startEdgeApp(adapter);
     const accepted = new Promise((resolve) => server.once('connection', resolve));
