@@ -58,7 +58,8 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
       resolve();
     });
     server.closeIdleConnections();
-    closeSilentConnections(server);
+    // What has only just been opened is about to ask.
+    setTimeout(() => closeSilentConnections(server), farewellMs).unref();
   });
   return !cut;
 }
