@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { closeCompletely } from './close-completely.js';
 import { serversOf } from './servers.js';
-import { closeSilentConnections } from './silent-connections.js';
+import { closeSilentConnections, hasUsedConnections } from './silent-connections.js';
 
 /** How long a stop may take. */
 export interface StopOptions {
@@ -26,7 +27,13 @@ export interface StopOptions {
 const SWEEP_MS = 25;
 
 /**
- * Stops serving: accepts nothing more, lets running requests finish, closes connections on which nothing was sent yet at once and
+ * How long those who keep connections for the next request, as proxies do, have to find out that the server stops, in ms: each is told
+ * so with its next answer. What is sent into a connection while it is closed gets no answer, and a proxy sends a POST only once.
+ */
+const FAREWELL_MS = 300;
+
+/**
+ * Stops serving: for a moment tells whoever asks that the connection closes, then accepts nothing more, lets running requests finish, closes connections on which nothing was sent yet at once and
  * others as they become idle, and cuts the rest when the grace is over. The application itself still lives, so what runs has its
  * database until it is done. Whoever asks meanwhile on a connection of before is answered, and told that it closes: a request sent
  * into a closing one would be lost.
@@ -35,14 +42,16 @@ const SWEEP_MS = 25;
  */
 export async function stopServing(server: Server, graceMs = 3500): Promise<boolean> {
   if (!server.listening) return true;
+  server.prependListener('request', lastOfItsConnection);
+  const farewellMs = Math.min(FAREWELL_MS, graceMs / 2);
+  for (let waited = 0; waited < farewellMs && hasUsedConnections(server); waited += SWEEP_MS) await sleep(SWEEP_MS);
   let cut = false;
   await new Promise<void>((resolve) => {
     const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     const grace = setTimeout(() => {
       cut = true;
       server.closeAllConnections();
-    }, graceMs);
-    server.prependListener('request', lastOfItsConnection);
+    }, graceMs - farewellMs);
     server.close(() => {
       server.off('request', lastOfItsConnection);
       clearInterval(sweep);
@@ -50,7 +59,8 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
       resolve();
     });
     server.closeIdleConnections();
-    closeSilentConnections(server);
+    // What has only just been opened is about to ask.
+    setTimeout(() => closeSilentConnections(server), farewellMs).unref();
   });
   return !cut;
 }

@@ -80,6 +80,34 @@ describe.each(['fastify', 'express'] as const)('stopping on %s', (adapter) => {
     expect(answered).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*connection: close\r\n/i);
   });
 
+  it('answers what was already on its way on a connection that was idle, as a proxy keeps them', async () => {
+    const { app, server, port } = await startEdgeApp(adapter);
+    const proxy = new Agent({ keepAlive: true });
+    await fetchText(port, '/v1/pots', proxy);
+    const stopped = stopServing(server);
+    expect(await fetchText(port, '/v1/pots', proxy)).toMatchObject({ status: 200 });
+    expect(await stopped).toBe(true);
+    await app.close();
+    proxy.destroy();
+  });
+
+  it('answers who has only just connected', async () => {
+    const { app, server, port } = await startEdgeApp(adapter);
+    const accepted = new Promise((resolve) => server.once('connection', resolve));
+    const proxy = connect(port, '127.0.0.1');
+    const answer = new Promise<string>((resolve) => proxy.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+    const lost = new Promise<string>((resolve) =>
+      proxy.once('close', () => resolve('closed')).on('error', () => undefined),
+    );
+    await accepted;
+    const stopped = stopServing(server);
+    await deaf(server);
+    proxy.write('GET /v1/pots HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    expect(await Promise.race([answer, lost])).toMatch(/^HTTP\/1\.1 200 OK/);
+    expect(await stopped).toBe(true);
+    await app.close();
+  });
+
   it('waits for no connection that has never said anything', async () => {
     const { app, server, port } = await startEdgeApp(adapter);
     const accepted = new Promise((resolve) => server.once('connection', resolve));
