@@ -66,7 +66,10 @@ describe('the documentation', () => {
   });
 
   it('has every folder of src/ among the rooms of docs/architecture.md', () => {
-    const rows = PAGES.find(({ name }) => name === 'docs/architecture.md')?.text.match(/^\| `.*$/gm)?.join('\n') ?? '';
+    const rows =
+      PAGES.find(({ name }) => name === 'docs/architecture.md')
+        ?.text.match(/^\| `.*$/gm)
+        ?.join('\n') ?? '';
     const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(rooms.map(({ name }) => name).filter((name) => !rows.includes(`\`${name}/\``))).toEqual([]);
   });
