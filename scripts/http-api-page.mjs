@@ -16,7 +16,8 @@ running server serves at \`/openapi.json\` with pages at \`/docs\`.
 - Times are ISO 8601 in UTC, durations whole seconds unless the name says otherwise.
 - Errors are RFC 9457 problem documents, \`application/problem+json\`. Switch on \`code\`, never on \`detail\`.
 - Every response carries \`x-request-id\`.
-- Any operation may also answer \`not_found\` (404), \`method_not_allowed\` (405) and \`internal_error\` (500).
+- Any operation may also answer \`not_found\` (404), \`method_not_allowed\` (405) and \`internal_error\` (500); a request that can't
+  be read gets \`bad_request\` or \`malformed_url\` (400), \`request_timeout\` (408), \`url_too_long\` (414) or \`headers_too_large\` (431).
 - A guarded operation may answer each denial below.
 
 | denial | when |

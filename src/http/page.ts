@@ -54,8 +54,8 @@ export const MomentText = z.iso
   .max(MOMENT_MAX_LENGTH)
   .refine((moment) => !moment.startsWith('0000'));
 
-/** A place in a list that is sorted by time of creation, then id. */
-export const CreationPosition = z.tuple([MomentText, z.uuid()]);
+/** A place in a list that is sorted by time of creation, then id: any UUID, since a `UserDirectory` chooses those of users. */
+export const CreationPosition = z.tuple([MomentText, z.guid()]);
 
 /**
  * Reads a cursor. It is opaque and not signed: whoever makes one up only chooses where their own list starts.

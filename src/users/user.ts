@@ -18,7 +18,7 @@ export interface User {
 /** How `User` travels (`User` in the OpenAPI document). */
 export const UserSchema = z
   .object({
-    id: z.uuid(),
+    id: z.guid(),
     email: z.string(),
     emailVerified: z.boolean(),
     name: z.string().nullable(),

@@ -65,6 +65,15 @@ describe('the documentation', () => {
     expect(pages.filter((name) => !linked.includes(name))).toEqual([]);
   });
 
+  it('has every folder of src/ among the rooms of docs/architecture.md', () => {
+    const rows =
+      PAGES.find(({ name }) => name === 'docs/architecture.md')
+        ?.text.match(/^\| `.*$/gm)
+        ?.join('\n') ?? '';
+    const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(rooms.map(({ name }) => name).filter((name) => !rows.includes(`\`${name}/\``))).toEqual([]);
+  });
+
   it('keeps the README under two screens', () => {
     const lines = PAGES.find(({ name }) => name === 'README.md')?.text.split('\n').length;
     expect(lines).toBeLessThanOrEqual(120);

@@ -72,7 +72,7 @@ const PrincipalSchema = z
   })
   .meta({ id: 'Principal' });
 
-const ofTheToken = z.uuid().nullable().describe('null for a machine');
+const ofTheToken = z.guid().nullable().describe('null for a machine');
 
 /** In jwt mode everything comes from the token, so only what it carries can be shown; a machine has nothing else. */
 export const MeAnswerSchema = z
