@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Folder, refusals } from './support.js';
 
 describe('an environment is refused', () => {
@@ -85,5 +86,12 @@ describe('an environment is refused', () => {
     ]);
     expect(refusals(env('staging')).join()).not.toContain(secret);
     expect([refusals(env('development')), refusals(env('test'))]).toEqual([[], []]);
+  });
+
+  it('warns of nothing by quoting it', () => {
+    const warned = jest.spyOn(process, 'emitWarning');
+    refusals({ env: { PORTCULLIS_DATABASE: '{url: !hunter2 x}' }, cwd: folder.path });
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 });

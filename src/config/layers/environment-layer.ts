@@ -63,7 +63,8 @@ function settingValue({ kind }: Setting, text: string): unknown {
 /** YAML, which holds JSON; what is neither stays text and is refused as such where text isn't wanted. */
 function flowValue(text: string): unknown {
   try {
-    return parse(text, { prettyErrors: false, stringKeys: true, maxAliasCount: 0 }) as unknown;
+    // Its warnings go to standard error, and quote: `!s3cret` would be a tag.
+    return parse(text, { prettyErrors: false, stringKeys: true, maxAliasCount: 0, logLevel: 'error' }) as unknown;
   } catch {
     return text;
   }
