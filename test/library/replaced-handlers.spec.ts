@@ -8,7 +8,7 @@ import { ADAPTERS, PUBLIC_URL } from '../support/test-app.js';
 
 /** As decorators for timing, caching or transactions do it. */
 const Timed = (): MethodDecorator => (_target, _name, descriptor) => {
-  const { value } = descriptor as TypedPropertyDescriptor<() => unknown>;
+  const { value } = descriptor as PropertyDescriptor as TypedPropertyDescriptor<() => unknown>;
   return { ...descriptor, value: (() => value?.()) as never };
 };
 

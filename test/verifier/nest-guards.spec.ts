@@ -25,7 +25,7 @@ class TenantGuard implements CanActivate {
 
 /** Puts a function of its own in the place of the method, which the decorators below have marked. */
 const Timed = (): MethodDecorator => (_target, _name, descriptor) => {
-  const { value } = descriptor as TypedPropertyDescriptor<() => unknown>;
+  const { value } = descriptor as PropertyDescriptor as TypedPropertyDescriptor<() => unknown>;
   return { ...descriptor, value: (() => value?.()) as never };
 };
 

@@ -86,7 +86,7 @@ class Untouched {
 
 /** As decorators for timing, caching or transactions do it: the function below is no longer the one that was marked. */
 const Wrapped = (): MethodDecorator => (_target, _name, descriptor) => {
-  const { value } = descriptor as TypedPropertyDescriptor<(...given: unknown[]) => unknown>;
+  const { value } = descriptor as PropertyDescriptor as TypedPropertyDescriptor<(...given: unknown[]) => unknown>;
   const wrapper = function (this: unknown, ...given: unknown[]): unknown {
     return value?.apply(this, given);
   };
