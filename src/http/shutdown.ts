@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Server as NetServer } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { closeCompletely } from './close-completely.js';
 import { serversOf } from './servers.js';
-import { closeSilentConnections, hasUsedConnections } from './silent-connections.js';
+import { closeSilentConnections } from './silent-connections.js';
 
 /** How long a stop may take. */
 export interface StopOptions {
@@ -33,34 +33,38 @@ const SWEEP_MS = 25;
 const FAREWELL_MS = 300;
 
 /**
- * Stops serving: for a moment tells whoever asks that the connection closes, then accepts nothing more, lets running requests finish, closes connections on which nothing was sent yet at once and
- * others as they become idle, and cuts the rest when the grace is over. The application itself still lives, so what runs has its
- * database until it is done. Whoever asks meanwhile on a connection of before is answered, and told that it closes: a request sent
- * into a closing one would be lost.
+ * Stops serving: accepts nothing more, lets running requests finish, closes connections on which nothing is sent, those that wait for a
+ * next request among them, after a moment, and cuts the rest when the grace is over. The application itself still lives, so what runs
+ * has its database until it is done. Whoever asks meanwhile on a connection of before is answered, and told that it closes: a request
+ * sent into a closing one would be lost.
  *
  * @returns whether everything ended by itself
  */
 export async function stopServing(server: Server, graceMs = 3500): Promise<boolean> {
   if (!server.listening) return true;
-  server.prependListener('request', lastOfItsConnection);
-  const farewellMs = Math.min(FAREWELL_MS, graceMs / 2);
-  for (let waited = 0; waited < farewellMs && hasUsedConnections(server); waited += SWEEP_MS) await sleep(SWEEP_MS);
   let cut = false;
   await new Promise<void>((resolve) => {
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    let sweep: NodeJS.Timeout | undefined;
+    const farewell = setTimeout(
+      () => {
+        closeSilentConnections(server);
+        sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+      },
+      Math.min(FAREWELL_MS, graceMs / 2),
+    );
     const grace = setTimeout(() => {
       cut = true;
       server.closeAllConnections();
-    }, graceMs - farewellMs);
-    server.close(() => {
+    }, graceMs);
+    server.prependListener('request', lastOfItsConnection);
+    // That of HTTP would close idle connections at once.
+    NetServer.prototype.close.call(server, () => {
       server.off('request', lastOfItsConnection);
+      clearTimeout(farewell);
       clearInterval(sweep);
       clearTimeout(grace);
       resolve();
     });
-    server.closeIdleConnections();
-    // What has only just been opened is about to ask.
-    setTimeout(() => closeSilentConnections(server), farewellMs).unref();
   });
   return !cut;
 }

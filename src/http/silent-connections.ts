@@ -20,8 +20,3 @@ export function noteConnections(server: Server): void {
 export function closeSilentConnections(server: Server): void {
   for (const socket of CONNECTIONS.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
 }
-
-/** Whether any connection is open on which something has been asked, of a server that `noteConnections` knows. */
-export function hasUsedConnections(server: Server): boolean {
-  return [...(CONNECTIONS.get(server) ?? [])].some(({ bytesRead }) => bytesRead > 0);
-}
