@@ -48,8 +48,9 @@ function refuseFields(controller: Type<unknown>): void {
   const prototype = controller.prototype as object;
   for (const [handlerName, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     const handler: unknown = descriptor.value;
-    const method = typeof handler === 'function' && (Reflect.getMetadata(METHOD_METADATA, handler) as unknown);
-    if (typeof method !== 'number' || method === RequestMethod.GET || takesBody({ controller, handlerName })) continue;
+    if (typeof handler !== 'function') continue;
+    const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+    if (method === undefined || method === RequestMethod.GET || takesBody({ controller, handlerName })) continue;
     UseInterceptors(NoFieldsInterceptor)(prototype, handlerName, descriptor);
   }
 }
