@@ -12,13 +12,9 @@ export const ORIGINS: Kind = {
   called: 'a list of origins, without paths',
   is: (value) => Array.isArray(value) && value.every((one) => URL_TEXT.is(one) && isOrigin(new URL(one as string))),
 };
-export const TEXTS: Kind = {
-  called: 'a list of texts',
-  is: (value) => Array.isArray(value) && value.every((one) => TEXT.is(one)),
-};
 export const SOME_TEXTS: Kind = {
   called: 'a list of texts with one at least',
-  is: (value) => TEXTS.is(value) && (value as unknown[]).length > 0,
+  is: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => TEXT.is(one)),
 };
 export const FLAG: Kind = { called: 'true or false', is: (value) => typeof value === 'boolean' };
 export const FUNCTION: Kind = { called: 'a function', is: (value) => typeof value === 'function' };

@@ -1,17 +1,21 @@
 import { holdsAllPermissions, holdsSomeRole, type Principal } from '../access/principal.js';
-import { assertOptions, optional, SOME_TEXTS, TEXTS, type Kind } from './option-checks.js';
+import { assertOptions, optional, SOME_TEXTS, type Kind } from './option-checks.js';
 import { InsufficientPermission } from './verifier.errors.js';
 
-/** What a route asks for: one of the roles, and all of the permissions. */
+/**
+ * What a route asks for: one of the roles, and all of the permissions. Not empty lists: one that came out empty would open the route
+ * to everybody with a token.
+ */
 export interface Requirements {
-  /** Not an empty list: one of none is nobody's, and it would open a route to everybody with a token. */
+  /** One of these. */
   readonly roles?: readonly string[];
+  /** All of these. */
   readonly permissions?: readonly string[];
 }
 
 const KINDS: Readonly<Record<keyof Requirements, Kind>> = {
   roles: optional(SOME_TEXTS),
-  permissions: optional(TEXTS),
+  permissions: optional(SOME_TEXTS),
 };
 
 /**
