@@ -1,22 +1,10 @@
 import { until } from '../../test/faults/until.js';
-import { AUDIENCE, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
-import { Verifier } from './verifier.js';
-import { settle, type VerifierOptions } from './verifier-options.js';
+import { FakeIssuer } from '../../test/support/fake-issuer.js';
+import { verifierOf } from '../../test/support/made-verifiers.js';
+import type { VerifierOptions } from './verifier-options.js';
 
 const CLIENT = { clientId: 'client', clientSecret: 'secret' };
 const never = (): Promise<never> => new Promise(() => undefined);
-
-const made: Verifier[] = [];
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((verifier) => verifier.close()));
-});
-
-function verifierOf(issuer: FakeIssuer, over: Partial<VerifierOptions> = {}): Verifier {
-  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, revocation: CLIENT, ...over };
-  const verifier = new Verifier(settle(options), issuer.clock);
-  made.push(verifier);
-  return verifier;
-}
 
 /** Says how a promise ended once it has, without waiting for it. */
 function endOf(promise: Promise<unknown>): () => unknown {
@@ -43,7 +31,7 @@ describe('closing a verifier', () => {
 
   it('ends the wait for a lease, and of requests for the first one, at once: also in a pause between two pulls', async () => {
     issuer.onPull = () => Promise.resolve(new Response(null, { status: 401 }));
-    const verifier = verifierOf(issuer);
+    const verifier = verifierOf(issuer, { revocation: CLIENT });
     const waiting = [endOf(verifier.ready(60_000)), endOf(verifier.verify(issuer.token()))];
     // The pause after the fourth lasts.
     await until('it was refused some times', () => issuer.count('lease') >= 4);
@@ -54,7 +42,7 @@ describe('closing a verifier', () => {
   });
 
   it('ends a wait that begins later', async () => {
-    const verifier = verifierOf(issuer);
+    const verifier = verifierOf(issuer, { revocation: CLIENT });
     await verifier.close();
     await expect(verifier.ready(60_000)).rejects.toMatchObject(CLOSED);
     await expect(verifier.verify(issuer.token())).rejects.toMatchObject({ code: 'state_unavailable' });
@@ -75,7 +63,7 @@ describe('closing a verifier', () => {
     ['a fetch that never answers and knows no signals', { fetch: never }],
     ['a signer that never answers', { revocation: { clientId: 'client', clientAssertion: never } }],
   ])('doesn’t wait for %s', async (_, over) => {
-    const verifier = verifierOf(issuer, over);
+    const verifier = verifierOf(issuer, { revocation: CLIENT, ...over });
     const ready = endOf(verifier.ready(60_000));
     await turn();
     const closed = endOf(verifier.close());
@@ -86,7 +74,7 @@ describe('closing a verifier', () => {
   });
 
   it('changes nothing without revocation', async () => {
-    const verifier = verifierOf(issuer, { revocation: undefined });
+    const verifier = verifierOf(issuer);
     await verifier.close();
     expect(await verifier.verify(issuer.token())).toMatchObject({ mode: 'jwt' });
   });

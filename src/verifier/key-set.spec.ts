@@ -1,32 +1,14 @@
 import { until } from '../../test/faults/until.js';
-import { AUDIENCE, EPOCH, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
+import { EPOCH, FakeIssuer } from '../../test/support/fake-issuer.js';
+import { codeOf, verifierOf } from '../../test/support/made-verifiers.js';
 import type { LeaseEntry } from '../tokens/jwt/lease-answer.js';
-import { Verifier } from './verifier.js';
-import { settle, type VerifierOptions } from './verifier-options.js';
 
-const made: Verifier[] = [];
 let issuer: FakeIssuer;
 beforeEach(() => void (issuer = new FakeIssuer()));
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((verifier) => verifier.close()));
-});
-
-function verifierOf(over: Partial<VerifierOptions> = {}): Verifier {
-  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, ...over };
-  const verifier = new Verifier(settle(options), issuer.clock);
-  made.push(verifier);
-  return verifier;
-}
-
-const codeOf = (decision: Promise<unknown>): Promise<unknown> =>
-  decision.then(
-    () => 'accepted',
-    ({ code, name }: Error & { code?: string }) => code ?? name,
-  );
 
 describe('keys that are used for no longer than they are fresh', () => {
   it('are fetched once for as long, whatever tokens come, and not used afterwards', async () => {
-    const verifier = verifierOf({ keysStaleForMs: 0 });
+    const verifier = verifierOf(issuer, { keysStaleForMs: 0 });
     for (let visit = 0; visit < 20; visit++) expect(await codeOf(verifier.verify(issuer.token()))).toBe('accepted');
     expect(issuer.count('jwks')).toBe(1);
     for (let visit = 0; visit < 20; visit++)
@@ -43,19 +25,19 @@ describe('keys that are used for no longer than they are fresh', () => {
 describe('a key set', () => {
   it.each(['null', '[]', '{}', '{"keys":{}}', '{"keys":"x"}', '<html>', ''])('that says %j is none', async (text) => {
     issuer.onKeySet = () => new Response(text);
-    expect(await codeOf(verifierOf().verify(issuer.token()))).toBe('state_unavailable');
+    expect(await codeOf(verifierOf(issuer).verify(issuer.token()))).toBe('state_unavailable');
   });
 
   it('is read past what in it is no key', async () => {
     const { keys } = (await issuer.keySet().json()) as { keys: object[] };
     issuer.onKeySet = () =>
       Response.json({ keys: [null, 7, 'key', [], {}, { kid: 'x' }, { kid: 'y', kty: 'EC' }, ...keys] });
-    expect(await codeOf(verifierOf().verify(issuer.token()))).toBe('accepted');
+    expect(await codeOf(verifierOf(issuer).verify(issuer.token()))).toBe('accepted');
   });
 
   it('that is said not to have changed, where none is known, is none', async () => {
     issuer.onKeySet = () => new Response(null, { status: 304 });
-    expect(await codeOf(verifierOf().verify(issuer.token()))).toBe('state_unavailable');
+    expect(await codeOf(verifierOf(issuer).verify(issuer.token()))).toBe('state_unavailable');
   });
 });
 
@@ -67,7 +49,7 @@ it('a set that was asked for before a change of keys is not the last that is', a
       pulls.push((entries) => resolve(issuer.answer(pull, { from: 0, to, entries })));
     });
   const revocation = { clientId: 'client', clientSecret: 'secret', onLeaseLost: 'accept' } as const;
-  const verifier = verifierOf({ revocation });
+  const verifier = verifierOf(issuer, { revocation });
   await until('it pulls', () => pulls.length === 1);
   pulls[0]?.([]);
   await until('it pulls again', () => pulls.length === 2);

@@ -1,20 +1,7 @@
-import { AUDIENCE, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
-import { Verifier } from './verifier.js';
-import { settle } from './verifier-options.js';
+import { FakeIssuer } from '../../test/support/fake-issuer.js';
+import { verifierOf } from '../../test/support/made-verifiers.js';
 
-const made: Verifier[] = [];
-
-function verifierOf(issuer: FakeIssuer): Verifier {
-  const revocation = { clientId: 'client', clientSecret: 'secret' };
-  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, revocation };
-  const verifier = new Verifier(settle(options), issuer.clock);
-  made.push(verifier);
-  return verifier;
-}
-
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((verifier) => verifier.close()));
-});
+const CLIENT = { clientId: 'client', clientSecret: 'secret' };
 
 describe('a verifier whose server signs with a key that it doesn’t know', () => {
   it('keeps its lease, whatever made-up tokens it was asked about', async () => {
@@ -29,7 +16,7 @@ describe('a verifier whose server signs with a key that it doesn’t know', () =
       while (pulls.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
       return pulls.at(-1) ?? {};
     };
-    const verifier = verifierOf(issuer);
+    const verifier = verifierOf(issuer, { revocation: CLIENT });
     const first = await pulled(1);
     replies[0]?.(issuer.answer(first));
     await verifier.ready();
@@ -46,7 +33,7 @@ describe('a verifier whose server signs with a key that it doesn’t know', () =
     const issuer = new FakeIssuer();
     let pulls = 0;
     issuer.onPull = async (pull) => issuer.answer(pull, {}, pulls++ === 0 ? {} : { kid: `unknown ${pulls}` });
-    const verifier = verifierOf(issuer);
+    const verifier = verifierOf(issuer, { revocation: CLIENT });
     await verifier.ready();
     while (pulls < 5) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(issuer.count('jwks')).toBe(2);

@@ -1,32 +1,15 @@
 import { until } from '../../test/faults/until.js';
-import { AUDIENCE, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
-import { Verifier } from './verifier.js';
-import { settle, type VerifierOptions } from './verifier-options.js';
+import { FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
+import { codeOf, verifierOf } from '../../test/support/made-verifiers.js';
+import { type Verifier } from './verifier.js';
 
 const LONG = 3_600;
-const made: Verifier[] = [];
 let issuer: FakeIssuer;
 
 beforeEach(() => void (issuer = new FakeIssuer()));
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((verifier) => verifier.close()));
-});
-
-function verifierOf(over: Partial<VerifierOptions> = {}): Verifier {
-  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, ...over };
-  const verifier = new Verifier(settle(options), issuer.clock);
-  made.push(verifier);
-  return verifier;
-}
 
 /** A good token that lasts for the whole test. */
 const tokenOf = (): string => issuer.token({ exp: Math.floor(issuer.clock.now() / 1_000) + LONG });
-
-const codeOf = (decision: Promise<unknown>): Promise<unknown> =>
-  decision.then(
-    () => 'accepted',
-    ({ code, name }: Error & { code?: string }) => code ?? name,
-  );
 
 /** Until a token is taken, with so much time between two attempts. */
 const isFound = (verifier: Verifier, everyMs: number): Promise<void> =>
@@ -41,7 +24,7 @@ const isFound = (verifier: Verifier, everyMs: number): Promise<void> =>
 
 describe('a server that moves its endpoints', () => {
   it('is found again when one fails', async () => {
-    const verifier = verifierOf();
+    const verifier = verifierOf(issuer);
     await verifier.verify(tokenOf());
     issuer.clock.advance(31_000);
     issuer.paths = { ...issuer.paths, jwks: '/moved/jwks' };
@@ -52,7 +35,7 @@ describe('a server that moves its endpoints', () => {
 
   it('is found again by those who hold a lease', async () => {
     issuer.onPull = async (pull) => issuer.answer(pull);
-    const verifier = verifierOf({ revocation: { clientId: 'client', clientSecret: 'secret' } });
+    const verifier = verifierOf(issuer, { revocation: { clientId: 'client', clientSecret: 'secret' } });
     await verifier.ready();
     issuer.paths = { ...issuer.paths, lease: '/moved/lease' };
     issuer.clock.advance(31_000);
@@ -64,7 +47,7 @@ describe('a server that moves its endpoints', () => {
     const leftBehind = issuer.keySet();
     const fetch: typeof globalThis.fetch = async (input, init) =>
       input === old ? leftBehind.clone() : issuer.fetch(input, init);
-    const verifier = verifierOf({ fetch });
+    const verifier = verifierOf(issuer, { fetch });
     await verifier.verify(tokenOf());
     issuer.paths = { ...issuer.paths, jwks: '/moved/jwks' };
     issuer.clock.advance(300_001);
@@ -76,7 +59,7 @@ describe('a server that moves its endpoints', () => {
 
   it('is used where it was while its metadata can’t be read, which is tried twice a minute', async () => {
     issuer.onPull = async (pull) => issuer.answer(pull);
-    const verifier = verifierOf({ revocation: { clientId: 'client', clientSecret: 'secret' } });
+    const verifier = verifierOf(issuer, { revocation: { clientId: 'client', clientSecret: 'secret' } });
     await verifier.ready();
     issuer.onMetadata = () => new Response(null, { status: 500 });
     issuer.onPull = async () => new Response(null, { status: 503 });
@@ -93,7 +76,7 @@ it.each(['null', '[]', '"x"', '{}', '<html>', `{"issuer":"${ISSUER}"}`, `{"issue
   'metadata that says %s is none',
   async (text) => {
     issuer.onMetadata = () => new Response(text);
-    const verifier = verifierOf();
+    const verifier = verifierOf(issuer);
     expect(await codeOf(verifier.verify(tokenOf()))).toBe('state_unavailable');
     issuer.onMetadata = undefined;
     await isFound(verifier, 31_000);
@@ -110,7 +93,7 @@ describe('an endpoint by plain http at another machine', () => {
   beforeEach(() => void asked.splice(0));
 
   it('is not asked: whoever is in between could forge keys', async () => {
-    const verifier = verifierOf({ issuer: secure, fetch });
+    const verifier = verifierOf(issuer, { issuer: secure, fetch });
     const refused = verifier.verify(issuer.token({ iss: secure }));
     await expect(refused).rejects.toMatchObject({
       cause: expect.objectContaining({ message: 'jwks_uri of https://auth.example.com is not https' }) as Error,
@@ -119,7 +102,9 @@ describe('an endpoint by plain http at another machine', () => {
   });
 
   it('is where that is allowed', async () => {
-    await codeOf(verifierOf({ issuer: secure, fetch, insecureHttp: true }).verify(issuer.token({ iss: secure })));
+    await codeOf(
+      verifierOf(issuer, { issuer: secure, fetch, insecureHttp: true }).verify(issuer.token({ iss: secure })),
+    );
     expect(asked).toContain('http://auth.example.com/jwks');
   });
 });

@@ -1,5 +1,6 @@
 import { until } from '../../test/faults/until.js';
 import { AUDIENCE, EPOCH, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
+import { codeOf } from '../../test/support/made-verifiers.js';
 import { ManualClock } from '../../test/support/manual-clock.js';
 import type { LeaseAnswer } from '../tokens/jwt/lease-answer.js';
 import { Verifier } from './verifier.js';
@@ -27,12 +28,6 @@ function liveVerifier(issuer: FakeIssuer, clock: ManualClock): Verifier {
 }
 
 afterEach(() => made?.close());
-
-const codeOf = (decision: Promise<unknown>): Promise<unknown> =>
-  decision.then(
-    () => 'accepted',
-    (error: { code: string }) => error.code,
-  );
 
 it('a key that was withdrawn stays so, whatever copies of the key set say, and however long ago that was', async () => {
   const issuer = new FakeIssuer();

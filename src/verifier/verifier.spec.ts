@@ -1,26 +1,9 @@
-import { AUDIENCE, EPOCH, FakeIssuer, ISSUER } from '../../test/support/fake-issuer.js';
-import { Verifier } from './verifier.js';
-import { settle, type RevocationOptions, type VerifierOptions } from './verifier-options.js';
+import { EPOCH, FakeIssuer } from '../../test/support/fake-issuer.js';
+import { codeOf, verifierOf } from '../../test/support/made-verifiers.js';
+import { type Verifier } from './verifier.js';
+import type { RevocationOptions } from './verifier-options.js';
 
 const CLIENT = { clientId: 'client', clientSecret: 'secret' };
-const made: Verifier[] = [];
-
-function verifierOf(issuer: FakeIssuer, over: Partial<VerifierOptions> = {}): Verifier {
-  const options = { issuer: ISSUER, audience: AUDIENCE, fetch: issuer.fetch, ...over };
-  const verifier = new Verifier(settle(options), issuer.clock);
-  made.push(verifier);
-  return verifier;
-}
-
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((verifier) => verifier.close()));
-});
-
-const codeOf = (decision: Promise<unknown>): Promise<unknown> =>
-  decision.then(
-    () => 'accepted',
-    (error: { code: string }) => error.code,
-  );
 
 describe('a verifier without live state', () => {
   it('says who presents a good token, in a frozen principal', async () => {

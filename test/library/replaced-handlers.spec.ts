@@ -5,12 +5,7 @@ import supertest from 'supertest';
 import { createAdapter } from '../../src/http/create-app.js';
 import { AuthMode, Roles, RouteTable } from '../../src/index.js';
 import { ADAPTERS, PUBLIC_URL } from '../support/test-app.js';
-
-/** As decorators for timing, caching or transactions do it. */
-const Timed = (): MethodDecorator => (_target, _name, descriptor) => {
-  const value = descriptor.value as unknown as (() => unknown) | undefined;
-  return { ...descriptor, value: (() => value?.()) as never };
-};
+import { Timed } from '../support/timed.js';
 
 @Controller('timed')
 class TimedController {

@@ -9,6 +9,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CurrentPrincipal, Permissions, Public, Roles, VerifierModule } from '../../src/verifier/nest.js';
 import type { VerifiedPrincipal } from '../../src/verifier/verified-principal.js';
 import { AUDIENCE, FakeIssuer, ISSUER } from '../support/fake-issuer.js';
+import { Timed } from '../support/timed.js';
 
 const issuer = new FakeIssuer();
 const seen: (string | undefined)[] = [];
@@ -22,12 +23,6 @@ class TenantGuard implements CanActivate {
     return true;
   }
 }
-
-/** Puts a function of its own in the place of the method, which the decorators below have marked. */
-const Timed = (): MethodDecorator => (_target, _name, descriptor) => {
-  const value = descriptor.value as unknown as (() => unknown) | undefined;
-  return { ...descriptor, value: (() => value?.()) as never };
-};
 
 @Controller('invoices')
 class InvoicesController {

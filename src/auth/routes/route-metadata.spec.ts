@@ -1,5 +1,6 @@
 import { AuthMode, MaxStaleness, OptionalAuth, Permissions, Public, RecentLogin, Roles } from '../../access/index.js';
 import { RouteMetadataReader, type RouteMetadata } from './route-metadata.js';
+import { Timed } from '../../../test/support/timed.js';
 
 const reader = new RouteMetadataReader();
 const read = (controller: new () => object, name: string): RouteMetadata =>
@@ -84,17 +85,8 @@ class Untouched {
   }
 }
 
-/** As decorators for timing, caching or transactions do it: the function below is no longer the one that was marked. */
-const Wrapped = (): MethodDecorator => (_target, _name, descriptor) => {
-  const value = descriptor.value as unknown as ((...given: unknown[]) => unknown) | undefined;
-  const wrapper = function (this: unknown, ...given: unknown[]): unknown {
-    return value?.apply(this, given);
-  };
-  return { ...descriptor, value: wrapper as never };
-};
-
 class Replaced {
-  @Wrapped()
+  @Timed()
   @Roles('manager')
   wrapped(): string {
     return 'answered';
@@ -107,7 +99,7 @@ class Replaced {
 }
 
 class Heir extends Replaced {
-  @Wrapped()
+  @Timed()
   @Roles('clerk')
   override overridden(): string {
     return 'answered';
