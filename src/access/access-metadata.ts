@@ -27,31 +27,45 @@ export function markAccess(key: string, value: unknown): AccessDecorator {
   }) as AccessDecorator;
 }
 
-/**
- * What the handler itself, and not its class, is marked with.
- *
- * @param handlerName under which its class has it
- */
-export function accessMarkOf(key: string, controller: Function, handler: Function, handlerName: string): unknown {
-  const owner = ownerOf(controller, handlerName);
-  return (
-    (Reflect.getMetadata(key, handler) as unknown) ??
-    // Of its owner only: a method that overrides another has decorators of its own.
-    (owner && (Reflect.getOwnMetadata(key, owner, handlerName) as unknown))
-  );
+/** A handler, where it stands. */
+export interface MarkedHandler {
+  readonly controller: Function;
+  readonly handler: Function;
+  /** Under which its class has it: the function itself may be one that another decorator or the constructor made of it. */
+  readonly handlerName: string;
+}
+
+/** What a handler, or a class, is marked with under a key; undefined where it isn't. */
+export type AccessMarks = (key: string) => unknown;
+
+/** Those of the handler itself, and after them those of its class. */
+export function accessMarksOf({ controller, handler, handlerName }: MarkedHandler): [AccessMarks, AccessMarks] {
+  // Of its owner only: a method that overrides another has decorators of its own.
+  const owner = prototypesOf(controller).find((prototype) => Object.hasOwn(prototype, handlerName));
+  return [
+    (key) =>
+      (Reflect.getMetadata(key, handler) as unknown) ??
+      (owner && (Reflect.getOwnMetadata(key, owner, handlerName) as unknown)),
+    (key) => Reflect.getMetadata(key, controller) as unknown,
+  ];
+}
+
+/** The mark that counts: the handler's, else its class's. */
+export function nearestMark<Value>(marks: readonly AccessMarks[], key: string): Value | undefined {
+  return marks.map((says) => says(key)).find((value) => value !== undefined) as Value | undefined;
 }
 
 /** The name under which a class, or one that it extends, has a method; undefined where it has no such method. */
 export function methodNameOf(controller: Function, handler: Function): string | undefined {
-  for (let at = controller.prototype as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at)))
-      if (value === handler) return name;
-  }
-  return undefined;
+  return prototypesOf(controller)
+    .flatMap((prototype) => Object.entries(Object.getOwnPropertyDescriptors(prototype)))
+    .find(([, { value }]) => value === handler)?.[0];
 }
 
-function ownerOf(controller: Function, name: string): object | undefined {
+/** From that of the class itself to that of what it extends last. */
+function prototypesOf(controller: Function): object[] {
+  const prototypes: object[] = [];
   for (let at = controller.prototype as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null)
-    if (Object.hasOwn(at, name)) return at;
-  return undefined;
+    prototypes.push(at);
+  return prototypes;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ACCESS_METADATA, accessMarkOf } from '../access/access-metadata.js';
+import { ACCESS_METADATA, accessMarksOf, nearestMark } from '../access/access-metadata.js';
 import { needsBody } from './handler-body.js';
 import { CLIENTS_METADATA } from './openapi.decorators.js';
 import { addProblems } from './openapi-problems.js';
@@ -81,9 +81,8 @@ function addSecurity(document: OpenAPIObject, routes: readonly RouteInfo[], secu
   document.components = { ...document.components, securitySchemes: described };
 }
 
-function isSet({ controller, handler, handlerName }: RouteInfo, key: string): boolean {
-  const mark = accessMarkOf(key, controller, handler, handlerName);
-  return (mark ?? Reflect.getMetadata(key, controller)) === true;
+function isSet(route: RouteInfo, key: string): boolean {
+  return nearestMark(accessMarksOf(route), key) === true;
 }
 
 /** From src/ and from dist/ the package is two folders up. */

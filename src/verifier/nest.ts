@@ -12,7 +12,13 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { APP_GUARD, ApplicationConfig } from '@nestjs/core';
-import { ACCESS_METADATA, accessMarkOf, methodNameOf } from '../access/access-metadata.js';
+import {
+  ACCESS_METADATA,
+  accessMarksOf,
+  methodNameOf,
+  nearestMark,
+  type AccessMarks,
+} from '../access/access-metadata.js';
 import { Permissions, Public, Roles } from '../access/decorators.js';
 import { bearerTokenOf } from './bearer.js';
 import { problemAnswer } from './problem.js';
@@ -52,18 +58,16 @@ export class VerifierGuard implements CanActivate {
    * @throws Error where it isn't HTTP, or the handler is none of its class's methods
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const places = this.placesOf(context);
-    const asks = (key: string): string[] | undefined =>
-      places.map((says) => says(key)).find((value) => value !== undefined) as string[] | undefined;
-    if (isOpen(places)) return true;
+    const marks = this.marksOf(context);
+    if (isOpen(marks)) return true;
     const type = context.getType<string>();
     if (type !== 'http')
       throw new Error(`VerifierGuard guards HTTP, and not ${type}: ask the verifier in a guard of yours`);
     const request = context.switchToHttp().getRequest<Request>();
     try {
       const principal = await this.verifier.verify(bearerTokenOf('raw' in request ? request.raw : request));
-      const roles = asks(ACCESS_METADATA.roles);
-      const permissions = asks(ACCESS_METADATA.permissions);
+      const roles = nearestMark<string[]>(marks, ACCESS_METADATA.roles);
+      const permissions = nearestMark<string[]>(marks, ACCESS_METADATA.permissions);
       holdTo(principal, { ...(roles && { roles }), ...(permissions && { permissions }) });
       request.principal = principal;
       return true;
@@ -72,27 +76,21 @@ export class VerifierGuard implements CanActivate {
     }
   }
 
-  /** The handler, and its class. */
-  private placesOf(context: ExecutionContext): Place[] {
+  /** Those of the handler, and of its class. */
+  private marksOf(context: ExecutionContext): AccessMarks[] {
     const [controller, handler] = [context.getClass(), context.getHandler()];
     const handlerName = this.names.get(handler) ?? methodNameOf(controller, handler);
     // Such as one that the constructor binds: its decorators are another function's, and can't be told.
     if (handlerName === undefined)
       throw new Error(`a handler of ${controller.name} is none of the methods of its class`);
     this.names.set(handler, handlerName);
-    return [
-      (key) => accessMarkOf(key, controller, handler, handlerName),
-      (key) => Reflect.getMetadata(key, controller) as unknown,
-    ];
+    return accessMarksOf({ controller, handler, handlerName });
   }
 }
 
-/** What a handler, or a class, is marked with under a key. */
-type Place = (key: string) => unknown;
-
 /** What a handler asks for counts before what its class opens, and `@Public()` opens nothing that asks for more beside it. */
-function isOpen(places: readonly Place[]): boolean {
-  for (const says of places) {
+function isOpen(marks: readonly AccessMarks[]): boolean {
+  for (const says of marks) {
     if (says(ACCESS_METADATA.roles) !== undefined || says(ACCESS_METADATA.permissions) !== undefined) return false;
     if (says(ACCESS_METADATA.public) !== undefined) return true;
   }

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { ACCESS_METADATA, accessMarkOf } from '../../access/index.js';
-import type { Handler } from './route-metadata.js';
+import { ACCESS_METADATA, accessMarksOf, type MarkedHandler } from '../../access/index.js';
 
 /** A handler without an HTTP route: of a GraphQL operation or field, or of a message on a WebSocket. */
-export interface OperationInfo extends Handler {
+export interface OperationInfo extends MarkedHandler {
   readonly method: 'QUERY' | 'MUTATION' | 'SUBSCRIPTION' | 'FIELD' | 'REFERENCE' | 'MESSAGE';
   /** `reports`, `Report.author` for a field, `Report` for the references of a subgraph to it, or the name of the message. */
   readonly path: string;
@@ -60,9 +59,8 @@ function operationOf(
   guardsFields: boolean,
 ): OperationInfo[] {
   const says = (key: string, target: Function = handler): unknown => Reflect.getMetadata(key, target);
-  const decorated = Object.values(ACCESS_METADATA).some(
-    (key) => accessMarkOf(key, controller, handler, handlerName) !== undefined,
-  );
+  const [ofHandler] = accessMarksOf({ controller, handler, handlerName });
+  const decorated = Object.values(ACCESS_METADATA).some((key) => ofHandler(key) !== undefined);
   const common = { controller, handler, handlerName, decorated };
   if (says(MESSAGE.mapping) === true) {
     return [{ ...common, method: 'MESSAGE', path: nameOf(says(MESSAGE.name)), guarded: true }];

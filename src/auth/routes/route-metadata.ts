@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ACCESS_METADATA, accessMarkOf } from '../../access/index.js';
+import {
+  ACCESS_METADATA,
+  accessMarksOf,
+  nearestMark,
+  type AccessMarks,
+  type MarkedHandler,
+} from '../../access/index.js';
 import { parseDuration } from '../../config/index.js';
 import type { RouteAccess } from './route-decision.js';
 
@@ -16,14 +22,6 @@ export interface RouteMetadata {
   readonly unasked: readonly string[];
 }
 
-/** A handler: where its decorators are read. */
-export interface Handler {
-  readonly controller: Function;
-  readonly handler: Function;
-  /** Under which its class has it: the function itself may be one that another decorator or the constructor made of it. */
-  readonly handlerName: string;
-}
-
 /** What asks for somebody: by a mode, or for more than a credential. */
 const DEMANDS = [
   { key: ACCESS_METADATA.mode, decorator: '@AuthMode' },
@@ -36,17 +34,16 @@ const DEMANDS = [
 @Injectable()
 export class RouteMetadataReader {
   /** @throws Error when a duration in a decorator can't be read */
-  read(of: Handler): RouteMetadata {
-    const places = [ofHandler(of), ofClass(of)];
-    const nearest = <Value>(key: string): Value | undefined =>
-      places.map((says) => says(key)).find((value) => value !== undefined) as Value | undefined;
+  read(of: MarkedHandler): RouteMetadata {
+    const marks = accessMarksOf(of);
+    const nearest = <Value>(key: string): Value | undefined => nearestMark(marks, key);
     const recentLogin = nearest<string>(ACCESS_METADATA.recentLogin);
-    const { access, unasked } = accessOf(places);
+    const { access, unasked } = accessOf(marks);
     return {
       access,
       unasked,
       mode: nearest<string>(ACCESS_METADATA.mode),
-      floorMs: floorOf(places),
+      floorMs: floorOf(marks),
       roles: nearest<string[]>(ACCESS_METADATA.roles) ?? [],
       permissions: nearest<string[]>(ACCESS_METADATA.permissions) ?? [],
       recentLoginMs: recentLogin === undefined ? undefined : parseDuration(recentLogin),
@@ -54,20 +51,9 @@ export class RouteMetadataReader {
   }
 }
 
-/** What a handler, or a class, is marked with under a key. */
-type Place = (key: string) => unknown;
-
-function ofHandler({ controller, handler, handlerName }: Handler): Place {
-  return (key) => accessMarkOf(key, controller, handler, handlerName);
-}
-
-function ofClass({ controller }: Handler): Place {
-  return (key) => Reflect.getMetadata(key, controller) as unknown;
-}
-
-function accessOf(places: readonly Place[]): Pick<RouteMetadata, 'access' | 'unasked'> {
+function accessOf(marks: readonly AccessMarks[]): Pick<RouteMetadata, 'access' | 'unasked'> {
   const demands: string[] = [];
-  for (const says of places) {
+  for (const says of marks) {
     demands.push(...DEMANDS.filter(({ key }) => says(key) !== undefined).map(({ decorator }) => decorator));
     if (says(ACCESS_METADATA.optional) !== undefined) return { access: 'optional', unasked: [] };
     // What the class asks for and the handler opens is an exception on purpose; the other way round is a mistake.
@@ -77,8 +63,8 @@ function accessOf(places: readonly Place[]): Pick<RouteMetadata, 'access' | 'una
 }
 
 /** A floor on the class holds for every handler; one on the handler can only raise it. */
-function floorOf(places: readonly Place[]): number | undefined {
-  const floors = places
+function floorOf(marks: readonly AccessMarks[]): number | undefined {
+  const floors = marks
     .map((says) => says(ACCESS_METADATA.maxStaleness) as string | undefined)
     .filter((duration) => duration !== undefined)
     .map((duration) => parseDuration(duration));

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LegacyRouteConverter } from '@nestjs/core/internal';
-import { methodNameOf } from '../../access/index.js';
+import { methodNameOf, type MarkedHandler } from '../../access/index.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { routeTemplateOf, type HttpRequest } from '../../http/http-io.js';
 import { RouteDiscovery, type RouteInfo } from '../../http/route-discovery.js';
@@ -10,7 +10,7 @@ import { HandlerDecisions } from './handler-decisions.js';
 import { OperationDiscovery, type OperationInfo } from './operation-discovery.js';
 import type { RouteDecision } from './route-decision.js';
 import { RouteDecider } from './route-decider.js';
-import { RouteMetadataReader, type Handler } from './route-metadata.js';
+import { RouteMetadataReader } from './route-metadata.js';
 import { describeRule, firstMatch, partialMatches, readRules, type RouteRule } from './rule-set.js';
 
 /**
@@ -150,7 +150,7 @@ export class RouteTable implements OnModuleInit {
     return isExpress ? LegacyRouteConverter.tryConvert(path, { logs: false }) : path;
   }
 
-  private decisionsOf({ controller, handler }: Pick<Handler, 'controller' | 'handler'>): HandlerDecisions {
+  private decisionsOf({ controller, handler }: Pick<MarkedHandler, 'controller' | 'handler'>): HandlerDecisions {
     const handlers = this.decisions.get(controller) ?? new Map<Function, HandlerDecisions>();
     this.decisions.set(controller, handlers);
     const decisions = handlers.get(handler) ?? new HandlerDecisions();
