@@ -103,6 +103,16 @@ describe('the layers of the configuration', () => {
     [{ PORTCULLIS_LIMITS__STORE: 'redis://r:6379' }, 'limits.store', 'redis://r:6379'],
     [{ DATABASE_URL: 'postgres:///d?host=/run', PORTCULLIS_SECRET: SECRET }, 'database.url', 'postgres:///d?host=/run'],
     [
+      { DATABASE_URL: 'postgres://u@/d?host=/run/a,b', PORTCULLIS_SECRET: SECRET },
+      'database.url',
+      'postgres://u@/d?host=/run/a,b',
+    ],
+    [
+      { DATABASE_URL: 'postgres://u:a,b%40%2F@[::1]:1/d', PORTCULLIS_SECRET: SECRET },
+      'database.url',
+      'postgres://u:a,b%40%2F@[::1]:1/d',
+    ],
+    [
       { DATABASE_URL: 'postgres://a/a', PORTCULLIS_DATABASE__URL: 'postgresql://b/b', PORTCULLIS_SECRET: SECRET },
       'database.url',
       'postgresql://b/b',

@@ -65,6 +65,19 @@ const SETTINGS: [yaml: string, line: string][] = [
   ['database: {url:postgres://u:hunter2@h/d}', 'database.(no name): there is no such setting'],
   ['limits: {store:redis://:hunter2@h}', 'limits.(no name): there is no such setting'],
   ['database: { url: "hunter2" }', 'database.url: the given text is not a PostgreSQL URL'],
+  // libpq takes these; what reads the URL here would look for one host of that name, or can't read it at all.
+  [
+    'database: { url: "postgres://u:hunter2@a,b/d" }',
+    'database.url: "postgres://…" names several hosts; expected a URL like postgres://',
+  ],
+  ['database: { url: "postgres://u:hunter2@a:1,b:2/d" }', 'database.url: "postgres://…" names several hosts;'],
+  ['database: { url: "postgres:///d?host=a,b" }', 'database.url: "postgres://…" names several hosts;'],
+  ['database: { url: "postgres://u:hunter2@h:99999/d" }', 'database.url: "postgres://…" is not a URL that can be read'],
+  [
+    'database: { url: "postgres://u:hunter2/,x@h/d" }',
+    'database.url: "postgres://…" is not a URL that can be read (in a password %, /,',
+  ],
+  ['database: { url: "postgres://u:hunter2%x@h/d" }', 'database.url: "postgres://…" is not a URL that can be read'],
   ['database: "postgres://u:hunter2@h/d"', 'database: "postgres://…" is not a group of settings'],
   ['database: { data: "" }', 'database.data: "" is too short; expected the path of a folder'],
   ['database: { poolSize: 0 }', 'database.poolSize: 0 is too low; expected a whole number from 1 to 200'],

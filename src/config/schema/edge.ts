@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { choice, duration, flag, integer, optionalSetting, section, setting, words } from './setting.js';
 import { originText } from './origin.js';
+import { postgresUrl } from './postgres-url.js';
 
 const PORT = z.int().min(0).max(65_535);
 const HOST = /^[A-Za-z0-9._:-]{1,255}$/;
-const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 
 const origin = {
   noun: 'an origin',
@@ -45,7 +45,7 @@ export const httpSection = section('The server that clients talk to.', {
 
 export const databaseSection = section('Where everything is kept.', {
   url: optionalSetting(
-    z.string().regex(POSTGRES_URL),
+    postgresUrl(),
     'PostgreSQL of your own, also DATABASE_URL; wins over data and demands PORTCULLIS_SECRET.',
     {
       noun: 'a PostgreSQL URL',
