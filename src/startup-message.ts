@@ -5,7 +5,7 @@ import { ConfigError } from './config/index.js';
 import { DatabaseUnavailableError } from './database/database.errors.js';
 import { isDenied } from './database/denied.js';
 import { EmbeddedDatabaseError } from './database/embedded/embedded.errors.js';
-import { StateUnavailable } from './database/state-unavailable.js';
+import { StateUnavailable, takesNoWrites } from './database/state-unavailable.js';
 import { ListenError } from './http/listen-error.js';
 import { ClaimsProviderError, WrongSecretError } from './tokens/tokens.errors.js';
 import { LimitsStoreError } from './limits/limits.errors.js';
@@ -44,8 +44,10 @@ export function reportStartup(error: unknown): void {
 }
 
 /** It was there at first: an address that is wrong would have been refused by then. */
-function wentAway({ cause }: StateUnavailable): string {
+function wentAway(error: StateUnavailable): string {
+  const { cause } = error;
   const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : 'no answer';
+  if (takesNoWrites(error)) return `the database takes no writes, by default_transaction_read_only: ${reason}`;
   return `the database went away: ${reason}`;
 }
 

@@ -8,6 +8,7 @@ import { CONFIG, type Config } from '../config/index.js';
 import { CONNECTION_SETTINGS } from '../database/connection-settings.js';
 import { Database, type Queryable } from '../database/database.js';
 import { queryable } from '../database/own-connection.js';
+import { takesNoWrites } from '../database/state-unavailable.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { ChangeFeed } from './change-feed.js';
 import { readLog, type LogRead } from './change-log.js';
@@ -237,8 +238,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private failed(error: unknown): void {
-    if (!this.failing)
-      this.logger.warn({ err: error }, 'the lease could not be renewed; memory is trusted until it ends');
+    if (!this.failing) this.logger.warn({ err: error }, `the lease could not be renewed; ${consequenceOf(error)}`);
     this.failing = true;
     void this.disconnect();
   }
@@ -247,4 +247,10 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     if (this.failing) this.logger.log('the lease is held again');
     this.failing = false;
   }
+}
+
+function consequenceOf(error: unknown): string {
+  return takesNoWrites(error)
+    ? 'the database takes no writes: it has become a standby, or default_transaction_read_only is on there'
+    : 'memory is trusted until it ends';
 }

@@ -32,6 +32,15 @@ export function unavailable(error: unknown): unknown {
   return unavailableForNow({ cause: error });
 }
 
+/** SQLSTATE `read_only_sql_transaction`. */
+const READ_ONLY = '25006';
+
+/** Whether the server refused to write: a standby, or one that was told so. The driver's error, or what `unavailable` made of it. */
+export function takesNoWrites(error: unknown): boolean {
+  const answer = error instanceof StateUnavailable ? error.cause : error;
+  return answer instanceof DatabaseError && answer.code === READ_ONLY;
+}
+
 /**
  * Whether the link itself failed: broken, or without an answer for as long as a statement may take. What was sent last may or may
  * not have been done, and nothing more will be answered on it.

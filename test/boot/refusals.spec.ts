@@ -7,6 +7,7 @@ import pg from 'pg';
 import { environmentOf, portcullis, ROOT, SECRET, type Ended, type Environment } from '../cli/processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { takePort } from '../support/ports.js';
+import { makeReadOnly } from './read-only.js';
 import { runServer } from './server-process.js';
 
 const REPORTS_APP = fileURLToPath(new URL('./reports-app.mjs', import.meta.url));
@@ -146,6 +147,19 @@ describe('a start is refused for what it finds', () => {
       expectRefusal(await refused, /^portcullis: the database went away: terminating connection/);
     } finally {
       await away.drop();
+    }
+  });
+
+  it('a database that takes no writes, before there are keys in it', async () => {
+    const readOnly = await createTestDatabase();
+    try {
+      await makeReadOnly(readOnly);
+      expectRefusal(
+        await runServer({ cwd, env: environmentOf(readOnly) }),
+        /^portcullis: the database takes no writes, by default_transaction_read_only: cannot execute/,
+      );
+    } finally {
+      await readOnly.drop();
     }
   });
 

@@ -2,9 +2,10 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { ended, environmentOf, ROOT, start, type Ended } from '../cli/processes.js';
+import { ended, environmentOf, portcullis, ROOT, start, type Ended } from '../cli/processes.js';
 import { companionsOf, until } from '../database/embedded-harness.js';
 import { createTestDatabase } from '../support/test-database.js';
+import { makeReadOnly } from './read-only.js';
 import { startServer } from './server-process.js';
 
 let cwd: string;
@@ -86,4 +87,20 @@ describe('a server that is told to stop while it starts', () => {
     await holder.end();
     await database.drop();
   });
+});
+
+it('a server whose database takes no writes says why it holds no lease', async () => {
+  const database = await createTestDatabase();
+  const env = environmentOf(database);
+  expect(await portcullis(['keys', 'list'], { env })).toMatchObject({ code: 0 });
+  await makeReadOnly(database);
+  const server = await startServer({ cwd, env });
+  expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+  server.signal('SIGTERM');
+  const { code, stdout } = await server.end;
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    '"msg":"the lease could not be renewed; the database takes no writes: it has become a standby,',
+  );
+  await database.drop();
 });
