@@ -1,9 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Principal } from './principal.js';
 
+/** Where only we put a principal. `user` is where everybody puts somebody: a session of Passport's, or the application's own guard. */
+const PRINCIPAL = Symbol('principal');
+
 /** What the mode guard leaves on the request (or on the socket of a WebSocket). */
 interface Carrier {
   user?: Principal;
+  [PRINCIPAL]?: Principal;
 }
 
 /** The context of a GraphQL operation, as far as applications and drivers agree on it. */
@@ -83,9 +87,10 @@ export function attachPrincipal(context: ExecutionContext, principal: Principal)
   }
 }
 
-/** Lets a request, or the client of a WebSocket, carry the principal of whoever opened it. */
-export function carryPrincipal(carrier: object, principal: Principal): void {
-  (carrier as Carrier).user = principal;
+/** Lets a request, or the client of a WebSocket, carry the principal of whoever opened it; as `user`, too, where others look. */
+export function carryPrincipal(carrier: Carrier, principal: Principal): void {
+  carrier[PRINCIPAL] = principal;
+  carrier.user = principal;
 }
 
 /**
@@ -100,9 +105,9 @@ export function principalOf(context: ExecutionContext): Principal | undefined {
     case 'graphql':
       return ofReference(context) ?? principalAround(infoOf(context).path) ?? ofSubscription(context);
     case 'ws':
-      return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier).user;
+      return OF_EXECUTIONS.get(context.getArgs()) ?? (requestOf(context) as Carrier)[PRINCIPAL];
     case 'http':
-      return (requestOf(context) as Carrier).user;
+      return (requestOf(context) as Carrier)[PRINCIPAL];
     default:
       return OF_EXECUTIONS.get(context.getArgs());
   }

@@ -5,7 +5,7 @@ import { boundAnswer, boundConnections } from './connection-limits.js';
 import { allowedOriginsOf, applyCors } from './cors.js';
 import type { EdgeOptions } from './edge-options.js';
 import { installBodyParsing } from './body-parsing.js';
-import { rawRequest, rawResponse } from './http-io.js';
+import { completeRawHeaders, rawRequest, rawResponse } from './http-io.js';
 import type { HttpRequest, HttpResponse } from './http-io.js';
 import { createRequestLog } from './logging/request-log.js';
 import { hasContext, openContext } from './request-context.js';
@@ -46,6 +46,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
 
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
     if (hasContext(request)) return;
+    completeRawHeaders(request);
     const { requestId } = openContext(request, hops);
     if (response instanceof EdgeResponse) response.stand(headers, requestId);
     else headers.setOn(response, requestId);
@@ -62,7 +63,7 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
     noteConnections(server);
   });
   if (adapter.getType() === 'fastify') {
-    // Requests that come through no server: `app.inject()`.
+    // Also for requests that come through no server: `app.inject()`.
     (adapter.getInstance() as FastifyLike).addHook('onRequest', (request, reply, done) => {
       begin(rawRequest(request), rawResponse(reply));
       done(refusalOfHosts(rawRequest(request)));
@@ -70,7 +71,11 @@ export function configureEdge(app: INestApplication, options: EdgeOptions): void
   }
   if (adapter.getType() === 'express') {
     (adapter.getInstance() as ExpressLike).disable('x-powered-by');
-    app.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(refusalOfHosts(request)));
+    // Also for requests that come through no server: a cloud function's.
+    app.use((request: IncomingMessage, response: ServerResponse, next: Next) => {
+      begin(request, response);
+      next(refusalOfHosts(request));
+    });
   }
   applyCors(app, allowedOriginsOf(options.publicUrl, options.allowedOrigins));
   installBodyParsing(app, options.bodyLimit);

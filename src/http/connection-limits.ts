@@ -1,4 +1,5 @@
 import type { Server, ServerOptions, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 
 /** Connections that one process keeps open at once, unless `http.maxConnections` says otherwise. */
 const DEFAULT_MAX_CONNECTIONS = 10_000;
@@ -39,6 +40,6 @@ export function boundAnswer(response: ServerResponse): void {
 }
 
 function limitReading(this: ServerResponse): void {
-  // Once the answer is out Node puts the keep-alive timeout in its place.
-  this.req.socket.setTimeout(ANSWER_TIMEOUT_MS);
+  // Once the answer is out Node puts the keep-alive timeout in its place. A request that came through no server has no real socket.
+  if (this.req.socket instanceof Socket) this.req.socket.setTimeout(ANSWER_TIMEOUT_MS);
 }

@@ -21,6 +21,16 @@ export function rawRequest(request: HttpRequest): IncomingMessage {
   return 'raw' in request ? request.raw : request;
 }
 
+/**
+ * Sees to it that a request has its headers as they came. One that came through no server may have the parsed ones only, as
+ * `serverless-http` makes it for a cloud function, and would seem to carry nothing.
+ */
+export function completeRawHeaders(raw: IncomingMessage): void {
+  if (raw.rawHeaders.length > 0) return;
+  for (const [name, values] of Object.entries(raw.headers))
+    for (const value of [values ?? []].flat()) raw.rawHeaders.push(name, String(value));
+}
+
 /** Node's response behind whatever the adapter hands out. */
 export function rawResponse(response: HttpResponse): ServerResponse {
   return 'raw' in response ? response.raw : response;

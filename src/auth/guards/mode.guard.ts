@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { attachPrincipal, NO_REQUEST, requestOf } from '../../access/index.js';
-import { rawRequest, type HttpRequest } from '../../http/http-io.js';
+import { completeRawHeaders, rawRequest, type HttpRequest } from '../../http/http-io.js';
 import type { Credential } from '../credentials/credential.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import { findRegisteredCredential } from '../credentials/registered-credential.js';
@@ -95,5 +95,7 @@ export class ModeGuard implements CanActivate {
 /** A WebSocket that `Upgrades.admit` has tied to no upgrade carries no credential. */
 function carrierOf(request: object): IncomingMessage {
   const raw = rawRequest(request as HttpRequest) as Partial<IncomingMessage>;
-  return (raw.rawHeaders === undefined ? NO_REQUEST : raw) as IncomingMessage;
+  const carrier = (raw.rawHeaders === undefined ? NO_REQUEST : raw) as IncomingMessage;
+  completeRawHeaders(carrier);
+  return carrier;
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { StrategyCreatedStatic } from 'passport';
-import type { Principal } from '../../access/index.js';
+import { carryPrincipal, type Principal } from '../../access/index.js';
 import { rawRequest, type HttpRequest } from '../../http/http-io.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
 import type { Mode } from '../modes/mode.js';
@@ -41,7 +41,7 @@ export class ProofRequests {
     if (asked === undefined) return strategy.fail(401);
     const finish = (proof: Proof | undefined): void => {
       if (proof === undefined) strategy.fail(401);
-      else strategy.success(success(proof, options));
+      else strategy.success(success(proof, request, options));
     };
     const proof = strategy.prove(asked);
     if (proof instanceof Promise) proof.then(finish, (error: Error) => strategy.error(error));
@@ -63,11 +63,13 @@ export class ProofRequests {
 }
 
 /**
- * What a strategy hands on as its success: the proof to the mode guard; to anybody else the principal, which
- * `AuthGuard()` puts in the very place where the mode guard would have.
+ * What a strategy hands on as its success: the proof to the mode guard; to anybody else, such as `AuthGuard()`, the principal, which
+ * the request carries from then on as if the mode guard had been there.
  */
-function success(proof: Proof, options: Partial<ProofRequest> | undefined): Proof | Principal {
-  return isFromModeGuard(options) ? proof : proof.principal;
+function success(proof: Proof, request: object, options: Partial<ProofRequest> | undefined): Proof | Principal {
+  if (isFromModeGuard(options)) return proof;
+  carryPrincipal(request, proof.principal);
+  return proof.principal;
 }
 
 function isFromModeGuard(options: Partial<ProofRequest> | undefined): options is ProofRequest {
