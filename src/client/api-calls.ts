@@ -4,6 +4,8 @@ import { pause, type Platform } from './platform.js';
 
 /** Longest that an answer to a refresh or a sign-out is waited for before the call is repeated, in milliseconds. */
 const PATIENCE_MS = 3_000;
+/** A timer that goes off later than that was held up, and an answer with it. */
+const LATE_MS = 1_000;
 /** Calls that may be repeated are, this often. With their waiting it has to fit into `tokens.reuseGrace`, 10 s by default. */
 const ATTEMPTS = 3;
 /** A page that was frozen, or whose machine slept, comes later than that: what has happened meanwhile counts. */
@@ -84,7 +86,13 @@ export class ApiCalls {
     // Not AbortSignal.timeout() and any(): React Native has neither.
     const controller = new AbortController();
     const abort = (): void => controller.abort();
-    const stop = this.platform.after(PATIENCE_MS, abort);
+    let stop = (): void => undefined;
+    // A page that was frozen finds its timers due before an answer that came meanwhile: so it gets the time once more.
+    const wait = (): void => {
+      const due = this.platform.now() + PATIENCE_MS;
+      stop = this.platform.after(PATIENCE_MS, () => (this.platform.now() - due > LATE_MS ? wait() : abort()));
+    };
+    wait();
     outer?.addEventListener('abort', abort);
     try {
       return await work(controller.signal);

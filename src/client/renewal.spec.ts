@@ -151,6 +151,34 @@ describe('refreshing', () => {
     expect((await client.fetch('/reports')).status).toBe(200);
   });
 
+  it.each(['86400', '1e300'])('waits five minutes at most, where a proxy says %s seconds', async (seconds) => {
+    const browser = api.browser();
+    const client = browser.open();
+    await client.login(ADA);
+    api.instead = ({ url }) => {
+      return url.endsWith(REFRESH) ? problem(503, 'state_unavailable', { 'retry-after': seconds }) : undefined;
+    };
+    browser.sleep(LIFETIME_MS);
+    await expect(client.fetch('/reports')).rejects.toMatchObject({ status: 503, retryAfter: Number(seconds) });
+    api.instead = () => undefined;
+    await browser.advance(299_000);
+    await expect(client.fetch('/reports')).rejects.toMatchObject({ status: 503 });
+    await browser.advance(2_000);
+    expect((await client.fetch('/reports')).status).toBe(200);
+  });
+
+  it('comes by itself again, however long a proxy says that it should wait', async () => {
+    const browser = api.browser();
+    await browser.open().login(ADA);
+    api.instead = ({ url }) => {
+      return url.endsWith(REFRESH) ? problem(503, 'state_unavailable', { 'retry-after': '86400' }) : undefined;
+    };
+    await browser.advance(LIFETIME_MS);
+    expect(browser.to(REFRESH)).toHaveLength(1);
+    await browser.advance(450_000);
+    expect(browser.to(REFRESH)).toHaveLength(2);
+  });
+
   it('stops when the client is closed', async () => {
     const browser = api.browser();
     const client = browser.open();

@@ -15,6 +15,8 @@ const MARGIN_MS = 30_000;
 /** Between attempts of the timer while the server can't be reached: doubles, up to a minute. */
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
+/** Longest that `retry-after` is waited for: a proxy may say a day, and be back in a minute. */
+const LONGEST_REFUSAL_MS = 300_000;
 /** For another tab's successor to come into the storage. */
 const SUCCESSOR_WAITS_MS = [50, 200, 500, 1_000];
 
@@ -111,9 +113,8 @@ export class Renewal {
     } catch (error) {
       // A sign-in meanwhile has set the timer anew.
       if (this.keeper.current?.stamp !== held.stamp) return;
-      const { retryAfter = 0 } = error as Partial<PortcullisError>;
       const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
-      this.wake(Math.max(retryAfter * 1_000, backoff) * (1 + this.platform.random() / 2));
+      this.wake(Math.max(refusalOf(error), backoff) * (1 + this.platform.random() / 2));
     }
   }
 
@@ -127,12 +128,10 @@ export class Renewal {
       await this.refresh(held);
       this.failures = 0;
     } catch (error) {
-      const { code, retryAfter } = error as PortcullisError;
+      const { code } = error as PortcullisError;
       if (ENDED.includes(code)) return this.end(held);
       if (code === 'refresh_superseded' && (await this.findSuccessor(held))) return;
-      if (retryAfter !== undefined) {
-        this.refusal = { until: this.platform.monotonic() + retryAfter * 1_000, error };
-      }
+      this.refusal = { until: this.platform.monotonic() + refusalOf(error), error };
       throw error;
     }
   }
@@ -175,4 +174,9 @@ export class Renewal {
   private isDue(held: Held): boolean {
     return this.remaining(held) < Math.min(MARGIN_MS, MARGIN_PART * (held.lifetime ?? 0));
   }
+}
+
+/** Milliseconds for which the server wants to be left alone. */
+function refusalOf(error: unknown): number {
+  return Math.min(((error as Partial<PortcullisError>).retryAfter ?? 0) * 1_000, LONGEST_REFUSAL_MS);
 }

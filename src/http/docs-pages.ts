@@ -26,14 +26,53 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** A file of its own, since the content policy runs no script that stands in a page. */
-const START = `SwaggerUIBundle({
+/**
+ * A file of its own, since the content policy runs no script that stands in a page. Swagger UI fills in the schemes Basic and
+ * Bearer alone, but any header: so it is shown each other scheme as the header that it is, and what is entered gets the scheme's
+ * name. A cookie beside a header would make two credentials.
+ */
+const START = `const schemesAsHeaders = {
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        updateJsonSpec: (update) => (document) => {
+          for (const scheme of Object.values(document.components?.securitySchemes ?? {})) {
+            if (scheme.type !== 'http' || /^(basic|bearer)$/i.test(scheme.scheme)) continue;
+            Object.assign(scheme, { type: 'apiKey', in: 'header', name: 'Authorization' });
+          }
+          return update({ ...document, servers: [{ url: new URL('.', location.href).pathname }] });
+        },
+      },
+    },
+    auth: {
+      wrapActions: {
+        authorize: (authorize) => (entered) => {
+          for (const [name, one] of Object.entries(entered)) {
+            const scheme = one.schema.get('type') === 'apiKey' && one.schema.get('scheme');
+            if (scheme && !one.value.includes(' ')) entered[name] = { ...one, value: scheme + ' ' + one.value };
+          }
+          return authorize(entered);
+        },
+      },
+    },
+  },
+};
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const paint = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', paint);
+paint();
+SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   displayOperationId: false,
   persistAuthorization: false,
   validatorUrl: null,
+  plugins: [schemesAsHeaders],
+  requestInterceptor: (request) => {
+    if (request.headers.Authorization) request.credentials = 'omit';
+    return request;
+  },
 });
 `;
 

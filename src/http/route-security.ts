@@ -15,7 +15,8 @@ const SESSION_SCHEMES = {
     in: 'cookie',
     name: '__Host-portcullis',
     description:
-      'The session token in our cookie (`portcullis` where the server is reached by http on a loopback host)',
+      'The session token in our cookie (`portcullis` where the server is reached by http on a loopback host). A sign-in with ' +
+      'transport `cookie` sets it and the browser sends it: on a page there is nothing to enter',
   },
   sessionHeader: { type: 'http', scheme: 'session', description: '`Authorization: Session <session token>`' },
   accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' },

@@ -17,6 +17,8 @@ export interface Site {
   at(host: string): string;
   /** Decides for each answer whether it is lost; undefined loses none. */
   lose: ((path: string) => Loss | undefined) | undefined;
+  /** Keeps an answer back, once the server has given it, until that resolves. */
+  hold: ((path: string) => Promise<void> | undefined) | undefined;
   /** What has come to the API, in order. */
   readonly arrived: Arrived[];
   /** For each path, the most requests that the API had to answer at the same moment. */
@@ -59,6 +61,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     url: at(host),
     at,
     lose: undefined,
+    hold: undefined,
     arrived: [],
     mostAtOnce: new Map(),
     close: async () => {
@@ -80,7 +83,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
 function pass(
   request: IncomingMessage,
   response: ServerResponse,
-  { app, lose, arrived, mostAtOnce }: Site,
+  { app, lose, hold, arrived, mostAtOnce }: Site,
   underWay: Map<string, number>,
 ): void {
   const { method = '', url = '/', headers } = request;
@@ -94,18 +97,20 @@ function pass(
   const onward = forward(app.url + url, { method, headers }, (answer) => {
     const parts: Buffer[] = [];
     answer.on('data', (part: Buffer) => parts.push(part));
-    answer.on('end', () => {
+    const deliver = async (): Promise<void> => {
       const body = Buffer.concat(parts);
       count(-1);
       const { cookie, authorization } = headers;
       arrived.push({ method, path, cookie, authorization, status: answer.statusCode ?? 0 });
+      await hold?.(path);
       const loss = lose?.(path);
       if (loss === 'silent') return;
       if (loss === 'reset') return void request.socket.destroy();
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       if (loss === undefined) return void response.end(body);
       response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
-    });
+    };
+    answer.on('end', () => void deliver());
   });
   onward.on('error', () => request.socket.destroy());
   request.pipe(onward);
