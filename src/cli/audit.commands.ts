@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { MomentInput } from '../audit/audit.schemas.js';
 import type { AuditFilter } from '../audit/audit-trail.js';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../audit/audit-vocabulary.js';
+import { RepeatableOption } from './repeatable-option.js';
 import { withServices } from './with-services.js';
 
 /** `portcullis audit …` */
@@ -14,7 +15,7 @@ export function addAuditCommands(program: Command): void {
     .usage('[--from <moment>] [--to <moment>] [--type <type>]... [--actor <actor>] [--user <id>]')
     .option('--from <moment>', 'not before, such as 2026-01-31 or 2026-01-31T12:00:00Z', moment)
     .option('--to <moment>', 'before that moment', moment)
-    .addOption(new Option('--type <type>', 'only these; may be given several times').argParser(appendType))
+    .addOption(new RepeatableOption('--type <type>', 'only these; may be given several times', eventType))
     .option('--actor <actor>', 'who did it: an id, or operator, anonymous, system')
     .option('--user <id>', 'whom it concerns')
     .action((filter: AuditFilter) => withServices((services) => print(services.audit.read(upToNow(filter)))));
@@ -38,8 +39,8 @@ function moment(text: string): Date {
   return data;
 }
 
-function appendType(text: string, before: readonly AuditEventType[] = []): AuditEventType[] {
+function eventType(text: string): AuditEventType {
   const type = AUDIT_EVENT_TYPES.find((one) => one === text);
   if (type === undefined) throw new InvalidArgumentError(`It takes one of ${AUDIT_EVENT_TYPES.join(', ')}.`);
-  return [...before, type];
+  return type;
 }

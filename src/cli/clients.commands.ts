@@ -7,6 +7,7 @@ import { CommandRefused } from './cli.errors.js';
 import { inOptions } from './in-options.js';
 import { listed, print, printFields, printJson, printTable } from './output.js';
 import { receiptLine } from './receipt-line.js';
+import { RepeatableOption } from './repeatable-option.js';
 import { splitList } from './split-list.js';
 import { withServices } from './with-services.js';
 
@@ -38,11 +39,13 @@ export function addClientsCommands(program: Command): void {
     .usage('--name <name> [--scopes <list>] [--audience <audience>]… [--lifetime <duration>] [--jwks <file>] [--json]')
     .requiredOption('--name <name>', 'what the service is called')
     .option('--scopes <list>', 'permissions that its tokens may carry, such as invoice:read,invoice:write', splitList)
-    .option(
-      '--audience <audience>',
-      'whom its tokens may be for, and whose tokens it may introspect; the first is the default; can be repeated ' +
-        '(default: that of the servers that run, else tokens.audience)',
-      (audience: string, before: readonly string[] = []) => [...before, audience],
+    .addOption(
+      new RepeatableOption(
+        '--audience <audience>',
+        'whom its tokens may be for, and whose tokens it may introspect; the first is the default; can be repeated ' +
+          '(default: that of the servers that run, else tokens.audience)',
+        String,
+      ),
     )
     .option(
       '--lifetime <duration>',

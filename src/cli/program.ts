@@ -7,6 +7,7 @@ import { addConfigCommands } from './config.commands.js';
 import { addKeysCommands } from './keys.commands.js';
 import { addMigrateCommand } from './migrate.command.js';
 import { addNodesCommand } from './nodes.command.js';
+import { refuseRepeats } from './repeatable-option.js';
 import { addRolesCommands } from './roles.commands.js';
 import { addRoutesCommand } from './routes.command.js';
 import { addServeCommand } from './serve.command.js';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addSessionsCommands(program);
   addApiKeysCommands(program);
   addAuditCommands(program);
+  refuseRepeats(program);
   return program;
 }
 

@@ -11,6 +11,7 @@ import { listed, printFields, printJson, printTable } from './output.js';
 import { addUsersImportCommand } from './users-import.command.js';
 import { readPassword } from './password-input.js';
 import { receiptLine } from './receipt-line.js';
+import { RepeatableOption } from './repeatable-option.js';
 import { withServices } from './with-services.js';
 
 interface CreateOptions {
@@ -30,7 +31,7 @@ export function addUsersCommands(program: Command): void {
     .requiredOption('--email <address>', 'unique, without regard to case')
     .option('--name <name>', 'what they are called')
     .addOption(
-      new Option('--role <role>', 'a role to hold; may be given several times').argParser(append).default([], 'none'),
+      new RepeatableOption('--role <role>', 'a role to hold; may be given several times', String).default([], 'none'),
     )
     .requiredOption('--password-stdin', 'read the password from standard input, one line; at a terminal, ask for it')
     .option('--json', 'print the account as JSON')
@@ -54,10 +55,6 @@ export function addUsersCommands(program: Command): void {
     .option('--json', 'print user and receipt as JSON')
     .action((user: string, { json }: { json?: true }) => change('reinstate', user, json));
   addUsersImportCommand(users);
-}
-
-function append(role: string, roles: readonly string[]): string[] {
-  return [...roles, role];
 }
 
 async function create({ email, name, role, json }: CreateOptions): Promise<void> {

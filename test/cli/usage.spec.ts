@@ -110,6 +110,16 @@ describe('the command line', () => {
       /^portcullis: .*Allowed choices are active, suspended.\n$/,
     ],
     [
+      'a value twice',
+      ['sessions', 'revoke', '--user', 'ada@example.com', '--user=ben@example.com'],
+      /^portcullis: option '--user <user>' is given twice\n$/,
+    ],
+    [
+      'a list twice',
+      ['roles', 'set', 'clerk', '--permissions', 'invoice:read', '--permissions', 'invoice:write'],
+      /^portcullis: option '--permissions <list>' is given twice\n$/,
+    ],
+    [
       'sessions of nobody',
       ['sessions', 'revoke'],
       /^portcullis: name either a session by its id or a user by --user\n$/,
