@@ -139,6 +139,7 @@ export class UsersService {
    * @throws UserNotFound
    */
   async endAllSessions(transaction: Transaction, userId: string): Promise<number> {
+    if (!isUuid(userId)) throw new UserNotFound();
     const [row] = await transaction.query<{ id: string; session_generation: number }>(RAISE_GENERATION, [userId]);
     if (row === undefined) throw new UserNotFound();
     transaction.record('user', row.id);

@@ -6,7 +6,7 @@ import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
-import { PersonRequired } from '../../sessions/sessions.errors.js';
+import { personOf } from '../../sessions/person.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
@@ -96,9 +96,8 @@ export class PasswordChangeService {
     return this.audit.write(agentOf(actor), { type: 'password.change_failed', subject: user.id, details });
   }
 
-  private async ownSession({ sessionId }: Principal): Promise<LiveSession> {
-    if (sessionId === null) throw new PersonRequired();
-    const live = await this.liveSessions.find(sessionId);
+  private async ownSession(principal: Principal): Promise<LiveSession> {
+    const live = await this.liveSessions.find(personOf(principal).sessionId);
     if (live === undefined) throw endedMeanwhile();
     return live;
   }
