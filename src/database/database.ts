@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
+import { atMost } from '../clock/at-most.js';
 import { unavailable, unavailableForNow } from './state-unavailable.js';
 import { withDeadline } from './with-deadline.js';
 
@@ -130,13 +131,7 @@ export class Database implements Queryable, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     // A statement that the server doesn't answer must not hold up the stop: the process's end closes its connection.
-    if (!this.pool.ending) await atMost(CLOSE_PATIENCE_MS, this.pool.end());
+    if (!this.pool.ending) await atMost(CLOSE_PATIENCE_MS, this.pool.end(), () => undefined);
     await this.closed();
   }
-}
-
-async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
-  clearTimeout(timer);
 }
