@@ -11,6 +11,15 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
+/**
+ * How a `Page` travels.
+ *
+ * @param id its name in the OpenAPI document
+ */
+export function pageSchema<Item extends z.ZodType>(id: string, item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id });
+}
+
 /** `limit` of a list, from a query string. */
 export const LimitInput = z
   .string()
