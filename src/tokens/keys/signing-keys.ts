@@ -6,6 +6,7 @@ import type { Change, CommittedChanges } from '../../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../../changes/change-feed.js';
 import { Changes } from '../../changes/changes.js';
 import { Lease } from '../../changes/lease.js';
+import { READ_DEADLINE_MS } from '../../changes/primary-reads.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { unavailableForNow } from '../../database/state-unavailable.js';
@@ -20,8 +21,6 @@ import { draftKey, SigningKeyStore } from './signing-key-store.js';
 
 /** Between two attempts to read the keys again. */
 const RELOAD_PAUSE_MS = 500;
-/** How long a request waits for the keys, as for a session. */
-const READ_DEADLINE_MS = 1_500;
 /** A key that was retired between the read and the writing comes once, or twice. */
 const SIGNING_ATTEMPTS = 3;
 
