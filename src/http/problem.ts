@@ -50,7 +50,7 @@ export class DeclaredProblem extends Problem {
   }
 }
 
-/** Said by an error of 400 or 401 that nobody can have caused by guessing. */
+/** An error of 400 or 401 that is not the answer to a guess, so limits don't count it. */
 export interface NoGuess {
   readonly isNoGuess: true;
 }
