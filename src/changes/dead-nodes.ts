@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import type { Queryable } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import { LOOKS_EACH_RENEWAL, WAITED_SHARE } from './lease-limits.js';
 import { readRegistry, removeNodes, type RegisteredNode } from './node-registry.js';
 

@@ -7,7 +7,8 @@ import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../changes/receipt.
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { Database, type Queryable } from '../database/database.js';
+import { Database } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { formatOpaqueToken, parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret, newSecret } from '../secrets/secrets.js';
