@@ -15,7 +15,7 @@ import { UserPasswords } from '../../users/user-passwords.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
-import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
+import { SignInIssuer, type SignedIn } from './sign-in-issuer.js';
 import type { PasswordBody } from './sign-in.schemas.js';
 
 /** What a password change yields: a sign-in in the session's own transport, and the receipt. */
