@@ -5,9 +5,10 @@ const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 100;
 const CURSOR_MAX_LENGTH = 512;
 
-/** One page of a list; `nextCursor` is null at the end. */
+/** One page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
+  /** Opaque: asks for the next page; null at the end. */
   readonly nextCursor: string | null;
 }
 

@@ -8,10 +8,14 @@ import { InvalidRefreshToken, TokenTooLarge } from './tokens.errors.js';
 
 /** The pair that a client gets (RFC 6749, section 5.1, in camel case). */
 export interface Tokens {
+  /** A signed JWT (RFC 9068), for `Authorization: Bearer`. */
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
+  /** Life of the access token in whole seconds, from the answer on. */
   readonly expiresIn: number;
+  /** `<id>.<secret>`; each use replaces it. */
   readonly refreshToken: string;
+  /** Whole seconds until the refresh token expires, or its session idles out or ends: whichever comes first. */
   readonly refreshExpiresIn: number;
 }
 

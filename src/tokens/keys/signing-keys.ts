@@ -98,7 +98,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
    */
   async toSign(lifetimeMs: number): Promise<SigningKey> {
     for (let attempt = 1; attempt <= SIGNING_ATTEMPTS; attempt++) {
-      // What a change has overtaken meanwhile is not what is known, and still newer than that.
+      // A read that a change has overtaken doesn't become what is known, but is still newer than that.
       const ring = this.isTrusted() ? this.ring : await this.reads.ask();
       const key = signerOf(ring);
       const needed = this.store.inForceUntil(lifetimeMs).getTime();
@@ -166,7 +166,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     return ring;
   }
 
-  /** Withdrawals that no entry told of, as after a registration. Who rests on such a key without asking for it must hear of them. */
+  /** Withdrawals that no entry told of, as after a registration: those who go by a key once and never ask again must hear of them. */
   private unheardOf(rows: readonly SigningKeyRow[]): Change[] {
     return rows
       .filter(({ kid, state }) => state === 'withdrawn' && this.ring.keyOf(kid) !== undefined)
