@@ -35,7 +35,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(verifier/|clock/|tokens/jwt/|tokens/bounded-memory\\.ts|config/deep-freeze\\.ts|access/(principal|decorators|access-metadata)\\.ts)',
+          '^src/(verifier/|clock/|tokens/jwt/|tokens/bounded-memory\\.ts|config/deep-freeze\\.ts|access/(principal|decorators|access-metadata|guard-order)\\.ts)',
       },
     },
     {

@@ -11,7 +11,7 @@ import { serveOpenApi } from './http/openapi.js';
 /** What an application may want otherwise. */
 export interface HostAppOptions {
   /**
-   * Nest's log, which is process-wide; `false` for none, of requests neither. Default: JSON lines on standard output as
+   * Nest's log, which is process-wide; `false` for no log at all, nor lines for requests. Default: JSON lines on standard output as
    * `log.level` and `log.requests` say, credentials redacted.
    */
   readonly logger?: LoggerService | false;

@@ -148,7 +148,7 @@ export { LoginService, type LoggedIn } from './auth/sign-in/login.service.js';
 export type { SignInRequest } from './auth/sign-in/sign-in-request.js';
 export { LogoutService } from './auth/sign-in/logout.service.js';
 export { SignInCookies } from './auth/sign-in/sign-in-cookies.js';
-export type { SignedIn, SignInAnswer } from './auth/sign-in/issued-sign-in.js';
+export type { SignedIn, SignInAnswer } from './auth/sign-in/sign-in-issuer.js';
 export type { LoginBody } from './auth/sign-in/sign-in.schemas.js';
 export type { SessionView } from './sessions/session.js';
 export { TokenIssuer, type Tokens } from './tokens/token-issuer.js';

@@ -1,4 +1,5 @@
 import { outliveOutput, watchOutput } from './cli/watch-output.js';
+import { complain } from './complain.js';
 import { start } from './start.js';
 
 const args = process.argv.slice(2);
@@ -14,8 +15,8 @@ if (args.length > 0) {
   try {
     await start((text) => process.stdout.write(`${text}\n`));
   } catch (error) {
-    const { reportStartup } = await import('./startup-message.js');
-    reportStartup(error);
+    const { startupMessage } = await import('./startup-message.js');
+    complain(startupMessage(error));
     process.exit(1);
   }
 }

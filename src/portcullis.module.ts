@@ -7,12 +7,12 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { keepGuardsFirst } from './access/guard-order.js';
 import { AuditRoutesModule } from './audit/audit-routes.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthRoutesModule } from './auth/auth-routes.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AuthoritiesGuard } from './auth/guards/authorities.guard.js';
-import { keepGuardsFirst } from './auth/guards/guard-order.js';
 import { ModeGuard } from './auth/guards/mode.guard.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';

@@ -38,11 +38,6 @@ export function startupMessage(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Says it on standard error. */
-export function reportStartup(error: unknown): void {
-  for (const line of startupMessage(error).split('\n')) process.stderr.write(`portcullis: ${line}\n`);
-}
-
 /** It was there at first: an address that is wrong would have been refused by then. */
 function wentAway(error: StateUnavailable): string {
   const { cause } = error;

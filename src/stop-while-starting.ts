@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { complain } from './complain.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** For the whole stop, in milliseconds: under the contract's 5 s. What is still there then ends when its process is gone. */
@@ -45,7 +46,7 @@ async function closeAll(app: INestApplication | undefined): Promise<number> {
     await (await import('./database/open-database.js')).closeDatabases();
     return 0;
   } catch (error) {
-    (await import('./startup-message.js')).reportStartup(error);
+    complain((await import('./startup-message.js')).startupMessage(error));
     return 1;
   }
 }

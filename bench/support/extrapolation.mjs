@@ -1,4 +1,5 @@
-import { LOOKS_EACH_RENEWAL, simulate } from './simulation.mjs';
+import { LOOKS_EACH_RENEWAL } from '../../dist/changes/lease-limits.js';
+import { simulate } from './simulation.mjs';
 
 /*
  * What the simulation says about fleets that nobody measured: nodes on machines of their own, and a database on another one.

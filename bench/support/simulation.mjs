@@ -1,17 +1,12 @@
 /* eslint require-yield: off -- what a statement does in between may take no time */
 import { Disk, EventQueue, seededRandom, Servers } from './event-queue.mjs';
 import { EventLoop, Processors, Thread } from './simulated-processors.mjs';
+import { LOOKS_EACH_RENEWAL, RENEWALS_PER_LEASE, TRUSTED_SHARE, WAITED_SHARE } from '../../dist/changes/lease-limits.js';
 
 /*
  * The protocol of src/changes as a discrete-event simulation: N nodes, one database, whoever calls. Left out: requests beside the
  * revocations, verifiers, lost messages, dead nodes, vacuum, other work. `costs` come from calibration.mjs.
  */
-const RENEWALS_PER_LEASE = 3;
-/** Nodes that look at the registry while each renews its lease once; see src/changes/lease-limits.ts. */
-export const LOOKS_EACH_RENEWAL = 8;
-const TRUSTED_SHARE = 0.99;
-const WAITED_SHARE = 1.01;
-
 /** Connections that a node has for requests; a revocation holds one until it has committed. */
 const POOL_SIZE = 10;
 const ACTS_PER_STATEMENT = 2;

@@ -14,9 +14,9 @@ export const ACCESS_METADATA = {
 export type AccessDecorator = MethodDecorator & ClassDecorator;
 
 /**
- * Marks a class or a method. A method under its name, too: a decorator above that puts another function in its place
- * (`@Timed() @Roles('manager')`), or a constructor that binds it, would otherwise leave the mark behind, and the route open to
- * everybody who is signed in.
+ * Marks a class or a method. A method's mark is kept under its name as well as on the function: where another decorator
+ * (`@Timed() @Roles('manager')`) or the constructor puts another function in its place, the mark on the old function is lost, and
+ * the route would be open to everybody who is signed in.
  */
 export function markAccess(key: string, value: unknown): AccessDecorator {
   const mark = SetMetadata(key, value);
@@ -27,20 +27,20 @@ export function markAccess(key: string, value: unknown): AccessDecorator {
   }) as AccessDecorator;
 }
 
-/** A handler, where it stands. */
+/** A handler, and where it is found. */
 export interface MarkedHandler {
   readonly controller: Function;
   readonly handler: Function;
-  /** Under which its class has it: the function itself may be one that another decorator or the constructor made of it. */
+  /** The name that the method has in its class, whatever function stands there by now. */
   readonly handlerName: string;
 }
 
-/** What a handler, or a class, is marked with under a key; undefined where it isn't. */
+/** Gives what a handler, or a class, is marked with under a key; undefined where it isn't. */
 export type AccessMarks = (key: string) => unknown;
 
-/** Those of the handler itself, and after them those of its class. */
+/** The marks of a handler itself, and those of its class. */
 export function accessMarksOf({ controller, handler, handlerName }: MarkedHandler): [AccessMarks, AccessMarks] {
-  // Of its owner only: a method that overrides another has decorators of its own.
+  // The class that has the method, and none that it extends: a method that overrides another has decorators of its own.
   const owner = prototypesOf(controller).find((prototype) => Object.hasOwn(prototype, handlerName));
   return [
     (key) =>
@@ -62,7 +62,7 @@ export function methodNameOf(controller: Function, handler: Function): string | 
     .find(([, { value }]) => value === handler)?.[0];
 }
 
-/** From that of the class itself to that of what it extends last. */
+/** The prototype of a class, then those of the classes that it extends. */
 function prototypesOf(controller: Function): object[] {
   const prototypes: object[] = [];
   for (let at = controller.prototype as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null)

@@ -19,13 +19,17 @@ export interface Principal {
   readonly sessionId: string | null;
   /** `portcullis` for people's own sign-ins. */
   readonly clientId: string;
+  /** Names; a `jwt` route knows those that the token carries. */
   readonly roles: readonly string[];
+  /** Of all roles together. `*` stands for every permission, so ask by `holdsPermission()`. */
   readonly permissions: readonly string[];
   /** Name of the mode that the route asked for. */
   readonly mode: string;
+  /** How the request carried its proof. */
   readonly credential: CredentialKind;
   /** When the person last proved a password or the like; null for a machine. Shared as well: not to be set to another time. */
   readonly authTime: Date | null;
+  /** Where the decision came from. */
   readonly source: PrincipalSource;
   /** The longest time in milliseconds by which this decision may lag behind the truth. */
   readonly maxStalenessMs: number;

@@ -22,15 +22,15 @@ interface Req {
 }
 
 /**
- * What stands for the request of a microservice's message, or of what other packages bring by a context of their own, which has
- * none: it carries no credential. The message itself must not be taken for one, since its sender writes whatever they like into
- * it, a `user` too.
+ * Stands for the request where there is none: behind a microservice's message, and in a context that another package makes. It
+ * carries no credential. The message itself must not be taken for a request: its sender writes into it what they like, a `user` too.
  */
 export const NO_REQUEST = Object.freeze({ method: 'GET', headers: Object.freeze({}), rawHeaders: Object.freeze([]) });
 
 /**
- * The request behind an execution context: the HTTP request on either adapter, the one in a GraphQL context (of a subscription,
- * the upgrade), or the client of a WebSocket. For a message of a microservice, and in any other context, one that carries nothing.
+ * The request behind an execution context: the HTTP request on either adapter, the one in a GraphQL context (for a subscription,
+ * that of the upgrade), or the client of a WebSocket. For a message of a microservice, and in any other context, a request that
+ * carries nothing.
  */
 export function requestOf(context: ExecutionContext): object {
   switch (context.getType<string>()) {
@@ -50,15 +50,15 @@ export function requestOf(context: ExecutionContext): object {
 }
 
 /*
- * Several handlers can run at once for one HTTP request of GraphQL, and for one WebSocket, each in a mode of its own. What one of
- * them was let in by must not be what another decides by, so a principal belongs to the field, or to the message.
+ * For one HTTP request of GraphQL, and for one WebSocket, several handlers can run at once, each in a mode of its own. None of them
+ * may decide by the principal of another one's mode, so a principal belongs to the field, or to the message.
  */
 const OF_EXECUTIONS = new WeakMap<object, Principal>();
 
 /**
- * Each event of a subscription is executed anew, with paths of its own, and no guard runs for its field again. What stays is the
- * operation, which a server may share between users where it keeps parsed documents, and the context, which one connection's
- * subscriptions may share; so it takes both.
+ * By context, then by operation. Each event of a subscription is executed anew, with new paths, and no guard runs for its field
+ * again. What stays the same are the operation and the context. Neither is enough: a server that keeps parsed documents shares an
+ * operation between users, and the subscriptions of one connection may share a context.
  */
 const OF_SUBSCRIPTIONS = new WeakMap<object, WeakMap<object, Principal>>();
 
@@ -122,7 +122,7 @@ function principalAround(field: FieldPath | undefined): Principal | undefined {
   return undefined;
 }
 
-/** The entities that one field asks a subgraph for have that field in common, and each a resolver with a mode of its own. */
+/** One field asks a subgraph for many entities. Each has a resolver with a mode of its own, so the principal is the entity's. */
 function ofReference(context: ExecutionContext): Principal | undefined {
   return isField(context) ? undefined : OF_EXECUTIONS.get(context.getArgByIndex<object>(0));
 }

@@ -7,11 +7,13 @@ import type { AuditEventType } from './audit-vocabulary.js';
 
 /** Which events to read; everything by default. */
 export interface AuditFilter {
+  /** Any of these. */
   readonly type?: readonly AuditEventType[] | undefined;
   /** An id, or the kind of those who have none. */
   readonly actor?: string | undefined;
+  /** Id of the user, session, key or client, or name of the role. */
   readonly subject?: string | undefined;
-  /** Whom it concerns. */
+  /** Id of whom it concerns: finds the events of their sessions as well. */
   readonly user?: string | undefined;
   /** Not before. */
   readonly from?: Date | undefined;
@@ -21,6 +23,7 @@ export interface AuditFilter {
 
 /** Which events to list. */
 export interface AuditListing extends AuditFilter {
+  /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   /** 1 to 100, 50 by default. */
   readonly limit?: number | undefined;

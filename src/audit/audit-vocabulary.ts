@@ -3,11 +3,11 @@ export const SUBJECT_KINDS = ['user', 'session', 'role', 'key', 'client', 'api-k
 /** What an event is about. */
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
-/** What becomes of a session that is ended by itself, without its user's others. */
+/** Why one session ended, while its user's others went on. */
 export type SessionEndReason =
-  /** By its owner's logout, with a credential of its own. */
+  /** Its owner signed out, by a credential of this session. */
   | 'signed_out'
-  /** By a call that names it: its owner's, an administrator's, the operator's. */
+  /** A call that names it: its owner's, an administrator's, the operator's. */
   | 'ended'
   /** A sign-in from the same browser took its place. */
   | 'replaced'

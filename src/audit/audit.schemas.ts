@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CursorInput, LimitInput, MomentText } from '../http/page.js';
+import { CursorInput, LimitInput, MomentText, pageSchema } from '../http/page.js';
 import { isStorable } from '../http/text.js';
 import { AuditEventSchema } from './audit-event.js';
 import { AUDIT_EVENT_TYPES } from './audit-vocabulary.js';
@@ -29,6 +29,4 @@ export const AuditQuery = z.strictObject({
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
-export const AuditPageSchema = z
-  .object({ items: z.array(AuditEventSchema), nextCursor: z.string().nullable() })
-  .meta({ id: 'AuditPage' });
+export const AuditPageSchema = pageSchema('AuditPage', AuditEventSchema);

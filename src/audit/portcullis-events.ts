@@ -1,5 +1,6 @@
 import { setImmediate as afterwards } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { atMost } from '../clock/at-most.js';
 import type { AnyAuditEvent } from './audit-event.js';
 import type { AuditEventType } from './audit-vocabulary.js';
 
@@ -79,12 +80,12 @@ export class PortcullisEvents implements BeforeApplicationShutdown {
       void told.finally(() => this.atWork.delete(told));
       if (registered.awaited) awaited.push(told);
     }
-    return awaited.length === 0 ? undefined : this.atMost(PATIENCE_MS, awaited, event);
+    return awaited.length === 0 ? undefined : this.waitFor(awaited, PATIENCE_MS, event);
   }
 
   /** Mails that are being sent when the server stops get a second to be sent. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.atMost(STOP_PATIENCE_MS, [...this.atWork]);
+    await this.waitFor([...this.atWork], STOP_PATIENCE_MS);
   }
 
   private async tell({ listener, awaited }: Registered, event: AnyAuditEvent): Promise<void> {
@@ -96,11 +97,9 @@ export class PortcullisEvents implements BeforeApplicationShutdown {
     }
   }
 
-  private async atMost(milliseconds: number, told: readonly Promise<void>[], event?: AnyAuditEvent): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), milliseconds)));
-    const outcome = await Promise.race([Promise.all(told), late]);
-    clearTimeout(timer);
-    if (outcome === 'late') this.logger.warn({ event: event?.id, type: event?.type }, 'a listener to events is late');
+  private async waitFor(told: readonly Promise<void>[], patienceMs: number, event?: AnyAuditEvent): Promise<void> {
+    await atMost<unknown>(patienceMs, Promise.all(told), () =>
+      this.logger.warn({ event: event?.id, type: event?.type }, 'a listener to events is late'),
+    );
   }
 }

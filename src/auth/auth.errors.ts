@@ -49,6 +49,7 @@ export class RegistrationDisabled extends problem(403, 'registration_disabled', 
 export class RouteConfigurationError extends Error {
   override readonly name = 'RouteConfigurationError';
 
+  /** @param refusals one line for each mistake, naming rule and route */
   constructor(readonly refusals: readonly string[]) {
     super(refusals.join('\n'));
   }

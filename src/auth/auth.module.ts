@@ -28,7 +28,7 @@ import { SingleUse } from './providers/single-use.js';
 import { ROUTE_PROVIDERS } from './routes/route-providers.js';
 import { RouteTable } from './routes/route-table.js';
 import { ExchangeService } from './sign-in/exchange.service.js';
-import { SignInIssuer } from './sign-in/issued-sign-in.js';
+import { SignInIssuer } from './sign-in/sign-in-issuer.js';
 import { LoginService } from './sign-in/login.service.js';
 import { LogoutService } from './sign-in/logout.service.js';
 import { NewSessions } from './sign-in/new-sessions.service.js';

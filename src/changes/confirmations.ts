@@ -54,7 +54,7 @@ export class Confirmations {
       const { behind, confirmed, expired } = this.count(registry, position);
       for (const incarnation of behind) awaited.add(incarnation);
       const waitedMs = this.clock.monotonic() - start;
-      // With the last look too: whoever was silent all along may go by then, and the next call must not wait for it.
+      // After the last look as well: a node that was silent all along may be removed by then, and the next call must not wait for it.
       this.removeDead(registry.nodes);
       const isLongEnough = waitedMs >= (settled ? longestLease : LEASE_MAX_MS) * WAITED_SHARE;
       if ((settled && behind.length === 0) || isLongEnough) {
@@ -65,8 +65,8 @@ export class Confirmations {
   }
 
   /**
-   * Nobody waits for it, such as for a table that somebody has locked, and there is one at a time, so that it doesn't take the pool's
-   * connections from those who look. What it can't remove stays for the next look.
+   * Nobody waits for it, or a locked table would hold up every call. One runs at a time, so that the pool's connections are left to
+   * those who look. What it can't remove stays for the next look.
    */
   private removeDead(nodes: readonly RegisteredNode[]): void {
     this.removing ??= this.deadNodes

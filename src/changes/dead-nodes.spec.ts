@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SystemClock } from '../clock/clock.js';
-import type { Queryable } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import { DeadNodes } from './dead-nodes.js';
 
 /** How often one node of so many looks at the registry while it renews its lease so many times. */

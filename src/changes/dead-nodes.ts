@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import type { Queryable } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import { LOOKS_EACH_RENEWAL, WAITED_SHARE } from './lease-limits.js';
 import { readRegistry, removeNodes, type RegisteredNode } from './node-registry.js';
 
@@ -20,9 +20,9 @@ export class DeadNodes {
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
   /**
-   * Looks at the registry, and removes what is dead; see `removeFrom()`. Call it with each renewal: in a fleet of more than eight it
-   * does nothing at most times, since others look. By chance, because that takes a dead node away soonest: the first one by whom it
-   * is seen twice, a lease apart, removes it, and in turns each would come late. Costs one read.
+   * Looks at the registry, and removes what is dead; see `removeFrom()`. Call it with each renewal. In a fleet of more than eight nodes
+   * it mostly does nothing, since others look; who looks is left to chance. A node is dead for whoever has seen it twice, a lease
+   * apart, and by chance somebody soon has; if nodes took turns, each would see it for the second time much later. Costs one read.
    */
   async remove(connection: Queryable): Promise<void> {
     if (randomInt(Math.max(this.sightings.size, 1)) >= LOOKS_EACH_RENEWAL) return;

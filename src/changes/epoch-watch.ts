@@ -4,7 +4,7 @@ import { LEASE_MAX_MS, WAITED_SHARE } from './lease-limits.js';
 
 /**
  * Since when this process has seen the epoch in force. After a restore, rows of living nodes may be missing from the
- * registry: until every lease that was ever granted has ended, its word alone doesn't count.
+ * registry: until every lease that was ever granted has ended, the registry alone doesn't count.
  */
 @Injectable()
 export class EpochWatch {

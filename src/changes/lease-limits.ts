@@ -11,7 +11,8 @@ export const WAITED_SHARE = 1.01;
 export const RENEWALS_PER_LEASE = 3;
 
 /**
- * How many nodes look at the registry while each renews its lease once: all of a few, and by chance as many of more. Where each of N
- * looked each time, the reads would grow with N², and be the first thing that a large fleet's database can't do any more.
+ * How many nodes look at the registry while each renews its lease once. Up to this number all do; of more nodes each looks by
+ * chance, so that about as many do. If each of N looked each time, the rows read would grow with N², and a large fleet's database
+ * would fail at that first.
  */
 export const LOOKS_EACH_RENEWAL = 8;

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 
 /**
  * Begins a new epoch, after a restore or a failover to a copy that may lack commits: every node registers anew and forgets

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Queryable } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import type { Tally } from './acknowledgements.js';
 
 /** A node, as the registry has it. */

@@ -46,7 +46,7 @@ export class PrimaryReads<Value> {
     return this.fallbackCount;
   }
 
-  /** A change has overtaken the read of this subject that is under way; undefined for all of them. Nobody joins it any more. */
+  /** A change has overtaken the read of this subject that is under way, so nobody joins it any more. @param id undefined for all */
   overtaken(id: string | undefined): void {
     if (id === undefined) return this.joinable.clear();
     const flight = this.flights.get(id);

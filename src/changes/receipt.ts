@@ -6,6 +6,7 @@ import { setHeader, type HttpResponse } from '../http/http-io.js';
  * node accepts what was taken away.
  */
 export interface Receipt {
+  /** In the change log. A later change has a higher one. */
   readonly position: number;
   /** Nodes that confirmed, this one counted. */
   readonly appliedOn: number;
@@ -13,6 +14,7 @@ export interface Receipt {
   readonly expired: number;
   /** How long the call waited for them, in milliseconds. */
   readonly waitedMs: number;
+  /** Whether each node has confirmed or lost its lease. A call that can't know it fails, and gives no receipt. */
   readonly complete: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { PoolClient, QueryConfig, QueryResultRow } from 'pg';
-import type { Queryable } from '../database/database.js';
+import { StatementSender } from '../database/queryable.js';
 import { unavailable } from '../database/state-unavailable.js';
 import type { Agent } from './agent.js';
 import type { Change, ChangeKind } from './change.js';
@@ -17,7 +17,7 @@ export interface Enclosure {
  * One transaction of `Changes.commit()`: statements go through it, and whatever memory must forget is recorded in it. It is
  * handed down to the rooms below, so that a flow that spans them (a password change: users and sessions) commits as one.
  */
-export class Transaction implements Queryable {
+export class Transaction extends StatementSender {
   private readonly recorded = new Map<string, Change>();
   private readonly enclosures: Enclosure[] = [];
   private readonly premises: Premise[] = [];
@@ -26,18 +26,8 @@ export class Transaction implements Queryable {
   constructor(
     private readonly client: PoolClient,
     readonly agent?: Agent,
-  ) {}
-
-  query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return this.send({ text: sql, values: parameters as unknown[] });
-  }
-
-  queryPrepared<Row extends QueryResultRow>(
-    name: string,
-    sql: string,
-    parameters: readonly unknown[] = [],
-  ): Promise<Row[]> {
-    return this.send({ name, text: sql, values: parameters as unknown[] });
+  ) {
+    super();
   }
 
   /** Records that whatever is remembered of this subject is no longer true once the transaction has committed. */
@@ -76,7 +66,7 @@ export class Transaction implements Queryable {
     return this.enclosures;
   }
 
-  private async send<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
+  protected async send<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
     try {
       return (await this.client.query<Row>(statement)).rows;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { complain } from '../complain.js';
 import { print } from './output.js';
 
 const RESTORING = `
@@ -21,7 +22,7 @@ export function addMigrateCommand(program: Command): void {
       const { openDatabase } = await import('../database/open-database.js');
       const { migrate } = await import('../database/migrate.js');
       const { database } = loadConfig();
-      const opened = await openDatabase(database, (line) => process.stderr.write(`portcullis: ${line}\n`));
+      const opened = await openDatabase(database, complain);
       try {
         const ran = await migrate(opened.url);
         print(...(ran.length === 0 ? ['The database is up to date.'] : ran.map((name) => `ran ${name}`)));

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { packageVersion } from '../package-version.js';
 import { addApiKeysCommands } from './api-keys.commands.js';
 import { addAuditCommands } from './audit.commands.js';
 import { addClientsCommands } from './clients.commands.js';
@@ -50,9 +50,4 @@ function usageError(text: string): string {
   const line = text.trim().replace(/^error: /, '');
   const safe = line.replace(/^(unknown option '-[^=]*)=[^]*?'(?=\s*\(Did you mean|$)/, "$1'");
   return `portcullis: ${safe.replace(/\s*\n\s*/g, ' ')}\n`;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

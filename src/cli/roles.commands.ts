@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { fieldErrorsOf } from '../http/field-errors.js';
 import { ValidationFailed } from '../http/http.errors.js';
 import { PutRoleBody, RoleNameInput } from '../users/role.schemas.js';
 import { everyPage, PAGE_SIZE } from './every-page.js';
@@ -49,12 +50,8 @@ async function set(name: string, { permissions, json }: SetOptions): Promise<voi
 }
 
 function check(name: string, permissions: readonly string[]): void {
-  const given = [
-    { path: 'name', result: RoleNameInput.safeParse(name) },
-    { path: 'permissions', result: PutRoleBody.shape.permissions.safeParse(permissions) },
-  ];
-  const errors = given.flatMap(({ path, result }) =>
-    (result.error?.issues ?? []).map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message })),
-  );
+  const { error: ofName } = RoleNameInput.safeParse(name);
+  const { error: ofBody } = PutRoleBody.safeParse({ permissions });
+  const errors = [...fieldErrorsOf(ofName?.issues ?? [], 'name'), ...fieldErrorsOf(ofBody?.issues ?? [])];
   if (errors.length > 0) throw new ValidationFailed({ errors });
 }

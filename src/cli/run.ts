@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { reportFailure } from './failure-lines.js';
+import { reportFailure } from './failure-message.js';
 import { createProgram } from './program.js';
 
 const DONE = 0;

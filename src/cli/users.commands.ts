@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { fieldErrorsOf } from '../http/field-errors.js';
 import { ValidationFailed } from '../http/http.errors.js';
 import type { UserChanged } from '../users/user-administration.service.js';
 import type { User, UserStatus } from '../users/user.js';
@@ -70,8 +71,7 @@ async function create({ email, name, role, json }: CreateOptions): Promise<void>
 function checked(account: object): CreateUserBody {
   const { data, error } = CreateUserBody.safeParse(account);
   if (data !== undefined) return data;
-  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new ValidationFailed({ errors });
+  throw new ValidationFailed({ errors: fieldErrorsOf(error.issues) });
 }
 
 async function list({ status, json }: { status?: UserStatus; json?: true }): Promise<void> {

@@ -1,3 +1,5 @@
+import { complain } from '../complain.js';
+
 const OUTPUTS = [process.stdout, process.stderr] as const;
 
 /**
@@ -9,7 +11,7 @@ const OUTPUTS = [process.stdout, process.stderr] as const;
 export function watchOutput(): void {
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') process.exit();
-    process.stderr.write(`portcullis: standard output can’t be written: ${message}\n`);
+    complain(`standard output can’t be written: ${message}`);
     process.exit(1);
   });
   process.stderr.on('error', () => undefined);

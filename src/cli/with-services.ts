@@ -1,4 +1,4 @@
-import { reportFailure } from './failure-lines.js';
+import { reportFailure } from './failure-message.js';
 import type { Services } from './services.js';
 
 /**

@@ -28,7 +28,7 @@ export interface Held extends Credentials {
 /** Holds the credentials of one sign-in: in memory, and in storage where there is one. */
 export class CredentialKeeper {
   private held: Held | undefined;
-  /** The stamp of what the storage may still show although it is over: it has failed to take what came after. */
+  /** The stamp of old credentials that the storage may still show: it has failed to take those that came after. */
   private overtaken: string | undefined;
 
   /** @param replaced told whenever other credentials are in hand, or none */

@@ -6,10 +6,13 @@ import { isValues, valueAt, writePath, writeSource, type Layer, type Path, type 
 import { schemaProblems } from './schema-problems.js';
 import { configSchema, type ParsedConfig } from './schema/index.js';
 
+/** What files, variables and options decide; the rest of a `Config` is not for them to say. */
+type Settings = Omit<Config, 'environment' | 'secret' | 'previousSecret'>;
+
 /** Settings that hold, as far as they could be read, and everything that is wrong. */
 export interface Assessment {
   /** Undefined where not even the sound part could be read. */
-  readonly settings: Omit<Config, 'environment' | 'secret' | 'previousSecret'> | undefined;
+  readonly settings: Settings | undefined;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -46,7 +49,7 @@ function withContradictions(
   return { settings, problems };
 }
 
-function resolve(parsed: ParsedConfig, layer: Layer): Omit<Config, 'environment' | 'secret' | 'previousSecret'> {
+function resolve(parsed: ParsedConfig, layer: Layer): Settings {
   const publicUrl = parsed.http.publicUrl ?? `http://localhost:${parsed.http.port}`;
   const issuer = parsed.tokens.issuer ?? publicUrl;
   const routes = parsed.auth.routes.map((rule, index) => ({

@@ -15,8 +15,8 @@ export class ConfigModule {
   /**
    * The same around options that other providers yield.
    *
-   * @param source their imports and providers
-   * @param options what the providers give the options as
+   * @param source those providers, and what they import
+   * @param options injection token under which they yield the options
    */
   static from<Options>(
     { imports = [], providers = [] }: Pick<DynamicModule, 'imports' | 'providers'>,

@@ -1,5 +1,4 @@
 import type { Config, Transport } from './config.js';
-import { TRANSPORTS } from './schema/index.js';
 
 /** What a mode takes as proof. A registered mode says at boot what it takes, so nothing is ruled out for it here. */
 const TAKEN: Readonly<Record<string, readonly Transport[]>> = {
@@ -8,9 +7,11 @@ const TAKEN: Readonly<Record<string, readonly Transport[]>> = {
   hybrid: ['token', 'cookie', 'header'],
 };
 
+const ANY: readonly Transport[] = ['token', 'cookie', 'header'];
+
 /** Transports that a mode takes, the usual one first: `session` → cookie, `jwt` and `hybrid` → token. */
 export function transportsOf(mode: string): readonly Transport[] {
-  return (Object.hasOwn(TAKEN, mode) ? TAKEN[mode] : undefined) ?? ['token', ...TRANSPORTS.slice(0, 2)];
+  return (Object.hasOwn(TAKEN, mode) ? TAKEN[mode] : undefined) ?? ANY;
 }
 
 /**

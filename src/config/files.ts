@@ -8,15 +8,16 @@ import { readYaml } from './layers/yaml-layer.js';
 /** The folder of default.yaml: two levels up from here both in `src` and in `dist`. */
 const PACKAGE_FOLDER = fileURLToPath(new URL('../../config/', import.meta.url));
 
-/** Files in the order in which they are laid over each other; `must` says that the file has to be there, and why. */
+/** A file that is read where it is there. */
 interface ExpectedFile {
   readonly path: string;
+  /** Who says that it has to be there; undefined where it may be missing. */
   readonly must?: string;
 }
 
 /**
  * default.yaml, the environment's file beside it and in `config` of the working directory, and the file that
- * PORTCULLIS_CONFIG names.
+ * PORTCULLIS_CONFIG names: in the order in which they are laid over each other.
  */
 export function expectedFiles(environment: string, cwd: string, named: string | undefined): ExpectedFile[] {
   const own = [

@@ -25,7 +25,11 @@ export function leastTokenBytes({ issuer, audience, algorithm, authorities }: Si
     ...(authorities === 'both' || authorities === 'roles' ? { roles: [] } : {}),
     ...(authorities === 'both' || authorities === 'permissions' ? { permissions: [] } : {}),
   };
+  return tokenBytes(header, claims, SIGNATURE_BYTES[algorithm]);
+}
+
+/** What header, claims and signature take as a token: base64url without padding, and the two dots between. */
+export function tokenBytes(header: object, claims: object, signatureBytes: number): number {
   const parts = [header, claims].map((part) => Buffer.byteLength(JSON.stringify(part)));
-  // Base64url without padding, and the two dots.
-  return [...parts, SIGNATURE_BYTES[algorithm]].reduce((sum, bytes) => sum + Math.ceil((bytes * 4) / 3), 2);
+  return [...parts, signatureBytes].reduce((sum, bytes) => sum + Math.ceil((bytes * 4) / 3), 2);
 }

@@ -1,8 +1,8 @@
 import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from './database.js';
-import { migrate } from './migrate.js';
-import { openDatabase, type OpenDatabase } from './open-database.js';
+import type { OpenDatabase } from './open-database.js';
+import { openMigrated } from './open-migrated.js';
 import { openPool } from './pool.js';
 
 const OPEN_DATABASE = Symbol('open database');
@@ -18,12 +18,9 @@ export class DatabaseModule {
         {
           provide: OPEN_DATABASE,
           inject: [CONFIG],
-          useFactory: async ({ database }: Config): Promise<OpenDatabase> => {
+          useFactory: ({ database }: Config): Promise<OpenDatabase> => {
             const logger = new Logger(DatabaseModule.name);
-            const opened = await openDatabase(database, (line) => logger.log(line));
-            const ran = await migrate(opened.url);
-            if (ran.length > 0) logger.log(`migrations ran: ${ran.join(', ')}`);
-            return opened;
+            return openMigrated(database, (line) => logger.log(line));
           },
         },
         {

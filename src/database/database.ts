@@ -1,20 +1,9 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
+import { atMost } from '../clock/at-most.js';
+import { StatementSender } from './queryable.js';
 import { unavailable, unavailableForNow } from './state-unavailable.js';
 import { withDeadline } from './with-deadline.js';
-
-/** What a statement can be sent through: the pool, or one transaction. */
-export interface Queryable {
-  /** Sends one parametrised statement. Costs one round trip. */
-  query<Row extends QueryResultRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
-
-  /**
-   * The same, parsed and planned once for each connection: for hot paths.
-   *
-   * @param name of this statement alone, at most 63 characters
-   */
-  queryPrepared<Row extends QueryResultRow>(name: string, sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
-}
 
 /** How long a stop waits for statements that are still under way. */
 const CLOSE_PATIENCE_MS = 500;
@@ -31,7 +20,7 @@ const MAX_WAITING = 1_000;
  * @throws StateUnavailable (503) from every method while the database can't be reached, or 1,000 statements wait for a connection
  *   already: never a hang, never let through
  */
-export class Database implements Queryable, OnApplicationShutdown {
+export class Database extends StatementSender implements OnApplicationShutdown {
   /**
    * @param url of the pool's server, for connections beside the pool
    * @param closed called once the last connection is closed
@@ -40,18 +29,8 @@ export class Database implements Queryable, OnApplicationShutdown {
     private readonly pool: Pool,
     private readonly url: string,
     private readonly closed: () => Promise<void> = () => Promise.resolve(),
-  ) {}
-
-  query<Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return this.send({ text: sql, values: parameters as unknown[] });
-  }
-
-  queryPrepared<Row extends QueryResultRow>(
-    name: string,
-    sql: string,
-    parameters: readonly unknown[] = [],
-  ): Promise<Row[]> {
-    return this.send({ name, text: sql, values: parameters as unknown[] });
+  ) {
+    super();
   }
 
   /**
@@ -115,7 +94,7 @@ export class Database implements Queryable, OnApplicationShutdown {
     }
   }
 
-  private async send<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
+  protected async send<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
     this.refuseCrowd();
     try {
       return (await this.pool.query<Row>(statement)).rows;
@@ -130,13 +109,7 @@ export class Database implements Queryable, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     // A statement that the server doesn't answer must not hold up the stop: the process's end closes its connection.
-    if (!this.pool.ending) await atMost(CLOSE_PATIENCE_MS, this.pool.end());
+    if (!this.pool.ending) await atMost(CLOSE_PATIENCE_MS, this.pool.end(), () => undefined);
     await this.closed();
   }
-}
-
-async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
-  clearTimeout(timer);
 }

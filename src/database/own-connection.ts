@@ -1,12 +1,17 @@
-import type { Client, QueryResultRow } from 'pg';
-import type { Queryable } from './database.js';
+import type { Client, QueryConfig, QueryResultRow } from 'pg';
+import { StatementSender, type Queryable } from './queryable.js';
 
-/** A connection of one's own, as those take it who could also send through the pool. */
+class OwnConnection extends StatementSender {
+  constructor(private readonly connection: Client) {
+    super();
+  }
+
+  protected async send<Row extends QueryResultRow>(statement: QueryConfig): Promise<Row[]> {
+    return (await this.connection.query<Row>(statement)).rows;
+  }
+}
+
+/** A connection beside the pool, for those who could also send through the pool. */
 export function queryable(connection: Client): Queryable {
-  return {
-    query: async <Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []) =>
-      (await connection.query<Row>(sql, parameters as unknown[])).rows,
-    queryPrepared: async <Row extends QueryResultRow>(name: string, sql: string, parameters: readonly unknown[] = []) =>
-      (await connection.query<Row>({ name, text: sql, values: parameters as unknown[] })).rows,
-  };
+  return new OwnConnection(connection);
 }

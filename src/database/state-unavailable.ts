@@ -19,7 +19,7 @@ export function unavailableForNow(options: Omit<ProblemOptions, 'headers'> = {})
  */
 const AWAY = /^(?:08...|28...|53...|57...|3D000|55P03|25006|25P0[34]|40001|40P01)$/;
 
-/** What ends the connection, or keeps it from being made, as one to a database that takes none: no statement is to blame. */
+/** Severities of errors that end the connection, or refuse it at its opening: no statement is to blame for them. */
 const ENDS_CONNECTION = /^(?:FATAL|PANIC)$/;
 
 /**

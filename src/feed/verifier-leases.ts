@@ -74,8 +74,8 @@ export class VerifierLeases implements AcknowledgementGate, OnModuleInit, OnAppl
   }
 
   /**
-   * Counts a lease from now on. Call it in the same synchronous step in which the answer is made. Whoever has none yet can only
-   * trust what comes with this very answer, so much they have as good as confirmed.
+   * Counts a lease from now on. Call it in the same synchronous step in which the answer is made. A verifier without a lease trusts
+   * nothing yet but this very answer, so it counts as having confirmed what the answer brings.
    *
    * @throws TooManyVerifiers
    */

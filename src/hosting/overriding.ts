@@ -10,6 +10,7 @@ import { ModuleRef } from '@nestjs/core';
 
 /** A class of Portcullis that an application replaces by one of its own, which extends it or does the same. */
 export interface Override<Of extends object = object> {
+  /** The class that is replaced. */
   readonly provide: abstract new (...args: never[]) => Of;
   /** What it injects comes from Portcullis, or from a global module of the application. */
   readonly useClass: Type<Of>;

@@ -8,7 +8,7 @@ import type { StandingHeaders } from './standing-headers.js';
 
 /**
  * Answers what never becomes a request (broken HTTP, headers over Node's limit, too slow) with a problem document as well,
- * and closes the connection, in place of the adapters' own three forms.
+ * and closes the connection. Node and the two adapters would each answer in a form of their own.
  */
 export function answerClientErrors(server: Server, headers: StandingHeaders): void {
   server.removeAllListeners('clientError');

@@ -15,11 +15,11 @@ export const SERVER_OPTIONS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  /** Above the idle time of common load balancers' pools would be better for them; 5 s is Node's own and a quick stop's friend. */
+  /** Node's default. Load balancers would like more than the idle time of their own pools, a minute mostly; a quick stop wants little. */
   keepAliveTimeout: 5_000,
-  /** Node looks every 30 s by default, and a limit of 10 s would mean 40. */
+  /** Node's default is 30 s: a limit of 10 s would be noticed after up to 40. */
   connectionsCheckingInterval: 1_000,
-  /** Asked for by the edge, which answers with a problem document. */
+  /** The edge asks for it, and answers with a problem document. */
   requireHostHeader: false,
 } as const satisfies ServerOptions;
 
@@ -28,7 +28,7 @@ export const SERVER_OPTIONS = {
  * idle. With workers, each counts its own.
  */
 export function boundConnections(server: Server, maxConnections = DEFAULT_MAX_CONNECTIONS): void {
-  // Without the second one (Node 22.12), a full worker hands the connection to the next, and the last of them back.
+  // Without `dropMaxConnection` (Node 22.12) full workers would pass a connection round and round.
   Object.assign(server, { maxConnections, dropMaxConnection: true });
   server.on('drop', () => server.closeIdleConnections());
 }

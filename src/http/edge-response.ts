@@ -5,8 +5,8 @@ type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /**
  * A response whose standing headers are written in one go with its own. Setting them one by one costs as much as a guard: Node checks
- * and stores each, and goes through all of them once more at the end. Whoever looks at one, changes one or sets any header
- * past the adapter finds them set, as on any other response.
+ * and stores each, and goes through all of them once more at the end. They are set one by one only for code that looks at one,
+ * changes one, or sets a header by itself: it finds what it would find on any other response.
  */
 export class EdgeResponse extends ServerResponse {
   /** Those that are still to be written; undefined once they are among the others. */

@@ -22,7 +22,7 @@ export class FallbackFilter implements ExceptionFilter {
     @Inject(ProblemFilter) private readonly problems: ProblemFilter,
   ) {}
 
-  /** Undefined outside of HTTP, which is how a filter says that it leaves an error to Nest. */
+  /** Answers undefined outside of HTTP: that is how a filter leaves an error to Nest. */
   catch(exception: unknown, context: ArgumentsHost): void {
     if (context.getType() !== 'http') return;
     if (this.isOurs(context.switchToHttp().getRequest<HttpRequest>())) {

@@ -5,8 +5,8 @@ import type { ProblemFilter } from './problem.filter.js';
 import { Problem } from './problem.js';
 
 /**
- * Puts global filters into the order in which Nest asks them, the last one first: those that name `Problem`, ours for it, the
- * application's others, and ours for what is left. Nest itself orders them by where they were declared.
+ * Orders global filters. They are asked in this order: the application's that name `Problem`, ours for `Problem`, the application's
+ * others, and ours for what is left. Nest asks the last of the list first, and would order them by where they were declared.
  */
 export function orderFilters(filters: ExceptionFilter[], problems: ProblemFilter, fallback: FallbackFilter): void {
   const others = filters.filter((filter) => filter !== problems && filter !== fallback);

@@ -42,8 +42,8 @@ export function rawHeaders(request: HttpRequest): IncomingHttpHeaders {
 }
 
 /**
- * The first value of a header as it came. For those that are looked for on every request: Node makes `headers` only once somebody
- * asks for it, which takes longer than all of the rest of the edge.
+ * The first value of a header as it came. For headers that every request is asked for: Node makes `headers` when it is first read,
+ * and that takes longer than all the rest of the edge.
  *
  * @param name in lower case
  */
@@ -55,8 +55,8 @@ export function rawHeaderOf({ rawHeaders }: IncomingMessage, name: string): stri
 }
 
 /**
- * Every value of a header as it came. Node's `headers` has only the first of some that come twice, and which counts must not be
- * guessed.
+ * Every value of a header as it came. Of some headers that come twice Node's `headers` has only the first, and which of them counts
+ * must not be guessed.
  *
  * @param rawHeaders names and values in turn, as `IncomingMessage.rawHeaders` has them
  * @param name in lower case
@@ -70,7 +70,8 @@ export function everyHeaderOf(rawHeaders: readonly string[], name: string): stri
 }
 
 /**
- * Whether a header that came has this name. Lengths first: most headers are another, and this runs for each of every request.
+ * Whether a header that came has this name. Lengths are compared first, since this runs for each header of every request and most
+ * have another name.
  *
  * @param name in lower case
  */

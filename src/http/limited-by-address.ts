@@ -58,9 +58,9 @@ class AddressLimitInterceptor implements NestInterceptor {
 }
 
 /**
- * Whether an error counts as a failure: one answered by 400 or 401, which are for whatever may have been a guess. What can't have
- * been one doesn't: a page of another site can have any browser send it, and would close the limit to those at its address, as would
- * verifiers that go away while they wait.
+ * Whether an error counts as a failure: 400 and 401 do, since what they refuse may have been a guess. What can't have been one
+ * (`NoGuess`) doesn't. A page of another site can make any browser send such a request, and a verifier may go away while it waits:
+ * if that counted, it would use up the limit of everybody at the same address.
  */
 export function isCounted(error: unknown): boolean {
   if ((error as Partial<NoGuess>).isNoGuess === true) return false;

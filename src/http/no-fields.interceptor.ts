@@ -7,7 +7,7 @@ import { ValidationPipe } from './validation.pipe.js';
 const NOTHING = z.strictObject({}).nullish();
 
 /**
- * Around a handler that takes no body: a field in one is unknown there, and refused like any other. Whoever sends one means something
+ * Around a handler that takes no body: refuses a body that has fields, like unknown fields anywhere. Whoever sends one means something
  * by it, and would take silence for success. Runs after the guards.
  */
 @Injectable()

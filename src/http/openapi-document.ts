@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_METADATA, accessMarksOf, nearestMark } from '../access/access-metadata.js';
+import { packageVersion } from '../package-version.js';
 import { needsBody } from './handler-body.js';
 import { CLIENTS_METADATA } from './openapi.decorators.js';
 import { addProblems } from './openapi-problems.js';
@@ -68,7 +68,7 @@ function addSecurity(document: OpenAPIObject, routes: readonly RouteInfo[], secu
     const operation = item?.[route.method.toLowerCase()];
     if (operation === undefined) continue;
     if (isSet(route, ACCESS_METADATA.public)) {
-      // Said, and not left out: tools take what is left out for forgotten. Clients may authenticate in the body instead.
+      // An empty list says that nothing is needed; tools take a missing one for forgotten. Clients may authenticate in the body instead.
       operation.security ??= isSet(route, CLIENTS_METADATA) ? [{ client: [] }, {}] : [];
       continue;
     }
@@ -83,10 +83,4 @@ function addSecurity(document: OpenAPIObject, routes: readonly RouteInfo[], secu
 
 function isSet(route: RouteInfo, key: string): boolean {
   return nearestMark(accessMarksOf(route), key) === true;
-}
-
-/** From src/ and from dist/ the package is two folders up. */
-function packageVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

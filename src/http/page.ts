@@ -5,10 +5,20 @@ const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 100;
 const CURSOR_MAX_LENGTH = 512;
 
-/** One page of a list; `nextCursor` is null at the end. */
+/** One page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
+  /** Opaque: asks for the next page; null at the end. */
   readonly nextCursor: string | null;
+}
+
+/**
+ * How a `Page` travels.
+ *
+ * @param id its name in the OpenAPI document
+ */
+export function pageSchema<Item extends z.ZodType>(id: string, item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id });
 }
 
 /** `limit` of a list, from a query string. */

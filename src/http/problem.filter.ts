@@ -15,8 +15,8 @@ import { RouteMatcher } from './route-matcher.js';
  * Answers a `Problem` with its document (RFC 9457). What is our fault says nothing about its cause, which goes to the log under
  * the request id that the client was given.
  *
- * It comes before the application's global filters, but for those that name `Problem` or a class of it: a filter for whatever
- * is thrown mostly knows Nest's own exceptions only, and would make a 500 of a refusal. See `FallbackFilter` for all other errors.
+ * It comes before the application's global filters, except those that name `Problem` or a class of it: a filter that catches
+ * everything usually knows Nest's own exceptions only, and would make a 500 of a refusal. See `FallbackFilter` for all other errors.
  */
 @Catch(Problem)
 @Injectable()
@@ -31,8 +31,8 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
   ) {}
 
   /**
-   * In a GraphQL resolver the error travels with `extensions.code` and `.status`; on HTTP it is answered. Whoever sent a message
-   * to a microservice gets it as an error, which what a filter returns there would not be.
+   * HTTP requests are answered; a GraphQL resolver's error travels with `extensions.code` and `.status`. The sender of a microservice's
+   * message gets an observable that fails: what a filter returns would reach them as a success.
    */
   catch(problem: Problem, context: ArgumentsHost): unknown {
     if (context.getType<string>() === 'graphql') return graphqlErrorOf(problem);

@@ -1,6 +1,8 @@
 /** One field that a request got wrong. */
 export interface FieldError {
+  /** Dotted, like `roles.0`; empty for the value as a whole. */
   readonly path: string;
+  /** For people, never parsed by clients. */
   readonly message: string;
 }
 
@@ -12,6 +14,7 @@ export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For `validation_failed`: which fields, and why. */
   readonly errors?: readonly FieldError[];
+  /** What it came from: for the log, and never part of the answer. */
   readonly cause?: unknown;
 }
 
@@ -20,13 +23,18 @@ export interface ProblemOptions {
  * registered in its module's `*.errors.ts`; one filter turns it into an RFC 9457 problem document.
  */
 export abstract class Problem extends Error {
+  /** HTTP status. */
   abstract readonly status: number;
+  /** Snake case; it never changes its meaning. */
   abstract readonly code: string;
   /** The short sentence that is the same for every occurrence (RFC 9457, section 3.1.3). */
   abstract readonly title: string;
 
+  /** What there is to say of this occurrence, for people. */
   readonly detail: string | undefined;
+  /** Further headers of the answer, lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** For `validation_failed`: which fields, and why. */
   readonly errors: readonly FieldError[] | undefined;
 
   constructor(options: ProblemOptions = {}) {
@@ -50,7 +58,7 @@ export class DeclaredProblem extends Problem {
   }
 }
 
-/** Said by an error of 400 or 401 that nobody can have caused by guessing. */
+/** An error of 400 or 401 that is not the answer to a guess, so limits don't count it. */
 export interface NoGuess {
   readonly isNoGuess: true;
 }

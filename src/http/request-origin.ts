@@ -7,6 +7,7 @@ import { printableUserAgent } from './user-agent.js';
 
 /** Where a request came from, as the audit log keeps it. */
 export interface RequestOrigin {
+  /** As in `x-request-id` of the answer. */
   readonly requestId: string;
   /** Seen through as many proxies as `http.trustedHops` says; null where the socket is gone. */
   readonly address: string | null;

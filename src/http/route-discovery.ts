@@ -27,8 +27,8 @@ export interface RouteInfo {
  * Every HTTP handler of the application, one entry for each template that reaches it (several paths, versions or
  * controller paths give several), found the way Nest's own router finds them.
  *
- * Ask from `onModuleInit` on: earlier, `setGlobalPrefix` and `enableVersioning` may still change the paths. The answer is
- * kept from then on. Routes that were registered on the adapter directly (`/docs`) are no handlers and not listed.
+ * Ask from `onModuleInit` on; the answer is kept from then on. Earlier, `setGlobalPrefix` and `enableVersioning` may still change
+ * the paths. Routes that were registered on the adapter directly (`/docs`) are no handlers and not listed.
  */
 @Injectable()
 export class RouteDiscovery implements OnModuleInit {

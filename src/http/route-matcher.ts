@@ -14,7 +14,7 @@ interface Compiled {
 
 /**
  * Which methods a concrete path answers to, for 405 and `allow`. It never decides access: guards know their handler.
- * Costs a regular expression for each route, and is only asked when no route took the request, a form arrives, or JSON that is empty.
+ * Costs a regular expression for each route, and is asked only where no route took the request, or a form or empty JSON came.
  */
 @Injectable()
 export class RouteMatcher {

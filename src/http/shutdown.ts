@@ -15,8 +15,8 @@ export interface StopOptions {
   /** What another signal does while the stop is under way. Default `ends`: at once, with exit code 1. */
   readonly repeated?: 'ends' | 'ignored';
   /**
-   * For so long the same signal once more counts as an echo of the first, in ms: Ctrl-C reaches the server from the terminal and,
-   * under `npm start`, from npm as well. Default 1000.
+   * Within this time the same signal is an echo of the first, in ms: Ctrl-C reaches the server from the terminal and, under
+   * `npm start`, from npm as well. Default 1000.
    */
   readonly echoMs?: number;
   /** For tests. Default `process.exit`. */
@@ -27,16 +27,16 @@ export interface StopOptions {
 const SWEEP_MS = 25;
 
 /**
- * How long those who keep connections for the next request, as proxies do, have to find out that the server stops, in ms: each is told
- * so with its next answer. What is sent into a connection while it is closed gets no answer, and a proxy sends a POST only once.
+ * Before idle connections are closed, in ms. Proxies keep connections for their next request; with the answer to that one they are
+ * told that the server stops. A request that is sent just as its connection is closed gets no answer, and a proxy sends a POST only
+ * once.
  */
 const FAREWELL_MS = 300;
 
 /**
- * Stops serving: accepts nothing more, lets running requests finish, closes connections on which nothing is sent, those that wait for a
- * next request among them, after a moment, and cuts the rest when the grace is over. The application itself still lives, so what runs
- * has its database until it is done. Whoever asks meanwhile on a connection of before is answered, and told that it closes: a request
- * sent into a closing one would be lost.
+ * Stops serving. It accepts no new connection and lets running requests finish. A request that still comes on an open connection is
+ * answered, and told that the connection closes. After a moment idle connections are closed, and when the grace is over all others.
+ * The application itself still lives, so what runs has its database until it is done.
  *
  * @returns whether everything ended by itself
  */
@@ -57,7 +57,7 @@ export async function stopServing(server: Server, graceMs = 3500): Promise<boole
       server.closeAllConnections();
     }, graceMs);
     server.prependListener('request', lastOfItsConnection);
-    // That of HTTP would close idle connections at once.
+    // The method of HTTP's own server would close idle connections at once.
     NetServer.prototype.close.call(server, () => {
       server.off('request', lastOfItsConnection);
       clearTimeout(farewell);

@@ -27,7 +27,7 @@ export function parseStrictJson(text: string, maxDepth = MAX_JSON_DEPTH, refused
     throw new StrictJsonError('The body is not JSON.');
   }
   const kept = keysInValue(value, maxDepth, refusedKey);
-  // Of keys that come twice the value keeps one.
+  // Of a key that comes twice the value has only one, so the text has more keys than the value.
   if (atMostKeysInText(text) !== kept && keysInText(text) !== kept) {
     throw new StrictJsonError('The body names a key twice.');
   }
@@ -49,7 +49,7 @@ function keysInValue(value: unknown, maxDepth: number, refusedKey: string | unde
   return keys;
 }
 
-/** Never fewer than there are; more where a string holds what looks like the end of a key. Cheap, and mostly exact. */
+/** The number of keys, or more: a string may hold what looks like the end of a key. Cheap, and mostly exact. */
 function atMostKeysInText(text: string): number {
   if (SPACE_BEFORE_COLON.test(text)) return Number.POSITIVE_INFINITY;
   let keys = 0;

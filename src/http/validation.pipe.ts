@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { fieldErrorsOf, fieldPath } from './field-errors.js';
 import { RequestNotValid } from './http.errors.js';
 import type { FieldError } from './problem.js';
 import { isStorable } from './text.js';
@@ -8,9 +9,6 @@ import { isStorable } from './text.js';
 const MAX_ERRORS = 20;
 const MAX_PATH_LENGTH = 200;
 const MAX_MESSAGE_LENGTH = 300;
-
-type Schema = NonNullable<ArgumentMetadata['schema']>;
-type Issue = NonNullable<Awaited<ReturnType<Schema['~standard']['validate']>>['issues']>[number];
 
 /**
  * Checks `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })` against their Standard Schema
@@ -31,7 +29,7 @@ export class ValidationPipe implements PipeTransform {
     if (value === undefined && metadata.type === 'body') {
       throw new RequestNotValid({ errors: [{ path: '', message: 'A JSON body is required' }] });
     }
-    refuse(result.issues.flatMap((issue) => fieldErrors(issue, metadata.data)));
+    refuse(fieldErrorsOf(result.issues, metadata.data));
     throw new RequestNotValid();
   }
 }
@@ -44,16 +42,6 @@ function refuse(errors: FieldError[]): void {
       message: message.slice(0, MAX_MESSAGE_LENGTH),
     })),
   });
-}
-
-function fieldErrors(issue: Issue, parameter: string | undefined): FieldError[] {
-  const segments = (issue.path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment));
-  const path = [...(parameter === undefined ? [] : [parameter]), ...segments].join('.');
-  const { code, keys } = issue as { code?: unknown; keys?: unknown };
-  if (code === 'unrecognized_keys' && Array.isArray(keys)) {
-    return keys.map((key) => ({ path: join(path, String(key)), message: 'Unknown field' }));
-  }
-  return [{ path, message: issue.message }];
 }
 
 /**
@@ -69,14 +57,10 @@ function unstorable(root: unknown, rootPath: string): FieldError[] {
       if (!isStorable(value)) errors.push({ path, message: 'Text with characters that cannot be stored' });
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) {
-        if (key === '__proto__') errors.push({ path: join(path, key), message: 'Unknown field' });
-        else rest.push([inner, join(path, key)]);
+        if (key === '__proto__') errors.push({ path: fieldPath(path, key), message: 'Unknown field' });
+        else rest.push([inner, fieldPath(path, key)]);
       }
     }
   }
   return errors;
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }

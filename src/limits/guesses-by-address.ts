@@ -9,8 +9,8 @@ import { WindowLimit } from './window-limit.js';
 
 /**
  * Limits guesses that name no account, such as numbers of tickets, by the address of the client. Each counts before it is looked
- * at: of parallel ones no more are looked at than may fail in a window. Whatever was no failure is given back, as is what was
- * refused, so that a crowd behind one address holds itself back only while it is under way.
+ * at: of parallel ones no more are looked at than may fail in a window. What was no failure, or was refused, is given back: so of a
+ * crowd behind one address only those count that are under way at the same time.
  */
 @Injectable()
 export class GuessesByAddress {

@@ -1,15 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { parseCookie, stringifySetCookie } from 'cookie';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
+import { HostCookie } from '../http/host-cookie.js';
 import { newSecret } from '../secrets/secrets.js';
 import { SigningKeys } from '../tokens/keys/signing-keys.js';
-
-const SECURE_NAME = '__Host-portcullis-device';
-/** For http on a loopback host, like the session cookie's. */
-const LOOPBACK_NAME = 'portcullis-device';
 
 /** A device is known for this long after its last sign-in, in milliseconds. */
 const KNOWN_FOR_MS = 180 * 24 * 60 * 60_000;
@@ -25,12 +21,11 @@ const TOKEN = /^([A-Za-z0-9_-]{22})\.([0-9a-z]{1,9})\.([A-Za-z0-9_-]{43})$/;
  *
  * Each entry is an HMAC over a random id, an expiry and the account's name (a keyed hash), so it can't be made up, moved to
  * another account or outlive its date, and it says nothing about whose it is. It is read at sign-in alone and written
- * to no log and no row. HttpOnly and SameSite=Strict, `__Host-` wherever the session cookie is.
+ * to no log and no row. SameSite=Strict; see `HostCookie` for what else it is.
  */
 @Injectable()
 export class KnownDevices {
-  private readonly name: string;
-  private readonly secure: boolean;
+  private readonly cookie: HostCookie;
   private derived: Buffer | undefined;
 
   constructor(
@@ -38,8 +33,7 @@ export class KnownDevices {
     @Inject(SigningKeys) private readonly keys: SigningKeys,
     @Inject(Clock) private readonly clock: Clock,
   ) {
-    this.secure = http.publicUrl.startsWith('https:');
-    this.name = this.secure ? SECURE_NAME : LOOPBACK_NAME;
+    this.cookie = new HostCookie(http.publicUrl, 'portcullis-device');
   }
 
   /**
@@ -61,19 +55,12 @@ export class KnownDevices {
     const others = before.filter((token) => this.idOf(token, account) === undefined);
     const expires = Math.floor((this.clock.now() + KNOWN_FOR_MS) / 1_000).toString(36);
     const token = `${id}.${expires}.${this.mac(id, expires, account).toString('base64url')}`;
-    return stringifySetCookie({
-      name: this.name,
-      value: [token, ...others].slice(0, MOST_ACCOUNTS).join(SEPARATOR),
-      path: '/',
-      maxAge: KNOWN_FOR_MS / 1_000,
-      secure: this.secure,
-      httpOnly: true,
-      sameSite: 'strict',
-    });
+    const tokens = [token, ...others].slice(0, MOST_ACCOUNTS);
+    return this.cookie.set(tokens.join(SEPARATOR), KNOWN_FOR_MS / 1_000, 'strict');
   }
 
-  private tokensOf({ headers }: IncomingMessage): string[] {
-    const value = parseCookie(headers.cookie ?? '')[this.name] ?? '';
+  private tokensOf(request: IncomingMessage): string[] {
+    const value = this.cookie.valueIn(request) ?? '';
     return value.split(SEPARATOR, MOST_ACCOUNTS).filter((token) => TOKEN.test(token));
   }
 

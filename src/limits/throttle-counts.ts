@@ -5,13 +5,12 @@ import { TooManyAttempts } from './limits.errors.js';
 /** Says no, and keeps count of it for metrics. */
 @Injectable()
 export class ThrottleCounts {
-  /** Attempts refused so far by this process, by limit. */
-  readonly refused: Readonly<Record<LimitName, number>>;
   private readonly counts = Object.fromEntries(LIMIT_NAMES.map((name) => [name, 0])) as Record<LimitName, number>;
   private readonly logger = new Logger(ThrottleCounts.name);
 
-  constructor() {
-    this.refused = this.counts;
+  /** Attempts refused so far by this process, by limit. */
+  get refused(): Readonly<Record<LimitName, number>> {
+    return this.counts;
   }
 
   /** @throws TooManyAttempts always, with `retry-after` in whole seconds */

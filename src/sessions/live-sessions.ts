@@ -35,7 +35,7 @@ export class LiveSessions {
     if (remembered !== undefined && !this.isIdle(remembered, now)) {
       return this.provenBy(presented, unlessExpired(remembered, now), now);
     }
-    // What memory knows by its id has the form of one; nothing else ever reaches the database.
+    // An id that memory knows has the right form. For any other the form is checked before the database is asked.
     if (!isOpaqueToken(sessionToken)) return undefined;
     const read = this.read(presented.id, strict || remembered !== undefined);
     return read.then((live) => this.provenBy(presented, live, this.clock.now()));

@@ -34,7 +34,7 @@ export class EventIterator<Event> implements AsyncIterableIterator<Event, undefi
     );
   }
 
-  /** Has something done when this is over, however that came: at once if it is. */
+  /** Has something done once this is over, for whatever reason; at once where it is over already. */
   onceOver(teardown: TeardownLogic): void {
     this.subscription.add(teardown);
   }

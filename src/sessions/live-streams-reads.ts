@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { READ_DEADLINE_MS } from '../changes/primary-reads.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { LastSeen } from './last-seen.js';
@@ -8,8 +9,6 @@ import { SessionMemory } from './session-memory.js';
 
 /** Sessions read by one statement, at most. */
 const BATCH = 500;
-/** How long a batch may take, in milliseconds, before what it asks for counts as not to be known. */
-const READ_DEADLINE_MS = 1_500;
 
 /** Those who wait for one session. */
 interface Waiting {

@@ -1,7 +1,6 @@
 import { Controller, Delete, Get, Inject, Param, Query } from '@nestjs/common';
 import { CurrentPrincipal, MaxStaleness, type Principal } from '../access/index.js';
 import { ReceiptSchema, type Receipt } from '../changes/receipt.js';
-import { isUuid } from '../database/uuid.js';
 import { NoStore } from '../http/no-store.js';
 import { Answers, Problems } from '../http/openapi.decorators.js';
 import { ApiOperation, ApiTags } from '../http/swagger.decorators.js';
@@ -12,7 +11,6 @@ import { personOf } from './person.js';
 import type { SessionView } from './session.js';
 import { SessionEnding } from './session-ending.js';
 import { SessionList } from './session-list.js';
-import { SessionNotFound } from './sessions.errors.js';
 import { EndSessionsQuery, SessionPageSchema, SessionsQuery } from './sessions.schemas.js';
 
 /** One's own sessions. */
@@ -55,7 +53,6 @@ export class OwnSessionsController {
   @Answers(200, ReceiptSchema, 'It is accepted nowhere any more')
   @Problems('person_required', 'session_not_found')
   endOne(@CurrentActor() actor: ActingPrincipal, @Param('id') id: string): Promise<Receipt> {
-    if (!isUuid(id)) throw new SessionNotFound();
     return this.ending.endOne(personOf(actor).userId, id, agentOf(actor));
   }
 }

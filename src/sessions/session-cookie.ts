@@ -1,35 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { stringifySetCookie } from 'cookie';
 import { CONFIG, type Config } from '../config/index.js';
+import { HostCookie } from '../http/host-cookie.js';
 
-const SECURE_NAME = '__Host-portcullis';
-/** For http on a loopback host, where browsers refuse the `__Host-` prefix; configuration allows it nowhere else. */
-const LOOPBACK_NAME = 'portcullis';
-
-/**
- * The session cookie: `__Host-` (RFC 6265bis, section 4.1.3.2), so that no sibling domain can plant one, HttpOnly and
- * SameSite=Lax.
- */
+/** The session cookie, SameSite=Lax. See `HostCookie` for what else it is. */
 @Injectable()
 export class SessionCookie {
   readonly name: string;
-  private readonly secure: boolean;
+  private readonly cookie: HostCookie;
   private readonly beginning: string;
 
-  constructor(@Inject(CONFIG) config: Config) {
-    this.secure = config.http.publicUrl.startsWith('https:');
-    this.name = this.secure ? SECURE_NAME : LOOPBACK_NAME;
+  constructor(@Inject(CONFIG) { http }: Config) {
+    this.cookie = new HostCookie(http.publicUrl, 'portcullis');
+    this.name = this.cookie.name;
     this.beginning = `${this.name}=`;
   }
 
   /** The `Set-Cookie` value that carries `token` for `maxAgeMs`. */
   issue(token: string, maxAgeMs: number): string {
-    return this.serialize(token, Math.max(0, Math.floor(maxAgeMs / 1_000)));
+    return this.cookie.set(token, Math.max(0, Math.floor(maxAgeMs / 1_000)), 'lax');
   }
 
   /** The `Set-Cookie` value that makes a browser forget it. */
   clear(): string {
-    return this.serialize('', 0);
+    return this.cookie.set('', 0, 'lax');
   }
 
   /**
@@ -56,18 +49,6 @@ export class SessionCookie {
       at = header.indexOf(this.name, end);
     }
     return values;
-  }
-
-  private serialize(value: string, maxAge: number): string {
-    return stringifySetCookie({
-      name: this.name,
-      value,
-      path: '/',
-      maxAge,
-      secure: this.secure,
-      httpOnly: true,
-      sameSite: 'lax',
-    });
   }
 }
 

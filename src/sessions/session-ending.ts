@@ -3,6 +3,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { OPERATOR, SYSTEM, type Agent } from '../changes/agent.js';
 import { Changes } from '../changes/changes.js';
 import type { Receipt } from '../changes/receipt.js';
+import { isUuid } from '../database/uuid.js';
 import { agentOf, type Actor } from '../users/privilege.js';
 import type { UserChanged } from '../users/user-administration.service.js';
 import { UsersService } from '../users/users.service.js';
@@ -30,27 +31,13 @@ export class SessionEnding {
    *
    * @throws SessionNotFound for one that isn't theirs
    */
-  async endOne(userId: string, sessionId: string, by: Agent = SYSTEM): Promise<Receipt> {
-    const { receipt } = await this.changes.commit(
-      async (transaction) => {
-        const outcome = await this.sessions.end(transaction, sessionId, 'ended', userId);
-        if (outcome === 'unknown') throw new SessionNotFound();
-      },
-      { done: 'session ended', userId, by },
-    );
-    return receipt;
+  endOne(userId: string, sessionId: string, by: Agent = SYSTEM): Promise<Receipt> {
+    return this.end(sessionId, by, userId);
   }
 
   /** Ends one session whoever's it is; for the operator. @throws SessionNotFound */
-  async endAny(sessionId: string): Promise<Receipt> {
-    const { receipt } = await this.changes.commit(
-      async (transaction) => {
-        const outcome = await this.sessions.end(transaction, sessionId, 'ended');
-        if (outcome === 'unknown') throw new SessionNotFound();
-      },
-      { done: 'session ended', by: OPERATOR },
-    );
-    return receipt;
+  endAny(sessionId: string): Promise<Receipt> {
+    return this.end(sessionId, OPERATOR);
   }
 
   /** Ends all sessions of a user: one row, whatever their number. @throws UserNotFound */
@@ -75,6 +62,7 @@ export class SessionEnding {
     const { receipt } = await this.changes.commit(
       async (transaction) => {
         const generation = await this.users.endAllSessions(transaction, userId);
+        if (!isUuid(keptSessionId)) throw new SessionNotFound();
         if (!(await this.sessions.bringAlong(transaction, keptSessionId, generation))) throw new SessionNotFound();
         const details = { scope: 'others', keptSessionId } as const;
         this.audit.record(transaction, { type: 'user.signed_out', subject: userId, details });
@@ -101,5 +89,17 @@ export class SessionEnding {
       { done: 'all sessions ended by an administrator', userId, by: agentOf(actor) },
     );
     return { user, receipt };
+  }
+
+  private async end(sessionId: string, by: Agent, userId?: string): Promise<Receipt> {
+    if (!isUuid(sessionId) || !isUuid(userId ?? sessionId)) throw new SessionNotFound();
+    const { receipt } = await this.changes.commit(
+      async (transaction) => {
+        const outcome = await this.sessions.end(transaction, sessionId, 'ended', userId);
+        if (outcome === 'unknown') throw new SessionNotFound();
+      },
+      { done: 'session ended', ...(userId !== undefined && { userId }), by },
+    );
+    return receipt;
   }
 }

@@ -4,11 +4,15 @@ import { userFromRow, type User, type UserRow } from '../users/user.js';
 
 /** The record of one login. */
 export interface Session {
+  /** A UUID in lower case; `sid` of its access tokens. Not a secret. */
   readonly id: string;
   readonly userId: string;
+  /** `portcullis` for people's own sign-ins. */
   readonly clientId: string;
+  /** How its client carries it now; an exchange changes it. */
   readonly transport: Transport;
   readonly createdAt: Date;
+  /** Written behind, so up to a minute late. */
   readonly lastSeenAt: Date;
   /** The absolute expiry: no activity moves it. */
   readonly expiresAt: Date;
@@ -17,7 +21,9 @@ export interface Session {
   /** When and how (RFC 8176) the person proved themselves. */
   readonly authTime: Date;
   readonly authMethods: readonly string[];
+  /** Of the sign-in, as the client said it. */
   readonly userAgent: string | null;
+  /** Of the sign-in, seen through the trusted proxies. */
   readonly ip: string | null;
 }
 

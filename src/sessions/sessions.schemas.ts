@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { CursorInput, LimitInput } from '../http/page.js';
+import { CursorInput, LimitInput, pageSchema } from '../http/page.js';
 import { SessionSchema } from './session.js';
 
-export const SessionPageSchema = z
-  .object({ items: z.array(SessionSchema), nextCursor: z.string().nullable() })
-  .meta({ id: 'SessionPage' });
+export const SessionPageSchema = pageSchema('SessionPage', SessionSchema);
 
 export const SessionsQuery = z.strictObject({ cursor: CursorInput, limit: LimitInput });
 export type SessionsQuery = z.infer<typeof SessionsQuery>;

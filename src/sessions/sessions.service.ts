@@ -6,7 +6,7 @@ import { lockTimeoutMs } from '../changes/lock-timeout.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config, type Transport } from '../config/index.js';
-import type { Queryable } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import { formatOpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret, newSecret } from '../secrets/secrets.js';
 import { SESSION_COLUMNS, sessionFromRow, type Session, type SessionRow } from './session.js';
@@ -142,8 +142,8 @@ export class SessionsService {
    *
    * @param reason for the audit log, which has `session.revoked` from here
    * @param ownerId when given, only that user's session counts
-   * @returns `ended`, `already-ended` (by another), or `unknown`. One that has expired or gone with all of its user's is ended like any
-   *   other while its row is there: by a clock that is behind it may still be believed
+   * @returns `ended`, `already-ended` (by another call), or `unknown`. A session that has expired, or has ended with all others of its
+   *   user, is ended like any other while its row is there: a node whose clock is behind may still believe it
    */
   async end(
     transaction: Transaction,

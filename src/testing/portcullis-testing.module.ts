@@ -1,10 +1,10 @@
 import { Inject, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD, ApplicationConfig, DiscoveryModule } from '@nestjs/core';
+import { keepGuardsFirst } from '../access/guard-order.js';
 import { CredentialReader } from '../auth/credentials/credential-reader.js';
 import { CrossSiteProtection } from '../auth/cross-site-protection.js';
 import { AuthoritiesGuard } from '../auth/guards/authorities.guard.js';
 import { Denials } from '../auth/guards/denials.js';
-import { keepGuardsFirst } from '../auth/guards/guard-order.js';
 import { ModeGuard } from '../auth/guards/mode.guard.js';
 import { API_KEY_MODES } from '../auth/modes/api-key-modes.js';
 import { ModeRegistry } from '../auth/modes/mode-registry.js';

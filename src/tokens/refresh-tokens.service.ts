@@ -7,7 +7,8 @@ import { RECEIPT_HEADER, receiptHeader, type Receipt } from '../changes/receipt.
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { Database, type Queryable } from '../database/database.js';
+import { Database } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { formatOpaqueToken, parseOpaqueToken, type OpaqueToken } from '../secrets/opaque-token.js';
 import { hashSecret, newSecret } from '../secrets/secrets.js';
@@ -83,8 +84,8 @@ export class RefreshTokens {
    * Those who bring one token to this process at once share an answer, two for all of them, so that they don't queue for one
    * lock with a connection each.
    *
-   * Costs one round trip, shared by those that come at once; another for one that a shared one left out; a reuse past the grace a
-   * transaction and its wait.
+   * Costs one round trip, shared by those that come at once, and one more for what a shared one left out; a reuse past the grace
+   * costs a transaction and its wait.
    *
    * @param from for the audit log
    * @throws InvalidRefreshToken for anything that is not in force; after a reuse past the grace the session has been ended,
@@ -101,8 +102,8 @@ export class RefreshTokens {
    * Undoes a rotation from which nothing could be minted, so that the token is as it was: whoever tried again past the grace would be
    * taken for a thief and signed out. Costs a transaction of two statements; nothing where the successor was given once more.
    *
-   * Left as it is where user or roles have changed since: by that, another refresh may have got the successor with a token of its own.
-   * Never fails: what can't be undone stays, and the log says so.
+   * Where user or roles have changed since, nothing is undone: with other authorities the token may have fitted, and another refresh
+   * may have got the successor with it. Never fails: what can't be undone stays, and the log says so.
    *
    * @param refreshToken the one that was traded
    * @param issued what `rotate` gave for it

@@ -8,10 +8,14 @@ import { InvalidRefreshToken, TokenTooLarge } from './tokens.errors.js';
 
 /** The pair that a client gets (RFC 6749, section 5.1, in camel case). */
 export interface Tokens {
+  /** A signed JWT (RFC 9068), for `Authorization: Bearer`. */
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
+  /** Life of the access token in whole seconds, from the answer on. */
   readonly expiresIn: number;
+  /** `<id>.<secret>`; each use replaces it. */
   readonly refreshToken: string;
+  /** Whole seconds until the refresh token expires, or its session idles out or ends: whichever comes first. */
   readonly refreshExpiresIn: number;
 }
 
@@ -74,7 +78,8 @@ export class TokenIssuer {
     else await this.minter.prepare();
     const issued = await this.refreshTokens.rotate(refreshToken, from);
     const tokens = await this.complete(issued).catch(async (error: unknown) => {
-      // Rather than rehearse each refresh. By what providers say at one moment nothing can be undone: they may say another to others.
+      // Cheaper than to rehearse each refresh. Not where providers add claims: another refresh may have got smaller ones by then, and
+      // so a token for the same successor.
       if (error instanceof TokenTooLarge && !this.additional.isProvided)
         await this.refreshTokens.takeBack(refreshToken, issued);
       throw error;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
+import { tokenBytes } from '../config/least-token.js';
 import { Database } from '../database/database.js';
 import { authoritiesInToken } from './authorities-in-token.js';
 import { SigningKeys } from './keys/signing-keys.js';
@@ -52,11 +53,8 @@ export class TokenSizeWarning implements OnApplicationBootstrap {
       ...{ exp: time, iat: time, auth_time: time, amr: ['pwd'] },
       ...authoritiesInToken(this.config.tokens.authorities, authorities),
     };
-    const signature = algorithm === 'RS256' ? (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8 : 64;
-    const parts = [JSON.stringify({ alg: algorithm, typ: 'at+jwt', kid }), JSON.stringify(claims)].map((part) =>
-      Buffer.byteLength(part),
-    );
-    return [...parts, signature].reduce((sum, part) => sum + Math.ceil((part * 4) / 3), 2);
+    const signatureBytes = algorithm === 'RS256' ? (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8 : 64;
+    return tokenBytes({ alg: algorithm, typ: 'at+jwt', kid }, claims, signatureBytes);
   }
 }
 

@@ -4,9 +4,9 @@ import type { RequestOrigin } from '../http/request-origin.js';
 import { PrivilegeEscalation } from './users.errors.js';
 
 /**
- * Who changes users and roles, a `Principal` for one; undefined for the operator at the command line, who may do everything.
- * From `CurrentActor` it has the origin, for the audit log. By what they came (session, API key, client) has to be in force still when
- * the change commits.
+ * Who changes users and roles: a `Principal`, for example. `undefined` is the operator at the command line, who may do everything, so
+ * never hand on what a request may have left undefined. `CurrentActor` adds the origin, for the audit log. The session, API key or
+ * client that they came by must still be in force when the change commits.
  */
 export type Actor =
   | (Pick<Principal, 'userId' | 'permissions'> &

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ReceiptSchema } from '../changes/receipt.js';
-import { CursorInput, LimitInput } from '../http/page.js';
+import { CursorInput, LimitInput, pageSchema } from '../http/page.js';
 import { RoleSchema } from './role.js';
 
 const PERMISSIONS_MAX = 256;
@@ -27,8 +27,6 @@ export type PutRoleBody = z.infer<typeof PutRoleBody>;
 export const RolesQuery = z.strictObject({ cursor: CursorInput, limit: LimitInput });
 export type RolesQuery = z.infer<typeof RolesQuery>;
 
-export const RolePageSchema = z
-  .object({ items: z.array(RoleSchema), nextCursor: z.string().nullable() })
-  .meta({ id: 'RolePage' });
+export const RolePageSchema = pageSchema('RolePage', RoleSchema);
 
 export const RoleChangedSchema = z.object({ role: RoleSchema, receipt: ReceiptSchema }).meta({ id: 'RoleChanged' });

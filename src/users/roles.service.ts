@@ -23,6 +23,7 @@ export interface RoleChanged {
 
 /** Which roles to list. */
 export interface RoleFilter {
+  /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   /** 1 to 100, 50 by default. */
   readonly limit?: number | undefined;

@@ -18,15 +18,15 @@ export interface DirectoryPerson {
  */
 export abstract class UserDirectory {
   /**
-   * Proves somebody by address and password. Asked at each sign-in by password, outside of any transaction; what came is neither
-   * trimmed nor checked.
+   * Proves somebody by address and password. Asked at each sign-in by password, outside of any transaction; both are handed on as
+   * they came, neither trimmed nor checked.
    *
    * Whoever may not sign in (no such address, wrong password, disabled, deleted) is `undefined`, and looks alike from outside: do
    * the same work for an address that nobody has as for a wrong password, or the time tells which addresses have accounts.
    *
-   * A password must count no more, nor a person, from when the directory's own change of it has committed. Whoever changes one
-   * then ends the sessions that the old one had opened, by `SessionEnding.endAll` or `UserAdministration.suspend`, and says
-   * so to nobody before that has returned.
+   * Once the directory has committed a change, the old password, or the person who was disabled or deleted, must not be accepted any
+   * more. Whoever makes the change then ends the sessions that were opened before, by `SessionEnding.endAll` or
+   * `UserAdministration.suspend`, and reports success only after that has returned.
    *
    * @throws only where it can't be known; the sign-in fails with it, and nobody is let in
    */

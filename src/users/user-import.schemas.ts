@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldErrorLine } from '../http/field-errors.js';
 import { parseStrictJson, StrictJsonError } from '../http/strict-json.js';
 import { RoleNameInput } from './role.schemas.js';
 import { storedImport } from './stored-password.js';
@@ -65,7 +66,7 @@ function jsonOf(line: string): unknown {
 
 /** zod quotes no values of strings, so no hash ends up in a report. */
 function wordsOf({ path, message }: z.core.$ZodIssue): string {
-  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
+  return fieldErrorLine({ path: path.join('.'), message });
 }
 
 function storedPasswordOf(hash: string | null | undefined, email: string): string | undefined {

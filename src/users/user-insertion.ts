@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Queryable } from '../database/database.js';
+import type { Queryable } from '../database/queryable.js';
 import { emailKey } from './email.js';
 import { USER_COLUMNS, userFromRow, type User, type UserRow } from './user.js';
 import { EmailTaken } from './users.errors.js';

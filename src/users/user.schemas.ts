@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ReceiptSchema } from '../changes/receipt.js';
-import { CursorInput, LimitInput } from '../http/page.js';
+import { CursorInput, LimitInput, pageSchema } from '../http/page.js';
 import { RoleNameInput } from './role.schemas.js';
 import { EMAIL_MAX_LENGTH } from './email.js';
 import { isStorable } from '../http/text.js';
@@ -60,8 +60,6 @@ export const UsersQuery = z.strictObject({
 });
 export type UsersQuery = z.infer<typeof UsersQuery>;
 
-export const UserPageSchema = z
-  .object({ items: z.array(UserSchema), nextCursor: z.string().nullable() })
-  .meta({ id: 'UserPage' });
+export const UserPageSchema = pageSchema('UserPage', UserSchema);
 
 export const UserChangedSchema = z.object({ user: UserSchema, receipt: ReceiptSchema }).meta({ id: 'UserChanged' });

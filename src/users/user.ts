@@ -5,12 +5,17 @@ export type UserStatus = 'active' | 'suspended';
 
 /** A user as the API shows them, with roles resolved to permissions. */
 export interface User {
+  /** A UUID in lower case. */
   readonly id: string;
+  /** As it was given; unique without regard to case. */
   readonly email: string;
+  /** Whether somebody whose word counts has seen that the address is theirs. */
   readonly emailVerified: boolean;
   readonly name: string | null;
   readonly status: UserStatus;
+  /** Names, sorted. */
   readonly roles: readonly string[];
+  /** Of all roles together, sorted. */
   readonly permissions: readonly string[];
   readonly createdAt: Date;
 }

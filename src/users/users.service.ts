@@ -22,7 +22,9 @@ import { UserNotFound } from './users.errors.js';
 
 /** What somebody gives who makes an account. */
 export interface Registration {
+  /** Stored as it is given. */
   readonly email: string;
+  /** In plain text; it is held to the policy, and only its hash is kept. */
   readonly password: string;
   readonly name?: string | undefined;
 }
@@ -32,6 +34,7 @@ export interface UserFilter {
   /** The whole address, without regard to case. */
   readonly email?: string | undefined;
   readonly status?: UserStatus | undefined;
+  /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   /** 1 to 100, 50 by default. */
   readonly limit?: number | undefined;
@@ -139,6 +142,7 @@ export class UsersService {
    * @throws UserNotFound
    */
   async endAllSessions(transaction: Transaction, userId: string): Promise<number> {
+    if (!isUuid(userId)) throw new UserNotFound();
     const [row] = await transaction.query<{ id: string; session_generation: number }>(RAISE_GENERATION, [userId]);
     if (row === undefined) throw new UserNotFound();
     transaction.record('user', row.id);

@@ -53,8 +53,9 @@ export class KeySet {
   }
 
   /**
-   * The same for one that `find` doesn't know: fetches the set, unless that has been tried lately for one named in the same.
+   * The same for a key that `find` doesn't know: fetches the set, unless it was fetched a moment ago for another unknown key.
    *
+   * @param namedIn each of the two has a pause of its own between such fetches
    * @throws StateUnavailable where it can't be had: the key may be a new one
    */
   async findAnew(kid: string, namedIn: NamedIn): Promise<VerificationKey | undefined> {
@@ -102,7 +103,7 @@ export class KeySet {
       const before = this.keys;
       this.keys = new Map(keys.flatMap((jwk) => keyOf(jwk, before)).map((key) => [key.kid, key]));
       this.etag = answer.headers.get('etag') ?? undefined;
-      // What nobody has asked for says nothing of keys.
+      // A 304 counts only where an etag was sent.
     } else if (answer.status !== 304 || this.etag === undefined)
       throw new Error(`the key set answers ${answer.status}`);
     const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1] ?? 0) * 1_000;

@@ -8,7 +8,6 @@ import {
   type CanActivate,
   type DynamicModule,
   type ExecutionContext,
-  type NestModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { APP_GUARD, ApplicationConfig } from '@nestjs/core';
@@ -20,6 +19,7 @@ import {
   type AccessMarks,
 } from '../access/access-metadata.js';
 import { Permissions, Public, Roles } from '../access/decorators.js';
+import { keepGuardsFirst } from '../access/guard-order.js';
 import { bearerTokenOf } from './bearer.js';
 import { problemAnswer } from './problem.js';
 import { holdTo } from './requirements.js';
@@ -127,12 +127,14 @@ export const CurrentPrincipal = createParamDecorator(
  * ```
  */
 @Module({})
-export class VerifierModule implements NestModule, OnApplicationShutdown {
+export class VerifierModule implements OnApplicationShutdown {
   constructor(
     @Inject(VERIFIER) private readonly verifier: Verifier,
-    @Inject(VerifierGuard) private readonly guard: VerifierGuard,
-    @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
-  ) {}
+    @Inject(VerifierGuard) guard: VerifierGuard,
+    @Inject(ApplicationConfig) application: ApplicationConfig,
+  ) {
+    keepGuardsFirst(application, [guard]);
+  }
 
   /** @throws VerifierOptionsError when the application is made */
   static forRoot(options: VerifierOptions): DynamicModule {
@@ -146,13 +148,6 @@ export class VerifierModule implements NestModule, OnApplicationShutdown {
       ],
       exports: [VERIFIER],
     };
-  }
-
-  /** Nest asks for it right before it binds the guards to routes, which it orders by where they were declared. */
-  configure(): void {
-    const guards = this.application.getGlobalGuards();
-    const others = guards.filter((guard) => guard !== this.guard);
-    guards.splice(0, guards.length, this.guard, ...others);
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -32,8 +32,8 @@ export class Trust {
   }
 
   /**
-   * A lease whose request was sent at that moment. Of two, the one that ends later counts, with the clocks as they stood at its
-   * sending; unless they have come apart since: a lease of before a sleep is over, although monotonic time stood still.
+   * A lease whose request was sent at that moment. Of two leases the one that ends later counts, with the clocks as they stood when its
+   * request was sent. But if the clocks have come apart since then, the older one is over: monotonic time stood still in a sleep.
    */
   extend({ monotonic, wallOffset }: Moment, leaseMs: number): void {
     if (leaseMs <= 0) return;

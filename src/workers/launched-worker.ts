@@ -49,8 +49,8 @@ export function launchWorker(receive: (worker: Worker, message: FromWorker) => v
 }
 
 /**
- * Once the process is gone and everything that it said has been read. One that is killed in the middle of a word never
- * disconnects, since Node waits for the rest of it: after that the end has to do.
+ * Resolves once the process is gone and everything that it said has been read. A process that is killed in the middle of a message
+ * never disconnects, since Node waits for the rest: after a moment it is not waited for any more.
  */
 async function endOf(worker: Worker): Promise<{ clean: boolean; reason: string }> {
   const failed = new Promise<never>((_resolve, reject) => worker.once('error', reject));

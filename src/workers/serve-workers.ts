@@ -1,9 +1,7 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import type { Logger } from 'pino';
 import type { Config } from '../config/index.js';
-import { migrate } from '../database/migrate.js';
-import { openDatabase, type OpenDatabase } from '../database/open-database.js';
+import { openMigrated } from '../database/open-migrated.js';
 import { createLogger } from '../http/logging/logger.js';
 import { banner } from '../serve.js';
 import type { Start } from '../stop-while-starting.js';
@@ -27,7 +25,7 @@ export async function serveWorkers(
   begun: Start,
 ): Promise<void> {
   const log = createLogger(config.log.level);
-  const database = await openMigrated(config, log);
+  const database = await openMigrated(config.database, (line) => log.info(line));
   try {
     // Structured cloning, since JSON has no NaN, which a metric may be.
     cluster.setupPrimary({
@@ -45,18 +43,6 @@ export async function serveWorkers(
     }
   } finally {
     await database.close();
-  }
-}
-
-async function openMigrated(config: Config, log: Logger): Promise<OpenDatabase> {
-  const database = await openDatabase(config.database, (line) => log.info(line));
-  try {
-    const ran = await migrate(database.url);
-    if (ran.length > 0) log.info(`migrations ran: ${ran.join(', ')}`);
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
   }
 }
 

@@ -75,7 +75,7 @@ export class Supervisor {
         break;
       }
       this.keep(successor);
-      // If it died meanwhile, it has a successor without this one, which is one too many.
+      // If it died meanwhile, its place has been taken already, and the one started here is one too many.
       const surplus = worker.isDead() ? successor.worker : worker;
       this.retired.add(surplus);
       surplus.kill('SIGTERM');

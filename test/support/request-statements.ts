@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Server } from 'node:http';
 import type { Pool, PoolClient } from 'pg';
 import { Database } from '../../src/database/database.js';
+import { watchStatements } from './pool-watch.js';
 import type { TestApp } from './test-app.js';
 
 /** A wait for other nodes looks at these until they have acknowledged: how often says nothing but how long they took. */
@@ -27,7 +28,9 @@ export class RequestStatements {
       this.begun.push(turns);
       this.requests.enterWith(turns);
     });
-    this.watch(app.get(Database, { strict: false })['pool']);
+    const pool: Pool = app.get(Database, { strict: false })['pool'];
+    pool.on('acquire', (client) => this.turns.delete(client));
+    watchStatements(pool, (client, text) => this.note(client, text));
   }
 
   /** Those of the requests that `work` sends, in their order. */
@@ -38,20 +41,6 @@ export class RequestStatements {
       .flat()
       .filter((turn) => !turn.every((text) => OF_A_TRANSACTION.test(text) || OF_THE_LEASE.test(text)))
       .flat();
-  }
-
-  private watch(pool: Pool): void {
-    const watched = new WeakSet<PoolClient>();
-    pool.on('acquire', (client) => {
-      this.turns.delete(client);
-      if (watched.has(client)) return;
-      watched.add(client);
-      const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-      client.query = ((...args: unknown[]) => {
-        this.note(client, typeof args[0] === 'string' ? args[0] : (args[0] as { text: string }).text);
-        return query(...args);
-      }) as typeof client.query;
-    });
   }
 
   private note(client: PoolClient, text: string): void {

@@ -1,5 +1,6 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { Database } from '../../src/database/database.js';
+import { watchStatements } from './pool-watch.js';
 import type { TestApp } from './test-app.js';
 
 /** The lease is held in the background, whether or not there are requests; these are its tables. */
@@ -11,16 +12,7 @@ export class Statements {
 
   constructor({ app }: TestApp) {
     const pool: Pool = app.get(Database, { strict: false })['pool'];
-    const watched = new WeakSet<PoolClient>();
-    pool.on('acquire', (client) => {
-      if (watched.has(client)) return;
-      watched.add(client);
-      const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-      client.query = ((...args: unknown[]) => {
-        this.texts.push(typeof args[0] === 'string' ? args[0] : (args[0] as { text: string }).text);
-        return query(...args);
-      }) as typeof client.query;
-    });
+    watchStatements(pool, (_client, text) => this.texts.push(text));
   }
 
   /** What was sent while `work` ran, in its order. */

@@ -3,7 +3,7 @@ import { AmbiguousCredentials } from '../auth.errors.js';
 import type { Mode, TakenCredential } from '../modes/mode.js';
 import type { Credential } from './credential.js';
 
-/** `Authorization: <scheme> <value>` (RFC 9110, section 11.6.2). */
+/** `Authorization: <scheme> <value>` (RFC 9110, section 11.6.2); what the scheme may be made of was checked when it was registered. */
 const AUTHORIZATION = /^([^ ]+)(?: +(.*))?$/;
 
 /**

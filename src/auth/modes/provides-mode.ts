@@ -61,7 +61,9 @@ export const ProvidesMode = (options: ModeOptions): ClassDecorator => SetMetadat
 
 /** How a strategy that something else makes is got at. */
 export interface StrategyFactory {
+  /** What the factory is given, in this order. */
   readonly inject?: readonly InjectionToken[];
+  /** Called once, when the application is made. */
   readonly useFactory: (...injected: never[]) => Strategy | RequestStrategy | Promise<Strategy | RequestStrategy>;
 }
 

@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { parseCookie, stringifySetCookie } from 'cookie';
 import { CONFIG, type Config } from '../../config/index.js';
+import { HostCookie } from '../../http/host-cookie.js';
 import { SignInStrategyRefused } from './providers.errors.js';
 import { SealedMessages } from './sealed-messages.js';
 import type { SignInFlow } from './sign-in-flow.js';
+import type { SignsInMark } from './sign-in-provider.js';
 
-const SECURE_NAME = '__Host-portcullis-flow';
-/** For http on a loopback host, like the session cookie's. */
-const LOOPBACK_NAME = 'portcullis-flow';
 /** What browsers are sure to keep, name and attributes included (RFC 6265bis, section 6.1), less these. */
 const MAX_VALUE_LENGTH = 3_900;
 
@@ -21,51 +19,41 @@ export const FLOW_TTL_MS = 10 * 60_000;
  */
 @Injectable()
 export class FlowCookie {
-  private readonly name: string;
-  private readonly secure: boolean;
+  private readonly cookie: HostCookie;
 
   constructor(
     @Inject(CONFIG) { http }: Config,
     @Inject(SealedMessages) private readonly sealed: SealedMessages,
   ) {
-    this.secure = http.publicUrl.startsWith('https:');
-    this.name = this.secure ? SECURE_NAME : LOOPBACK_NAME;
+    this.cookie = new HostCookie(http.publicUrl, 'portcullis-flow');
   }
 
   /**
    * The `Set-Cookie` value.
    *
-   * @param callback a posted form is a cross-site POST, which brings no cookie that is `SameSite=Lax`
+   * @param callback how the browser will come back
    * @throws SignInStrategyRefused where the strategy keeps more than a cookie holds
    */
-  issue(flow: SignInFlow, callback: 'query' | 'form_post'): string {
+  issue(flow: SignInFlow, callback: SignsInMark['callback']): string {
     const value = this.sealed.seal('flow', flow);
     if (value.length > MAX_VALUE_LENGTH)
       throw new SignInStrategyRefused({ detail: 'It keeps more in request.session than fits into a cookie.' });
-    return this.serialize(value, FLOW_TTL_MS / 1_000, callback);
+    return this.cookie.set(value, FLOW_TTL_MS / 1_000, sameSiteFor(callback));
   }
 
   /** The flow that the browser has begun; undefined where there is none, or it is too old. */
-  read({ headers }: IncomingMessage): SignInFlow | undefined {
-    const value = parseCookie(headers.cookie ?? '')[this.name];
+  read(request: IncomingMessage): SignInFlow | undefined {
+    const value = this.cookie.valueIn(request);
     return value === undefined ? undefined : this.sealed.open<SignInFlow>('flow', value);
   }
 
   /** The `Set-Cookie` value that makes a browser forget it. */
-  clear(callback: 'query' | 'form_post'): string {
-    return this.serialize('', 0, callback);
+  clear(callback: SignsInMark['callback']): string {
+    return this.cookie.set('', 0, sameSiteFor(callback));
   }
+}
 
-  private serialize(value: string, maxAge: number, callback: 'query' | 'form_post'): string {
-    const crossSite = callback === 'form_post';
-    return stringifySetCookie({
-      name: this.name,
-      value,
-      path: '/',
-      maxAge,
-      secure: this.secure || crossSite,
-      httpOnly: true,
-      sameSite: crossSite ? 'none' : 'lax',
-    });
-  }
+/** A posted form is a cross-site POST, which brings no cookie that is `SameSite=Lax`. */
+function sameSiteFor(callback: SignsInMark['callback']): 'none' | 'lax' {
+  return callback === 'form_post' ? 'none' : 'lax';
 }

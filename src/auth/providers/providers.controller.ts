@@ -6,7 +6,7 @@ import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
 import { Answers, Problems } from '../../http/openapi.decorators.js';
 import { ApiBody, ApiOperation, ApiTags } from '../../http/swagger.decorators.js';
-import type { SignInAnswer } from '../sign-in/issued-sign-in.js';
+import type { SignInAnswer } from '../sign-in/sign-in-issuer.js';
 import { SignInCookies } from '../sign-in/sign-in-cookies.js';
 import { signInRequestOf } from '../sign-in/sign-in-request.js';
 import { SignInAnswerSchema } from '../sign-in/sign-in.schemas.js';

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { atMost } from '../../clock/at-most.js';
 import { Problem } from '../../http/problem.js';
 import { driveStrategy } from '../strategies/strategy-driver.js';
 import { SignInProviderUnavailable, SignInRejected } from './providers.errors.js';
@@ -14,8 +15,8 @@ const UNREACHABLE =
   /^(?:ECONN\w+|ENOTFOUND|EAI_\w+|E(?:NET|HOST)UNREACH|EPIPE|ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w+|ERR_TLS\w*|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
 /**
- * Runs a provider's strategy for the address that it sends browsers to (`redirect`), or for what it succeeds with, and puts
- * whatever goes wrong there into one of two words.
+ * Runs a provider's strategy for the address that it sends browsers to (`redirect`), or for what it succeeds with. Whatever goes
+ * wrong becomes one of two problems.
  *
  * @param wanted what to make of its success, within the same time
  * @throws SignInProviderUnavailable where the provider can't be reached, is late, or fails by its own account
@@ -43,23 +44,13 @@ export async function runStrategy<Found>(
     throw new SignInRejected();
   };
   try {
-    return await atMost(PATIENCE_MS, run());
+    return await atMost(PATIENCE_MS, run(), () => {
+      throw new SignInProviderUnavailable();
+    });
   } catch (error) {
     if (error instanceof Problem && !(error instanceof SignInProviderUnavailable)) throw error;
     LOGGER.warn({ provider: registered.mark.name, error: describe(error) }, 'a sign-in provider’s strategy failed');
     throw problemOfStrategy(error);
-  }
-}
-
-async function atMost<Value>(milliseconds: number, work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new SignInProviderUnavailable()), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

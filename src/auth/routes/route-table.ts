@@ -19,7 +19,9 @@ import { describeRule, firstMatch, partialMatches, readRules, type RouteRule } f
  */
 export interface RouteTableRow extends RouteDecision {
   readonly method: string;
+  /** The template, like `/v1/users/:id`; the name of an operation or a message. */
   readonly path: string;
+  /** `UsersController.get` */
   readonly handler: string;
 }
 

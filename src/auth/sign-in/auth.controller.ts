@@ -14,7 +14,7 @@ import { UsersService } from '../../users/users.service.js';
 import { RegistrationDisabled } from '../auth.errors.js';
 import { liveOf } from '../guards/request-live.js';
 import { ExchangeService } from './exchange.service.js';
-import type { SignInAnswer } from './issued-sign-in.js';
+import type { SignInAnswer } from './sign-in-issuer.js';
 import { LoginService } from './login.service.js';
 import { LogoutService } from './logout.service.js';
 import { describeMe, type MeAnswer } from './me.js';

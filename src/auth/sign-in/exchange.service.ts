@@ -19,7 +19,7 @@ import { CrossSiteProtection } from '../cross-site-protection.js';
 import { Denials } from '../guards/denials.js';
 import type { Mode } from '../modes/mode.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
-import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
+import { SignInIssuer, type SignedIn } from './sign-in-issuer.js';
 import type { ExchangeBody } from './sign-in.schemas.js';
 import { Transports } from './transports.js';
 

@@ -13,7 +13,7 @@ import type { User } from '../../users/user.js';
 import type { VerifiedUser } from '../../users/user-credentials.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
-import { SignInIssuer, type IssuedSignIn, type SignedIn } from './issued-sign-in.js';
+import { SignInIssuer, type IssuedSignIn, type SignedIn } from './sign-in-issuer.js';
 import { SessionOpening } from './session-opening.js';
 import type { SignInRequest } from './sign-in-request.js';
 

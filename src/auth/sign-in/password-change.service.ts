@@ -6,7 +6,7 @@ import { Changes } from '../../changes/changes.js';
 import type { Receipt } from '../../changes/receipt.js';
 import { SignInLimits } from '../../limits/sign-in-limits.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
-import { PersonRequired } from '../../sessions/sessions.errors.js';
+import { personOf } from '../../sessions/person.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
@@ -15,7 +15,7 @@ import { UserPasswords } from '../../users/user-passwords.js';
 import { InvalidCredentials } from '../../users/users.errors.js';
 import { CrossSiteProtection } from '../cross-site-protection.js';
 import { endedMeanwhile } from './ended-meanwhile.js';
-import { SignInIssuer, type SignedIn } from './issued-sign-in.js';
+import { SignInIssuer, type SignedIn } from './sign-in-issuer.js';
 import type { PasswordBody } from './sign-in.schemas.js';
 
 /** What a password change yields: a sign-in in the session's own transport, and the receipt. */
@@ -96,9 +96,8 @@ export class PasswordChangeService {
     return this.audit.write(agentOf(actor), { type: 'password.change_failed', subject: user.id, details });
   }
 
-  private async ownSession({ sessionId }: Principal): Promise<LiveSession> {
-    if (sessionId === null) throw new PersonRequired();
-    const live = await this.liveSessions.find(sessionId);
+  private async ownSession(principal: Principal): Promise<LiveSession> {
+    const live = await this.liveSessions.find(personOf(principal).sessionId);
     if (live === undefined) throw endedMeanwhile();
     return live;
   }

@@ -6,7 +6,7 @@ import type { Transaction } from '../../changes/transaction.js';
 import { Database } from '../../database/database.js';
 import { INSERT_SESSION, SessionsService, type NewSession } from '../../sessions/sessions.service.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
-import type { IssuedSignIn } from './issued-sign-in.js';
+import type { IssuedSignIn } from './sign-in-issuer.js';
 
 /** What opening a session writes. */
 export interface OpeningDraft {

@@ -5,7 +5,7 @@ import { Clock } from '../../clock/clock.js';
 import { appendHeader, type HttpResponse } from '../../http/http-io.js';
 import { SessionCookie } from '../../sessions/session-cookie.js';
 import { CredentialReader } from '../credentials/credential-reader.js';
-import type { SignedIn } from './issued-sign-in.js';
+import type { SignedIn } from './sign-in-issuer.js';
 import type { LoggedIn } from './login.service.js';
 
 /** Puts the session cookie on an answer, and takes it off. */

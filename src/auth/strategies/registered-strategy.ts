@@ -41,7 +41,7 @@ export class RegisteredStrategy extends Strategy {
   override authenticate(request: object, asked: ProofRequest): void {
     let found: unknown;
     try {
-      // A strategy that reads an empty credential as none may look for one where nobody expects it, such as the query string.
+      // With an empty credential the strategy isn't asked: it may look for another one elsewhere, such as in the query string.
       found = asked.credential.value === '' && !this.takesWhole(asked) ? undefined : this.ask(request, asked);
       if (!(found instanceof Promise)) return this.finish(found, asked);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, flag, integer, section, setting, words } from './setting.js';
+import { areDistinct, duration, flag, integer, section, setting, words } from './setting.js';
 
 /** How a sign-in may be carried. */
 export const TRANSPORTS = ['cookie', 'header', 'token'] as const;
@@ -38,10 +38,7 @@ const rule = words(
 
 const transport = words(z.enum(TRANSPORTS), { noun: 'a transport', expects: `one of ${TRANSPORTS.join(', ')}` });
 
-const transports = z
-  .array(transport)
-  .min(1)
-  .refine((values) => new Set(values).size === values.length, 'names a transport twice');
+const transports = z.array(transport).min(1).refine(areDistinct, 'names a transport twice');
 
 export const authSection = section('Which proof a request needs, and how it may be carried.', {
   mode: setting(z.string().regex(MODE_NAME), 'hybrid', 'Mode of routes that no rule and no decorator names.', mode),
@@ -70,7 +67,7 @@ export const sessionSection = section('How long a login lasts.', {
   clearSiteData: setting(
     z
       .array(words(z.enum(SITE_DATA), { noun: 'a kind of site data', expects: `one of ${SITE_DATA.join(', ')}` }))
-      .refine((values) => new Set(values).size === values.length, 'names a kind twice'),
+      .refine(areDistinct, 'names a kind twice'),
     ['cache'],
     'What browsers throw away of this origin at a sign-out; storage only where no other application shares the origin.',
     { noun: 'a list of kinds of site data', expects: `some of ${SITE_DATA.join(', ')}, each once, or none` },

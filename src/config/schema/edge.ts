@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, duration, flag, integer, optionalSetting, section, setting, words } from './setting.js';
+import { areDistinct, choice, duration, flag, integer, optionalSetting, section, setting, words } from './setting.js';
 import { originText } from './origin.js';
 import { postgresUrl } from './postgres-url.js';
 
@@ -10,8 +10,6 @@ const origin = {
   noun: 'an origin',
   expects: 'scheme, host and port and nothing after, like https://auth.example.com',
 };
-
-const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
 export const httpSection = section('The server that clients talk to.', {
   port: setting(PORT, 3_000, 'Port to listen on, also PORT; 0 takes any free one.', {
@@ -36,7 +34,7 @@ export const httpSection = section('The server that clients talk to.', {
   ),
   docs: flag(true, 'Whether /docs and /openapi.json are served; they say what the API looks like, and are open.'),
   allowedOrigins: setting(
-    z.array(words(originText(), origin)).max(64).refine(unique, 'names an origin twice'),
+    z.array(words(originText(), origin)).max(64).refine(areDistinct, 'names an origin twice'),
     [],
     "Further origins whose pages may call with credentials (CORS, cookies); publicUrl's always may.",
     { noun: 'a list of origins', expects: 'a list of at most 64 origins, like [https://app.example.com]' },

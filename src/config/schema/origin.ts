@@ -1,16 +1,9 @@
-import { z } from 'zod';
+import { checkedText } from './setting.js';
 
-/**
- * What an origin should have been, or undefined where the text is exactly one: scheme, host and port as browsers write them
- * (RFC 6454, section 6.2), and nothing after.
- */
+/** What keeps a text from being an origin: scheme, host and port as browsers write them (RFC 6454, section 6.2), nothing after. */
 function originFault(text: string): string | undefined {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return 'is not a URL';
-  }
+  if (!URL.canParse(text)) return 'is not a URL';
+  const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'is neither http nor https';
   if (url.username !== '' || url.password !== '' || text.includes('@')) return 'carries credentials';
   if (text === url.origin) return undefined;
@@ -21,11 +14,7 @@ function originFault(text: string): string | undefined {
 }
 
 /** Scheme, host and port, exactly. */
-export const originText = () =>
-  z.string().superRefine((text, context) => {
-    const fault = originFault(text);
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-  });
+export const originText = () => checkedText(originFault);
 
 /** Whether only this machine can reach the host: cookies without `Secure` are allowed there and nowhere else. */
 export function isLoopback(origin: string): boolean {

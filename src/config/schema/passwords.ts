@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isLoopback } from './origin.js';
-import { choice, duration, integer, optionalSetting, section, setting, words } from './setting.js';
+import { checkedText, choice, duration, integer, optionalSetting, section, setting, words } from './setting.js';
 
 /** What keeps a text from being the address of a range service. */
 function breachServiceFault(text: string): string | undefined {
@@ -13,11 +13,6 @@ function breachServiceFault(text: string): string | undefined {
   return text.endsWith('/') ? undefined : 'does not end with a slash';
 }
 
-const breachService = z.string().superRefine((text, context) => {
-  const fault = breachServiceFault(text);
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-});
-
 const refusedWord = words(z.string().min(1).max(256), { noun: 'a password', expects: '1 to 256 characters' });
 
 export const passwordsSection = section('What a new password has to be, and how passwords are hashed.', {
@@ -29,7 +24,7 @@ export const passwordsSection = section('What a new password has to be, and how 
     { noun: 'a list of passwords', expects: 'a list like [acme corporation, acme.example]' },
   ),
   breachCheck: optionalSetting(
-    breachService,
+    checkedText(breachServiceFault),
     'Service that knows leaked passwords; it gets 5 of 40 digits of a SHA-1 of each new password.',
     {
       noun: 'a range service',

@@ -43,6 +43,23 @@ export function optionalSetting<Schema extends z.ZodType>(
   return words(schema.optional().meta({ description }), spoken);
 }
 
+/**
+ * A text that a function finds nothing wrong with.
+ *
+ * @param faultOf completes "<the text> …": `is not a URL`; undefined where nothing is wrong
+ */
+export function checkedText(faultOf: (text: string) => string | undefined) {
+  return z.string().superRefine((text, context) => {
+    const fault = faultOf(text);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  });
+}
+
+/** Whether none of the entries of a list comes twice. */
+export function areDistinct(entries: readonly string[]): boolean {
+  return new Set(entries).size === entries.length;
+}
+
 /** A duration between two bounds, both included; milliseconds once parsed. */
 export function duration(fallback: string, [least, most]: readonly [string, string], description: string) {
   const schema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, duration, integer, optionalSetting, section } from './setting.js';
+import { checkedText, choice, duration, integer, optionalSetting, section } from './setting.js';
 
 // Visible ASCII, as claims and discovery documents carry it unescaped.
 const AUDIENCE = /^[\x21-\x7e]{1,255}$/;
@@ -12,18 +12,17 @@ function issuerFault(text: string): string | undefined {
   return /[?#\s]/.test(text) ? 'carries a query, a fragment or blanks' : undefined;
 }
 
-const issuer = z.string().superRefine((text, context) => {
-  const fault = issuerFault(text);
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-});
-
 export const tokensSection = section('Access and refresh tokens.', {
-  issuer: optionalSetting(issuer, 'The iss of access tokens; all nodes of one database agree on it.', {
-    noun: 'an issuer',
-    expects: 'an http or https URL without query and fragment',
-    unset: '`http.publicUrl`',
-    example: 'https://auth.example.com',
-  }),
+  issuer: optionalSetting(
+    checkedText(issuerFault),
+    'The iss of access tokens; all nodes of one database agree on it.',
+    {
+      noun: 'an issuer',
+      expects: 'an http or https URL without query and fragment',
+      unset: '`http.publicUrl`',
+      example: 'https://auth.example.com',
+    },
+  ),
   audience: optionalSetting(
     z.string().regex(AUDIENCE),
     'The aud of access tokens; all nodes of one database agree on it.',

@@ -38,8 +38,8 @@ export async function withLock<T>(
 
 /**
  * The same for work that lets go of the database, which a disk that is full or has become read-only must not prevent: where no
- * lock can be made, the work is done without. Who begins to use the database at that very moment, the disk having room again,
- * loses the server that was given to him, and no data.
+ * lock can be made, the work is done without. If the disk has room again, and somebody begins to use the database at that very
+ * moment, their server is stopped under them; no data is lost.
  *
  * @param identity a file with this process's identity, which becomes the lock: a full disk has room for another name. The
  *   content ends with the lock, so `work` must take that file away

@@ -10,9 +10,9 @@ const PAUSE_MS = 20;
 const LAST_WORDS_MS = 500;
 
 /**
- * Where log lines go: in their order, without waiting for the disk, what comes meanwhile in one piece. Lines that can't be written,
- * as on a full disk, are lost, and nothing but them: a server neither ends for it nor waits. pino's own destination does both, the
- * former while the process runs and the latter, for ever, at its end.
+ * Where log lines go, in their order. Nobody waits for the disk: lines that come during a write are written together after it. Lines
+ * that can't be written, as on a full disk, are lost, and nothing else is. With pino's own destination a server would end for them
+ * while it runs, and wait for ever at its end.
  */
 class LineOutput implements DestinationStream {
   private waiting = '';

@@ -4,7 +4,9 @@ import { userFromRow, type User, type UserRow } from '../../users/user.js';
 
 /** A secret that lets a program act for its user, as far as its own permissions go. */
 export interface ApiKey {
+  /** A UUID; not a secret. */
   readonly id: string;
+  /** What its user calls it. */
   readonly name: string;
   /** What it was made for; it may do of these what its user may at that moment. */
   readonly permissions: readonly string[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EVERY_PERMISSION } from '../../access/index.js';
-import { CursorInput, LimitInput, MomentText } from '../../http/page.js';
+import { CursorInput, LimitInput, MomentText, pageSchema } from '../../http/page.js';
 import { PermissionInput } from '../../users/role.schemas.js';
 import { NameInput } from '../../users/user.schemas.js';
 
@@ -34,9 +34,7 @@ export const CreatedApiKeySchema = z
   .object({ key: ApiKeySchema, secret: z.string().describe('What requests carry; shown this once') })
   .meta({ id: 'CreatedApiKey' });
 
-export const ApiKeyPageSchema = z
-  .object({ items: z.array(ApiKeySchema), nextCursor: z.string().nullable() })
-  .meta({ id: 'ApiKeyPage' });
+export const ApiKeyPageSchema = pageSchema('ApiKeyPage', ApiKeySchema);
 
 export const ApiKeysQuery = z.strictObject({ cursor: CursorInput, limit: LimitInput });
 export type ApiKeysQuery = z.infer<typeof ApiKeysQuery>;

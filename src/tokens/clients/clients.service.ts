@@ -9,6 +9,7 @@ import { Clock } from '../../clock/clock.js';
 import { CONFIG, formatDuration, type Config } from '../../config/index.js';
 import { Database } from '../../database/database.js';
 import { isUuid } from '../../database/uuid.js';
+import { fieldErrorsOf } from '../../http/field-errors.js';
 import { ValidationFailed } from '../../http/http.errors.js';
 import { hashSecret, newSecret } from '../../secrets/secrets.js';
 import { CLIENT_COLUMNS, clientFromRow, type Client, type ClientRow } from './client.js';
@@ -103,7 +104,7 @@ export class ClientsService {
 
   private check(input: NewClient) {
     const checked = NewClientInput.safeParse(input);
-    const errors = (checked.error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message }));
+    const errors = fieldErrorsOf(checked.error?.issues ?? []);
     const { accessTtl } = this.config.tokens;
     if ((input.accessTtlMs ?? 0) > accessTtl) {
       errors.push({ path: 'accessTtlMs', message: `At most tokens.accessTtl, ${formatDuration(accessTtl)}` });

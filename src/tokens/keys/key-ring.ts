@@ -29,7 +29,7 @@ export class KeyRing {
     for (const state of PUBLISHED) {
       for (const row of known) if (row.state === state) this.entries.set(row.kid, entryOf(row, before));
     }
-    // There is one, but for what a node of an older version may have added: the newest.
+    // There is one. A node of an older version may have added another: the newest counts.
     const active = known.find(({ state }) => state === 'active');
     const key = active && this.entries.get(active.kid)?.key;
     if (active === undefined || key === undefined || open === undefined) return;
@@ -57,7 +57,7 @@ export class KeyRing {
     return this.entries.get(kid)?.key;
   }
 
-  /** The key of that id while it verifies. @param clock asked only for a key that is over some day */
+  /** The key of that id while it verifies. @param clock is read only for a key that ends at some time */
   find(kid: string, clock: Clock): VerificationKey | undefined {
     const entry = this.entries.get(kid);
     if (entry === undefined) return undefined;

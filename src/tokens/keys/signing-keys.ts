@@ -6,6 +6,7 @@ import type { Change, CommittedChanges } from '../../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../../changes/change-feed.js';
 import { Changes } from '../../changes/changes.js';
 import { Lease } from '../../changes/lease.js';
+import { READ_DEADLINE_MS } from '../../changes/primary-reads.js';
 import { Clock } from '../../clock/clock.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { unavailableForNow } from '../../database/state-unavailable.js';
@@ -20,8 +21,6 @@ import { draftKey, SigningKeyStore } from './signing-key-store.js';
 
 /** Between two attempts to read the keys again. */
 const RELOAD_PAUSE_MS = 500;
-/** How long a request waits for the keys, as for a session. */
-const READ_DEADLINE_MS = 1_500;
 /** A key that was retired between the read and the writing comes once, or twice. */
 const SIGNING_ATTEMPTS = 3;
 
@@ -99,7 +98,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
    */
   async toSign(lifetimeMs: number): Promise<SigningKey> {
     for (let attempt = 1; attempt <= SIGNING_ATTEMPTS; attempt++) {
-      // What a change has overtaken meanwhile is not what is known, and still newer than that.
+      // A read that a change has overtaken doesn't become what is known, but is still newer than that.
       const ring = this.isTrusted() ? this.ring : await this.reads.ask();
       const key = signerOf(ring);
       const needed = this.store.inForceUntil(lifetimeMs).getTime();
@@ -167,7 +166,7 @@ export class SigningKeys implements OnModuleInit, BeforeApplicationShutdown, Cha
     return ring;
   }
 
-  /** Withdrawals that no entry told of, as after a registration. Who rests on such a key without asking for it must hear of them. */
+  /** Withdrawals that no entry told of, as after a registration: those who go by a key once and never ask again must hear of them. */
   private unheardOf(rows: readonly SigningKeyRow[]): Change[] {
     return rows
       .filter(({ kid, state }) => state === 'withdrawn' && this.ring.keyOf(kid) !== undefined)

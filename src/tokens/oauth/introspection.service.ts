@@ -35,9 +35,9 @@ export type Introspection =
 @Injectable()
 export class IntrospectionService {
   constructor(
-    @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
+    @Inject(ClientAuthenticator) private readonly authenticator: ClientAuthenticator,
     @Inject(AccessTokenInspector) private readonly inspector: AccessTokenInspector,
-    @Inject(LiveClients) private readonly liveClients: LiveClients,
+    @Inject(LiveClients) private readonly clients: LiveClients,
   ) {}
 
   /**
@@ -49,11 +49,11 @@ export class IntrospectionService {
    * @throws OAuthError, StateUnavailable
    */
   async introspect(request: HttpRequest, form: OAuthForm): Promise<Introspection> {
-    const { id, audiences } = await this.clients.authenticate(request, form);
+    const { id, audiences } = await this.authenticator.authenticate(request, form);
     const token = form.require('token');
     const found = await this.inspector.inspect(token, audiences);
     // To use an assertion up, or to read the token's session, takes time in which the client may have been disabled.
-    const client = this.liveClients.find(id);
+    const client = this.clients.find(id);
     if (!(client instanceof Promise)) return answer(client, found);
     return answer(await client, await this.inspector.inspect(token, audiences));
   }

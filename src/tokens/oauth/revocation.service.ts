@@ -24,7 +24,7 @@ import { InvalidClient, OAuthError } from './oauth.errors.js';
 @Injectable()
 export class RevocationService {
   constructor(
-    @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
+    @Inject(ClientAuthenticator) private readonly authenticator: ClientAuthenticator,
     @Inject(AccessTokenInspector) private readonly inspector: AccessTokenInspector,
     @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(SessionsService) private readonly sessions: SessionsService,
@@ -41,7 +41,7 @@ export class RevocationService {
    * @throws StateUnavailable
    */
   async revoke(request: HttpRequest, form: OAuthForm): Promise<Receipt | undefined> {
-    const client = await this.clients.authenticateUnlessPublic(request, form);
+    const client = await this.authenticator.authenticateUnlessPublic(request, form);
     const token = form.require('token');
     // Whoever has a key that was withdrawn must not end others' sessions by it, on any node.
     const audiences = [this.config.tokens.audience, ...(client?.audiences ?? [])];

@@ -28,7 +28,7 @@ export type TokenAnswer = z.infer<typeof TokenAnswerSchema>;
 @Injectable()
 export class TokenEndpoint {
   constructor(
-    @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
+    @Inject(ClientAuthenticator) private readonly authenticator: ClientAuthenticator,
     @Inject(AccessTokenMinter) private readonly minter: AccessTokenMinter,
     @Inject(TokenIssuer) private readonly tokens: TokenIssuer,
     @Inject(CONFIG) private readonly config: Config,
@@ -50,7 +50,7 @@ export class TokenEndpoint {
    * A token for the client itself (RFC 6749, section 4.4): no refresh token comes with it. Costs one read and one signature.
    */
   private async forClient(request: HttpRequest, form: OAuthForm): Promise<TokenAnswer> {
-    const client = await this.clients.authenticate(request, form);
+    const client = await this.authenticator.authenticate(request, form);
     const scopes = grantedScopes(client, form);
     const minted = await this.minter.mintForClient({
       client,
@@ -66,7 +66,7 @@ export class TokenEndpoint {
 
   /** The refresh of a person's own sign-in (RFC 6749, section 6), as `POST /v1/auth/refresh` does it. */
   private async refresh(request: HttpRequest, form: OAuthForm): Promise<TokenAnswer> {
-    const client = await this.clients.authenticateUnlessPublic(request, form);
+    const client = await this.authenticator.authenticateUnlessPublic(request, form);
     const refreshToken = form.require('refresh_token');
     if (client !== undefined) throw new OAuthError('invalid_grant', 'The refresh token was issued to another client');
     if (parseScope(form.get('scope')).length > 0) {

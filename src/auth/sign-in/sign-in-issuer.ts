@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Transport } from '../../config/index.js';
-import type { Queryable } from '../../database/database.js';
+import type { Queryable } from '../../database/queryable.js';
 import type { IssuedSession } from '../../sessions/sessions.service.js';
 import { presentSession, type SessionView } from '../../sessions/session.js';
 import { RefreshTokens, type IssuedRefreshToken } from '../../tokens/refresh-tokens.service.js';
@@ -12,12 +12,15 @@ import { endedMeanwhile } from './ended-meanwhile.js';
 export interface SignInAnswer {
   readonly user: User;
   readonly session: SessionView;
+  /** For transport `header` only. */
   readonly sessionToken?: string;
+  /** For transport `token` only. */
   readonly tokens?: Tokens;
 }
 
 /** An answer, and the session token that goes into the cookie instead of the body. */
 export interface SignedIn {
+  /** The body of the answer: with transports `header` and `token` credentials are in it. */
   readonly answer: SignInAnswer;
   /** The session token and when its session expires, for transport `cookie`. */
   readonly cookie: { readonly token: string; readonly expiresAt: Date } | undefined;
