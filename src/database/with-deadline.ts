@@ -1,3 +1,4 @@
+import { atMost } from '../clock/at-most.js';
 import { unavailableForNow } from './state-unavailable.js';
 
 /**
@@ -6,14 +7,6 @@ import { unavailableForNow } from './state-unavailable.js';
  *
  * @throws StateUnavailable past the deadline, and whatever the work throws
  */
-export async function withDeadline<Value>(work: Promise<Value>, deadlineMs: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(unavailableForNow()), deadlineMs);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function withDeadline<Value>(work: Promise<Value>, deadlineMs: number): Promise<Value> {
+  return atMost(deadlineMs, work, () => unavailableForNow());
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { atMost } from '../../clock/at-most.js';
 import { Problem } from '../../http/problem.js';
 import { driveStrategy } from '../strategies/strategy-driver.js';
 import { SignInProviderUnavailable, SignInRejected } from './providers.errors.js';
@@ -43,23 +44,11 @@ export async function runStrategy<Found>(
     throw new SignInRejected();
   };
   try {
-    return await atMost(PATIENCE_MS, run());
+    return await atMost(PATIENCE_MS, run(), () => new SignInProviderUnavailable());
   } catch (error) {
     if (error instanceof Problem && !(error instanceof SignInProviderUnavailable)) throw error;
     LOGGER.warn({ provider: registered.mark.name, error: describe(error) }, 'a sign-in provider’s strategy failed');
     throw problemOfStrategy(error);
-  }
-}
-
-async function atMost<Value>(milliseconds: number, work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new SignInProviderUnavailable()), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
