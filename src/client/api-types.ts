@@ -2033,7 +2033,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Too many sign-ins at once. `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
+            /** @description `overloaded`: Too many sign-ins at once. `claims_unavailable`: The claims of the access token can’t be read. `directory_unavailable`: Who signs in can’t be found out right now. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2041,7 +2041,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "claims_unavailable" | "overloaded" | "state_unavailable";
+                        readonly code?: "claims_unavailable" | "directory_unavailable" | "overloaded" | "state_unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };

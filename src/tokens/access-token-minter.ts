@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { CONFIG, type Config } from '../config/index.js';
@@ -13,6 +14,7 @@ import type { AdditionalClaims } from './claims/claims-provider.js';
 import type { Client } from './clients/client.js';
 import type { AccessTokenClaims } from './jwt/access-token-claims.js';
 import { SigningKeys } from './keys/signing-keys.js';
+import { ClaimsRefused, ClaimsUnavailable } from './tokens.errors.js';
 
 /** What a token is minted from, all read in one snapshot. */
 export interface MintSource {
@@ -27,7 +29,11 @@ export interface MintedToken {
   /** Lifetime in whole seconds. */
   readonly expiresIn: number;
   readonly live: LiveSession;
+  readonly additional: AdditionalClaims | undefined;
 }
+
+/** What claims providers said of somebody a moment ago, before a credential was used up for the token that is to have it. */
+export type Rehearsal = Pick<MintedToken, 'live' | 'additional'>;
 
 /** What a client is given a token for. */
 export interface ClientGrant {
@@ -56,17 +62,19 @@ export class AccessTokenMinter {
    *
    * Costs one read of the primary, one signature, and what the application's claims providers take.
    *
+   * @param rehearsal see `mintFrom`
    * @returns undefined where the session isn't in force (any more)
    * @throws ClaimsUnavailable, ClaimsRefused where a claims provider failed, or the problem that it threw
    * @throws TokenTooLarge over `tokens.maxBytes`, naming the largest claims
    */
-  async mint(sessionId: string): Promise<MintedToken | undefined> {
+  async mint(sessionId: string, rehearsal?: Rehearsal): Promise<MintedToken | undefined> {
     const [row] = await this.database.queryPrepared<MintRow>('portcullis mint', READ_FOR_MINTING, [
       sessionId,
       this.clock.date(),
     ]);
     if (row === undefined) return undefined;
-    return this.mintFrom({ live: liveSessionFromRows(row, row), version: `${row.epoch}:${row.position}` });
+    const source = { live: liveSessionFromRows(row, row), version: `${row.epoch}:${row.position}` };
+    return this.mintFrom(source, rehearsal);
   }
 
   /**
@@ -83,18 +91,19 @@ export class AccessTokenMinter {
    * Mints a token from what the caller's own statement has just read in one snapshot. Costs one signature, and what the
    * application's claims providers take.
    *
+   * @param rehearsal what a provider that fails now has said counts, as long as its user is the same
    * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `mint` does
    */
-  async mintFrom({ live, version }: MintSource): Promise<MintedToken> {
+  async mintFrom({ live, version }: MintSource, rehearsal?: Rehearsal): Promise<MintedToken> {
     const lifetimeMs = this.config.tokens.accessTtl;
-    const { session, user } = live;
-    const additional = await this.additional.for({ clientId: session.clientId, user, session });
+    const additional = await this.additionalOf(live, rehearsal);
     const claims = this.claimsOf(live, version, lifetimeMs);
     const key = await this.keys.toSign(lifetimeMs);
     return {
       accessToken: this.signer.sign(withAdditional(claims, additional), key),
       expiresIn: Math.floor(lifetimeMs / 1_000),
       live,
+      additional,
     };
   }
 
@@ -107,7 +116,11 @@ export class AccessTokenMinter {
    * @returns undefined where the client has been disabled meanwhile
    * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `mint` does
    */
-  async mintForClient({ client, scopes, audience }: ClientGrant): Promise<Omit<MintedToken, 'live'> | undefined> {
+  async mintForClient({
+    client,
+    scopes,
+    audience,
+  }: ClientGrant): Promise<Omit<MintedToken, keyof Rehearsal> | undefined> {
     const [head] = await this.database.queryPrepared<HeadRow>('portcullis mint for client', READ_HEAD_FOR_CLIENT, [
       client.id,
     ]);
@@ -132,6 +145,20 @@ export class AccessTokenMinter {
     const additional = await this.additional.for({ clientId: client.id });
     const key = await this.keys.toSign(expiresIn * 1_000);
     return { accessToken: this.signer.sign(withAdditional(claims, additional), key), expiresIn };
+  }
+
+  private async additionalOf(
+    { session, user }: LiveSession,
+    rehearsal: Rehearsal | undefined,
+  ): Promise<AdditionalClaims | undefined> {
+    try {
+      return await this.additional.for({ clientId: session.clientId, user, session });
+    } catch (error) {
+      // What is used up by now can't be given back: others may have been given its successor.
+      const isFailure = error instanceof ClaimsUnavailable || error instanceof ClaimsRefused;
+      if (!isFailure || !isDeepStrictEqual(rehearsal?.live.user, user)) throw error;
+      return rehearsal?.additional;
+    }
   }
 
   private claimsOf({ session, user }: LiveSession, version: string, lifetimeMs: number): AccessTokenClaims {

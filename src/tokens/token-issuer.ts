@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { RequestOrigin } from '../http/request-origin.js';
-import { AccessTokenMinter } from './access-token-minter.js';
+import { AccessTokenMinter, type Rehearsal } from './access-token-minter.js';
 import { AdditionalClaimsService } from './claims/additional-claims.service.js';
 import { RefreshTokens, type IssuedRefreshToken } from './refresh-tokens.service.js';
 import { InvalidRefreshToken, TokenTooLarge } from './tokens.errors.js';
@@ -43,12 +43,15 @@ export class TokenIssuer {
    * Mints the access token that goes with a refresh token just issued. Costs one signature, and one read unless a refresh
    * has brought along what a token is minted from.
    *
+   * @param rehearsal where something was used up for it: what `rehearse` gave before
    * @returns undefined where the session has ended meanwhile
    * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `AccessTokenMinter.mint` does
    */
-  async complete(issued: IssuedRefreshToken): Promise<Tokens | undefined> {
+  async complete(issued: IssuedRefreshToken, rehearsal?: Rehearsal): Promise<Tokens | undefined> {
     const { sessionId, refreshToken, refreshExpiresIn, source } = issued;
-    const minted = await (source === undefined ? this.minter.mint(sessionId) : this.minter.mintFrom(source));
+    const minted = await (source === undefined
+      ? this.minter.mint(sessionId, rehearsal)
+      : this.minter.mintFrom(source, rehearsal));
     if (minted === undefined) return undefined;
     const { accessToken, expiresIn } = minted;
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, refreshExpiresIn };
@@ -58,10 +61,11 @@ export class TokenIssuer {
    * Mints and throws away. For flows that are about to trade a credential for tokens: what keeps a token from being minted
    * (a claims provider that fails, too many claims) is met before anything has changed. Costs one read and one signature.
    *
+   * @returns for `complete`; undefined where the session isn't in force
    * @throws ClaimsUnavailable, ClaimsRefused, TokenTooLarge as `AccessTokenMinter.mint` does
    */
-  async rehearse(sessionId: string): Promise<void> {
-    await this.minter.mint(sessionId);
+  rehearse(sessionId: string): Promise<Rehearsal | undefined> {
+    return this.minter.mint(sessionId);
   }
 
   /**
@@ -74,12 +78,12 @@ export class TokenIssuer {
    */
   async refresh(refreshToken: string, from?: RequestOrigin): Promise<Tokens> {
     // Whatever is known to keep a token from being minted is met before the refresh token is used up.
-    if (this.additional.isProvided) await this.rehearseRefresh(refreshToken);
-    else await this.minter.prepare();
+    const rehearsal = this.additional.isProvided ? await this.rehearseRefresh(refreshToken) : undefined;
+    if (!this.additional.isProvided) await this.minter.prepare();
     const issued = await this.refreshTokens.rotate(refreshToken, from);
-    const tokens = await this.complete(issued).catch(async (error: unknown) => {
-      // Cheaper than to rehearse each refresh. Not where providers add claims: another refresh may have got smaller ones by then, and
-      // so a token for the same successor.
+    const tokens = await this.complete(issued, rehearsal).catch(async (error: unknown) => {
+      // Cheaper than to rehearse each refresh. Not where providers add claims: they may say one thing now and another to others, and
+      // so another refresh may have got a token for the same successor.
       if (error instanceof TokenTooLarge && !this.additional.isProvided)
         await this.refreshTokens.takeBack(refreshToken, issued);
       throw error;
@@ -92,8 +96,8 @@ export class TokenIssuer {
    * A provider that is away for longer than `tokens.reuseGrace` must not use the token up: whoever tried again after it would be
    * taken for a thief and signed out. A token that was used already has nothing to lose.
    */
-  private async rehearseRefresh(refreshToken: string): Promise<void> {
+  private async rehearseRefresh(refreshToken: string): Promise<Rehearsal | undefined> {
     const sessionId = await this.refreshTokens.sessionIdOf(refreshToken);
-    if (sessionId !== undefined) await this.rehearse(sessionId);
+    return sessionId === undefined ? undefined : this.rehearse(sessionId);
   }
 }

@@ -5,8 +5,8 @@ import { Changes } from '../changes/changes.js';
 import type { Transaction } from '../changes/transaction.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
-import { isUuid } from '../database/uuid.js';
 import { isStorable } from '../http/text.js';
+import { personIn } from './directory-answer.js';
 import { emailKey } from './email.js';
 import { OwnDirectory } from './own-directory.js';
 import { USER_COLUMNS, userFromRow, type UserRow } from './user.js';
@@ -40,26 +40,20 @@ export class DirectoryCredentials {
    * address, one transaction and a second look by the directory.
    *
    * @throws InvalidCredentials, AccountSuspended (only where the password was right)
+   * @throws DirectoryUnavailable where the directory says nothing that can be understood
    * @throws EmailTaken where the directory gives the address of one known user to another
    */
   async verify(email: string, password: string): Promise<VerifiedUser> {
     if (this.keepsPasswords) return this.own.verify(email, password);
     // Before the directory is asked: whoever raises the generation meanwhile, having changed the password, must win.
     const before = isStorable(email) ? await this.read('u.email_key = $1', emailKey(email)) : undefined;
-    const person = await this.authenticated(email, password);
+    const person = await personIn(this.directory, email, password);
     if (before !== undefined && isShadowOf(before, person)) return verified(before);
     await this.changes.grant((transaction) => this.shadow(transaction, person), SYSTEM);
     const shadow = await this.read('u.id = $1', person.id);
-    const again = await this.authenticated(email, password);
+    const again = await personIn(this.directory, email, password);
     if (shadow === undefined || !isShadowOf(shadow, again)) throw new InvalidCredentials({ accountId: person.id });
     return verified(shadow);
-  }
-
-  private async authenticated(email: string, password: string): Promise<DirectoryPerson> {
-    const person = await this.directory.authenticate(email, password);
-    if (person === undefined) throw new InvalidCredentials();
-    if (!isUuid(person.id)) throw new Error('a UserDirectory has to give people UUIDs for ids');
-    return { ...person, id: person.id.toLowerCase() };
   }
 
   private async read(condition: string, value: string): Promise<ShadowRow | undefined> {

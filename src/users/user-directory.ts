@@ -28,7 +28,8 @@ export abstract class UserDirectory {
    * more. Whoever makes the change then ends the sessions that were opened before, by `SessionEnding.endAll` or
    * `UserAdministration.suspend`, and reports success only after that has returned.
    *
-   * @throws only where it can't be known; the sign-in fails with it, and nobody is let in
+   * @throws only where it can't be known: nobody is let in. A `Problem` or an `HttpException` is the answer; anything else is
+   *   `directory_unavailable` (503), as are ten seconds without an answer and an answer that isn't a person as described
    */
   abstract authenticate(email: string, password: string): Promise<DirectoryPerson | undefined>;
 }

@@ -27,6 +27,13 @@ export class AccountSuspended extends problem(403, 'account_suspended', 'The acc
   }
 }
 
+/** The application's `UserDirectory` failed, or answered with nobody's description, or nothing in time. The log says why. */
+export class DirectoryUnavailable extends problem(
+  503,
+  'directory_unavailable',
+  'Who signs in can’t be found out right now',
+) {}
+
 export class EmailTaken extends problem(409, 'email_taken', 'The e-mail address is taken') {}
 
 /** What a failed statement means: `EmailTaken` where another user has the address, else the error itself. */

@@ -85,6 +85,7 @@ export class AuthController {
     'too_many_attempts',
     'overloaded',
     'claims_unavailable',
+    'directory_unavailable',
     'state_unavailable',
   )
   async login(

@@ -10,6 +10,7 @@ import { originOf } from '../../http/request-origin.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import { SessionsService, type Reissue } from '../../sessions/sessions.service.js';
 import type { LiveSession } from '../../sessions/session.js';
+import type { Rehearsal } from '../../tokens/access-token-minter.js';
 import { RefreshTokens } from '../../tokens/refresh-tokens.service.js';
 import { InvalidRefreshToken } from '../../tokens/tokens.errors.js';
 import { ExchangeDisabled } from '../auth.errors.js';
@@ -65,7 +66,7 @@ export class ExchangeService {
     if (transport === 'cookie') this.crossSite.checkBeforeSettingCookie(raw);
     const { refreshToken } = body;
     const proven = refreshToken === undefined ? await this.proveSession(raw) : undefined;
-    if (transport === 'token') await this.prepare(proven?.session.id, refreshToken);
+    const rehearsal = transport === 'token' ? await this.prepare(proven?.session.id, refreshToken) : undefined;
     const committed = this.changes.commit(
       async (transaction) => {
         const sessionId = proven?.session.id ?? (await this.proveRefreshToken(transaction, refreshToken ?? ''));
@@ -90,12 +91,12 @@ export class ExchangeService {
     });
     const live = await this.liveSessions.find(value.issued.session.id);
     if (live === undefined) throw endedMeanwhile();
-    return { ...(await this.issuer.present(value, live.user)), receipt };
+    return { ...(await this.issuer.present(value, live.user, rehearsal)), receipt };
   }
 
-  private async prepare(provenId: string | undefined, refreshToken = ''): Promise<void> {
+  private async prepare(provenId: string | undefined, refreshToken = ''): Promise<Rehearsal | undefined> {
     const sessionId = provenId ?? (await this.refreshTokens.sessionIdOf(refreshToken));
-    if (sessionId !== undefined) await this.issuer.prepare(sessionId, 'token');
+    return sessionId === undefined ? undefined : this.issuer.prepare(sessionId, 'token');
   }
 
   private async proveSession(raw: IncomingMessage): Promise<LiveSession> {

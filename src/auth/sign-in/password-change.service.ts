@@ -68,7 +68,7 @@ export class PasswordChangeService {
         if (error instanceof InvalidCredentials) await this.auditRefusal(actor, live);
         throw error;
       });
-    await this.issuer.prepare(session.id, session.transport);
+    const rehearsal = await this.issuer.prepare(session.id, session.transport);
     const { value, receipt } = await this.changes.commit(
       async (transaction) => {
         const generation = await this.passwords.apply(transaction, change);
@@ -88,7 +88,7 @@ export class PasswordChangeService {
       { done: 'password changed', userId: user.id, by: agentOf(actor) },
     );
     await attempt.succeeded();
-    return { ...(await this.issuer.present(value, user)), receipt };
+    return { ...(await this.issuer.present(value, user, rehearsal)), receipt };
   }
 
   private auditRefusal(actor: NonNullable<Actor>, { user, session }: LiveSession): Promise<void> {

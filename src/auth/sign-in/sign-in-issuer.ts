@@ -3,6 +3,7 @@ import type { Transport } from '../../config/index.js';
 import type { Queryable } from '../../database/queryable.js';
 import type { IssuedSession } from '../../sessions/sessions.service.js';
 import { presentSession, type SessionView } from '../../sessions/session.js';
+import type { Rehearsal } from '../../tokens/access-token-minter.js';
 import { RefreshTokens, type IssuedRefreshToken } from '../../tokens/refresh-tokens.service.js';
 import { TokenIssuer, type Tokens } from '../../tokens/token-issuer.js';
 import type { User } from '../../users/user.js';
@@ -40,9 +41,9 @@ export class SignInIssuer {
     @Inject(TokenIssuer) private readonly tokens: TokenIssuer,
   ) {}
 
-  /** Before the transaction, for a session that exists: whatever keeps its tokens from being minted is thrown now. */
-  async prepare(sessionId: string, transport: Transport): Promise<void> {
-    if (transport === 'token') await this.tokens.rehearse(sessionId);
+  /** Before the transaction, for a session that exists: whatever keeps its tokens from being minted is thrown now. For `present`. */
+  async prepare(sessionId: string, transport: Transport): Promise<Rehearsal | undefined> {
+    return transport === 'token' ? this.tokens.rehearse(sessionId) : undefined;
   }
 
   /** Inside the transaction: adds the refresh token where the transport wants one. */
@@ -56,11 +57,11 @@ export class SignInIssuer {
    *
    * @throws InvalidSession where the session was ended in between
    */
-  async present({ issued, refreshToken }: IssuedSignIn, user: User): Promise<SignedIn> {
+  async present({ issued, refreshToken }: IssuedSignIn, user: User, rehearsal?: Rehearsal): Promise<SignedIn> {
     const { session, sessionToken } = issued;
     const base = { user, session: presentSession(session, session.id) };
     if (refreshToken !== undefined) {
-      const tokens = await this.tokens.complete(refreshToken);
+      const tokens = await this.tokens.complete(refreshToken, rehearsal);
       if (tokens === undefined) throw endedMeanwhile();
       return { answer: { ...base, tokens }, cookie: undefined };
     }

@@ -1,10 +1,14 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { atMost } from '../../clock/at-most.js';
 import { Problem } from '../../http/problem.js';
 import { parseStrictJson } from '../../http/strict-json.js';
 import { ClaimsRefused, ClaimsUnavailable } from '../tokens.errors.js';
 import { isPersonalClaim } from './claim-names.js';
 import { ClaimsDiscovery, type FoundClaimsProvider } from './claims-discovery.js';
 import type { AdditionalClaims, ClaimsSubject } from './claims-provider.js';
+
+/** All who sign in or refresh wait for a provider, and sign-ins by password take each other's places: so long, in milliseconds. */
+const PATIENCE_MS = 5_000;
 
 /** Deeper claims would be refused by our own verifier. */
 const MAX_DEPTH = 12;
@@ -55,7 +59,10 @@ export class AdditionalClaimsService implements OnModuleInit {
 
   private async ask({ name, provider }: FoundClaimsProvider, subject: ClaimsSubject): Promise<AdditionalClaims> {
     try {
-      return await provider.claimsFor(subject);
+      const claims = Promise.resolve(provider.claimsFor(subject));
+      return await atMost(PATIENCE_MS, claims, () => {
+        throw new Error(`no answer within ${PATIENCE_MS} ms`);
+      });
     } catch (error) {
       if (error instanceof Problem) throw error;
       this.logger.error({ err: error }, `${name} could not provide its claims`);
