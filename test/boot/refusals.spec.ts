@@ -182,6 +182,11 @@ describe('a start is refused for what it finds', () => {
     );
   });
 
+  (process.platform === 'linux' ? it : it.skip)('a data folder under one that takes none', async () => {
+    const env = { PORTCULLIS_DATABASE__DATA: '/proc/data' };
+    expectRefusal(await runServer({ cwd, env }), /^portcullis: .*the data folder \/proc\/data.*set database\.data/);
+  });
+
   it('a data folder under what is a file', async () => {
     writeFileSync(join(cwd, 'file'), '');
     const env = { PORTCULLIS_DATABASE__DATA: 'file/data' };

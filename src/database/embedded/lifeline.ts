@@ -3,9 +3,12 @@ import { closeSync, constants, openSync, rmSync, statSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedDatabaseError, systemCode } from './embedded.errors.js';
+import { isHeld } from './holders.js';
+import { runningServer } from './postmaster.js';
 import { removeIfPossible } from './removal.js';
 import { lastLine } from './run-as.js';
 import { giveToOwner, type Site } from './site.js';
+import { waitFor } from './waiting.js';
 
 /**
  * How the server comes to stop when its last user is killed.
@@ -28,6 +31,9 @@ shift
 exec "$@"
 `;
 
+/** For a watchdog to notice that its last holder is gone. */
+const STRANGER_PATIENCE_MS = 3_000;
+
 /** One holder's end of the pipe. */
 export interface Lifeline {
   /** Lets go, the server living on with its other holders. */
@@ -36,10 +42,14 @@ export interface Lifeline {
   end(): void;
 }
 
-/** Takes hold of the site's pipe, starting a watchdog if none reads it; 1 ms, or 10. Under the site's lock. */
+/**
+ * Takes hold of the site's pipe, starting a watchdog if none reads it; 1 ms, or 10. Under the site's lock.
+ *
+ * @throws EmbeddedDatabaseError where a container beside ours uses the site
+ */
 export async function holdLifeline(site: Site): Promise<Lifeline> {
   const pipe = ensurePipe(site);
-  const end = openToWrite(pipe) ?? (await withWatchdog(site, pipe, () => openToWrite(pipe)));
+  const end = (await openOurs(site, pipe)) ?? (await withWatchdog(site, pipe, () => openToWrite(pipe)));
   if (end === undefined) throw new EmbeddedDatabaseError(`nobody watches over the database: ${pipe} can't be opened`);
   return {
     release: () => closeSync(end),
@@ -82,6 +92,27 @@ function ensurePipe(site: Site): string {
   }
   giveToOwner(pipe, site);
   return pipe;
+}
+
+/**
+ * Processes of another container have numbers that say nothing here: by them its server looks dead, and a second one on the same files
+ * would destroy them. A pipe is the kernel's own, so a watchdog of theirs shows. One of ours whose holders have just been killed
+ * is soon gone.
+ *
+ * @returns undefined where nobody reads
+ */
+async function openOurs(site: Site, pipe: string): Promise<number | undefined> {
+  const opened = await waitFor(() => {
+    const end = openToWrite(pipe);
+    if (end === undefined || runningServer(site) !== undefined || isHeld(site)) return { end };
+    closeSync(end);
+    return undefined;
+  }, STRANGER_PATIENCE_MS);
+  if (opened !== undefined) return opened.end;
+  throw new EmbeddedDatabaseError(
+    `${site.folder} is in use by processes that can't be seen from here, those of another container: run commands in that one, \
+and give each server a folder of its own (database.data), or set DATABASE_URL for all`,
+  );
 }
 
 /** Undefined where nobody reads. */

@@ -6,6 +6,8 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** Opaque; only compared for equality. */
   readonly startedAt: string;
+  /** Whose numbers these are: each container has its own. Undefined where there is but one, and where an older version wrote it. */
+  readonly namespace?: string | undefined;
 }
 
 /** The process that has this pid now; undefined if there is none, or only a zombie that nobody has waited for. */
@@ -13,12 +15,13 @@ export function identify(pid: number): ProcessIdentity | undefined {
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
   const found = process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
   if (!found || /^[ZX]/.test(found.state)) return undefined;
-  return { pid, startedAt: found.startedAt };
+  return { pid, startedAt: found.startedAt, namespace: namespaceHere() };
 }
 
-/** Whether that very process still runs, and not merely another with its number. */
-export function isAlive(identity: ProcessIdentity): boolean {
-  return identify(identity.pid)?.startedAt === identity.startedAt;
+/** Whether that very process still runs, and not merely another with its number. One of another container's can't be seen. */
+export function isAlive({ pid, startedAt, namespace }: ProcessIdentity): boolean {
+  const found = identify(pid);
+  return found?.startedAt === startedAt && (namespace === undefined || namespace === found.namespace);
 }
 
 /** This process. */
@@ -29,8 +32,8 @@ export function self(): ProcessIdentity {
 /** Reads what `JSON.stringify` made of an identity; undefined for anything else. */
 export function parseIdentity(text: string): ProcessIdentity | undefined {
   try {
-    const { pid, startedAt } = JSON.parse(text) as Partial<ProcessIdentity>;
-    return typeof pid === 'number' && typeof startedAt === 'string' ? { pid, startedAt } : undefined;
+    const { pid, startedAt, namespace } = JSON.parse(text) as Partial<ProcessIdentity>;
+    return typeof pid === 'number' && typeof startedAt === 'string' ? { pid, startedAt, namespace } : undefined;
   } catch {
     return undefined;
   }
@@ -62,6 +65,14 @@ function fromProc(pid: number): Found | undefined {
     // counted in ticks since the boot, so the boot has to be named too.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0] ?? '', startedAt: `${bootId()}:${fields[19]}` };
+  } catch {
+    return undefined;
+  }
+}
+
+function namespaceHere(): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
   } catch {
     return undefined;
   }

@@ -18,7 +18,7 @@ import { EmbeddedDatabaseError } from './embedded.errors.js';
 import { clearLeftovers, readPidFile, runningServer, stopServer } from './postmaster.js';
 import { cannotRun, lastLine, runAs } from './run-as.js';
 import type { OpenSite, Site } from './site.js';
-import { PORT, chooseSocketFolder, removeSocketFolder, socketIn } from './socket-folder.js';
+import { PORT, chooseSocketFolder, removeSocketFolder, restoreSocketFolder, socketIn } from './socket-folder.js';
 import { waitFor } from './waiting.js';
 
 /** Recovery after a crash may take this long. */
@@ -32,6 +32,7 @@ const LOG_LIMIT_BYTES = 1024 * 1024;
  * Reuses the live server (about 1 ms), or starts one. To be called under the site's lock.
  *
  * @param settings PostgreSQL's own, for a server that is started; a live one keeps those that it was started with
+ * @param socketDir where clients look for its socket, if there are any already
  * @returns the folder of its socket
  * @throws EmbeddedDatabaseError if it doesn't come up, quoting the last line of its log
  */
@@ -39,6 +40,7 @@ export async function ensureServer(
   site: OpenSite,
   binaries: Binaries,
   settings: Readonly<Record<string, string>>,
+  socketDir?: string,
 ): Promise<string> {
   if (runningServer(site)) {
     // A server that nobody holds any more may be half-way up or down: wait for where it is going.
@@ -46,22 +48,23 @@ export async function ensureServer(
       const server = runningServer(site);
       return !server || server.status === 'ready' ? { server } : undefined;
     }, START_PATIENCE_MS);
-    const socketDir = settled?.server?.socketDir;
-    if (socketDir && existsSync(socketIn(socketDir))) return socketDir;
+    const itsOwn = settled?.server?.socketDir;
+    if (itsOwn && existsSync(socketIn(itsOwn))) return itsOwn;
     // One that hangs, or whose socket somebody removed, is of no use to anybody.
     await stopServer(site);
   }
   clearLeftovers(site);
   writeAccess(site);
-  return await startServer(site, binaries, settings);
+  return await startServer(site, binaries, settings, socketDir);
 }
 
 async function startServer(
   site: OpenSite,
   binaries: Binaries,
   settings: Readonly<Record<string, string>>,
+  known: string | undefined,
 ): Promise<string> {
-  const socketDir = chooseSocketFolder(site);
+  const socketDir = known === undefined ? chooseSocketFolder(site) : restoreSocketFolder(known, site);
   const all: Record<string, string> = {
     unix_socket_permissions: '0700',
     log_checkpoints: 'off',

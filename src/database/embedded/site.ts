@@ -52,7 +52,7 @@ function makeFolder(folder: string): string {
   try {
     // Root's server runs as another account, which must get through to its cluster, but needs to list nothing. From the first
     // moment on: a process that starts beside this one would take a folder that is closed for a while for one that stays closed.
-    const made = mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+    const made = makeFolders(folder, isRoot() ? 0o711 : 0o700);
     // Whatever the umask took from that.
     if (made && isRoot()) {
       for (let at = folder; at.length >= made.length; at = dirname(at)) chmodSync(at, 0o711);
@@ -71,6 +71,27 @@ function makeFolder(folder: string): string {
     throw new EmbeddedDatabaseError(
       `the data folder ${folder} can't be used (${reason}): set database.data to another`,
     );
+  }
+}
+
+/**
+ * One by one: Node's own way of making the parents too never ends where one of them takes no folders, as /proc.
+ *
+ * @returns the first that was made, undefined where all were there
+ */
+function makeFolders(folder: string, mode: number): string | undefined {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const at of missing) makeOne(at, mode);
+  return missing[0];
+}
+
+function makeOne(folder: string, mode: number): void {
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Another process that starts at the same time was faster.
+    if (systemCode(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdtempSync, rmSync, rmdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { canReach, isRoot } from './account.js';
@@ -22,8 +22,20 @@ export function chooseSocketFolder(site: OpenSite): string {
   const parent = [tmpdir(), '/tmp'].find((folder) => usable(folder) && fits(join(folder, `${TEMPORARY}XXXXXX`)));
   // mkdtemp makes it mode 0700.
   const folder = mkdtempSync(join(parent ?? '/tmp', TEMPORARY));
-  if (isRoot()) chownSync(folder, site.account.uid, site.account.gid);
+  giveToServer(folder, site);
   return folder;
+}
+
+/** The folder where clients look already, made again where it went with its server. One that somebody else has made is refused. */
+export function restoreSocketFolder(folder: string, site: OpenSite): string {
+  if (folder === site.cluster) return folder;
+  mkdirSync(folder, { mode: 0o700 });
+  giveToServer(folder, site);
+  return folder;
+}
+
+function giveToServer(folder: string, site: OpenSite): void {
+  if (isRoot()) chownSync(folder, site.account.uid, site.account.gid);
 }
 
 /**
