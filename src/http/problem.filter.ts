@@ -11,6 +11,13 @@ import { Problem } from './problem.js';
 import { noteRefusal, requestIdOf } from './request-context.js';
 import { RouteMatcher } from './route-matcher.js';
 
+/** Of the package `ws`, whose `emit` goes no further than this process; or of Socket.IO, which has no state like that. */
+interface SocketClient {
+  readonly readyState?: number;
+  send(frame: string): void;
+  emit(event: string, data: object): void;
+}
+
 /**
  * Answers a `Problem` with its document (RFC 9457). What is our fault says nothing about its cause, which goes to the log under
  * the request id that the client was given.
@@ -32,13 +39,21 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
 
   /**
    * In a GraphQL resolver the error travels with `extensions.code` and `.status`; on HTTP it is answered. Whoever sent a message
-   * to a microservice gets it as an error, which what a filter returns there would not be.
+   * to a microservice gets it as an error, which what a filter returns there would not be; to a gateway, as `exception`.
    */
   catch(problem: Problem, context: ArgumentsHost): unknown {
-    if (context.getType<string>() === 'graphql') return graphqlErrorOf(problem);
-    if (context.getType() === 'rpc') return throwError(() => messageErrorOf(problem));
-    if (context.getType() === 'http') this.respond(problem, problem, context);
-    return context.getType() === 'http' ? undefined : problem;
+    switch (context.getType<string>()) {
+      case 'http':
+        return this.respond(problem, problem, context);
+      case 'ws':
+        return this.tell(problem, context);
+      case 'graphql':
+        return graphqlErrorOf(problem);
+      case 'rpc':
+        return throwError(() => messageErrorOf(problem));
+      default:
+        return problem;
+    }
   }
 
   /** Answers a request with the problem that something thrown has come to. */
@@ -88,8 +103,24 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
     adapter.reply(response, this.documentOf(outcome, requestIdOf(request)), outcome.status);
   }
 
+  /** In the place of Nest's own filter there, which takes whatever isn't a `WsException` for a bug: "Internal server error". */
+  private tell(problem: Problem, context: ArgumentsHost): void {
+    const message = context.switchToWs();
+    const pattern = message.getPattern();
+    if (problem.status >= 500) this.reportLine(problem, problem, `MESSAGE ${pattern}`);
+    const error = { ...messageErrorOf(problem), cause: { pattern, data: message.getData<unknown>() } };
+    const client = message.getClient<SocketClient>();
+    if (typeof client.readyState === 'number') client.send(JSON.stringify({ event: 'exception', data: error }));
+    else client.emit('exception', error);
+  }
+
   private report(exception: unknown, problem: Problem, request: HttpRequest): void {
-    const line = `${rawRequest(request).method} ${pathOf(request)} answered ${problem.status} ${problem.code}, request ${requestIdOf(request)}`;
+    const what = `${rawRequest(request).method} ${pathOf(request)}`;
+    this.reportLine(exception, problem, what, `, request ${requestIdOf(request)}`);
+  }
+
+  private reportLine(exception: unknown, problem: Problem, what: string, where = ''): void {
+    const line = `${what} answered ${problem.status} ${problem.code}${where}`;
     if (problem instanceof InternalError || problem.cause !== undefined) this.logger.error(line, causesOf(exception));
     else this.logger.warn(line);
   }
