@@ -34,6 +34,16 @@ export class CrossSiteProtection {
   }
 
   /**
+   * Refuses to open a connection to a page of elsewhere, by the cookie and whatever the request: Socket.IO begins with a plain GET where
+   * it polls.
+   *
+   * @throws CrossSiteRequest
+   */
+  checkConnection(request: IncomingMessage): void {
+    if (this.reader.carriesCookie(request.rawHeaders)) this.demandSameSite(request, true);
+  }
+
+  /**
    * Refuses to set our cookie in answer to a request that comes from elsewhere: signing a visitor in to the attacker's
    * account is an attack as well.
    *

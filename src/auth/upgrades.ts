@@ -5,6 +5,7 @@ import { carryPrincipal, principalOf, type Principal } from '../access/index.js'
 import { problemDocument, PROBLEM_MEDIA_TYPE } from '../http/problem-document.js';
 import { problemOf } from '../http/problem-of.js';
 import { requestIdOf } from '../http/request-context.js';
+import { CrossSiteProtection } from './cross-site-protection.js';
 import { CredentialMissing, InsufficientPermission } from './auth.errors.js';
 import { AuthoritiesGuard } from './guards/authorities.guard.js';
 import { ModeGuard } from './guards/mode.guard.js';
@@ -33,6 +34,7 @@ export class Upgrades {
   constructor(
     @Inject(ModeGuard) private readonly modeGuard: ModeGuard,
     @Inject(AuthoritiesGuard) private readonly authoritiesGuard: AuthoritiesGuard,
+    @Inject(CrossSiteProtection) private readonly crossSite: CrossSiteProtection,
   ) {}
 
   /**
@@ -41,6 +43,7 @@ export class Upgrades {
    * @throws Problem: each denial of the contract; `CredentialMissing` also where the gateway asks for no credential
    */
   async authenticate(request: IncomingMessage, gateway: Type<Gateway>): Promise<Principal> {
+    this.crossSite.checkConnection(request);
     const handler = gateway.prototype as Gateway;
     const context = new ExecutionContextHost([request], gateway, handler.handleConnection ?? gateway);
     for (const guard of [this.modeGuard, this.authoritiesGuard]) {

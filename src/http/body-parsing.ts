@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { acceptsForm } from './accepts-form.decorator.js';
-import { pathOf } from './http-io.js';
+import { servedPathOf } from './http-io.js';
 import { needsBody } from './handler-body.js';
 import { parseRequestBody } from './request-body.js';
 import type { RouteInfo } from './route-discovery.js';
@@ -40,7 +40,7 @@ type ExpressRequest = IncomingMessage & { body?: unknown };
 export function installBodyParsing(app: INestApplication, limit?: number): void {
   const matcher = app.get(RouteMatcher, { strict: false });
   const parse = (raw: IncomingMessage): Promise<unknown> => {
-    const routes = (): RouteInfo[] => matcher.matching(raw.method ?? '', pathOf(raw));
+    const routes = (): RouteInfo[] => matcher.matching(raw.method ?? '', servedPathOf(raw));
     const expected = {
       takesForm: () => routes().some(acceptsForm),
       // What is mounted beside the routes is held to what it says.
@@ -63,7 +63,7 @@ export function installBodyParsing(app: INestApplication, limit?: number): void 
   const express = adapter.getInstance() as ExpressLike;
   // Nest adds express.json() and express.urlencoded() unless it finds middleware of these names.
   const jsonParser = (request: ExpressRequest, _response: ServerResponse, next: Next): void => {
-    const path = pathOf(request);
+    const path = servedPathOf(request);
     if (!matcher.isKnown(request.method ?? '', path) && !isMounted(express, path)) return next();
     parse(request).then((body) => {
       request.body = body;

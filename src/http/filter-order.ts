@@ -1,7 +1,8 @@
 import type { ExceptionFilter } from '@nestjs/common';
-import { FILTER_CATCH_EXCEPTIONS } from '@nestjs/common/internal';
+import { EXCEPTION_FILTERS_METADATA, FILTER_CATCH_EXCEPTIONS } from '@nestjs/common/internal';
+import type { ModulesContainer } from '@nestjs/core';
 import type { FallbackFilter } from './fallback.filter.js';
-import type { ProblemFilter } from './problem.filter.js';
+import { ProblemFilter } from './problem.filter.js';
 import { Problem } from './problem.js';
 
 /**
@@ -18,4 +19,23 @@ export function orderFilters(filters: ExceptionFilter[], problems: ProblemFilter
 function namesProblem(filter: ExceptionFilter): boolean {
   const caught = Reflect.getMetadata(FILTER_CATCH_EXCEPTIONS, filter.constructor) as Function[] | undefined;
   return caught?.some((type) => type === Problem || type.prototype instanceof Problem) ?? false;
+}
+
+/** What `@WebSocketGateway` says of a class; an application may do without that package. */
+const IS_GATEWAY = 'websockets:is_gateway';
+
+/**
+ * Gives every gateway our filter, to be asked after its own: Nest asks no global filter for messages. Before Nest binds gateways, which
+ * it does before any hook of a module.
+ */
+export function giveFilterToGateways(modules: ModulesContainer, problems: ProblemFilter): void {
+  for (const { providers } of modules.values()) {
+    for (const { metatype } of providers.values()) {
+      if (typeof metatype !== 'function' || Reflect.getMetadata(IS_GATEWAY, metatype) !== true) continue;
+      const given = (Reflect.getMetadata(EXCEPTION_FILTERS_METADATA, metatype) ?? []) as unknown[];
+      // That of another application in this process, of before as well.
+      const own = given.filter((filter) => !(filter instanceof ProblemFilter));
+      Reflect.defineMetadata(EXCEPTION_FILTERS_METADATA, [problems, ...own], metatype);
+    }
+  }
 }

@@ -82,7 +82,15 @@ export function isHeader(found: string | undefined, name: string): boolean {
 /** The path as it came, without the query string. Routers that rewrite `url` keep it in `originalUrl`. */
 export function pathOf(request: HttpRequest): string {
   const raw = rawRequest(request) as IncomingMessage & { originalUrl?: string };
-  const target = raw.originalUrl ?? raw.url ?? '/';
+  return withoutQuery(raw.originalUrl ?? raw.url ?? '/');
+}
+
+/** The path that the router is about to go by: as a middleware has rewritten it, and without what the application is mounted under. */
+export function servedPathOf({ url = '/' }: IncomingMessage): string {
+  return withoutQuery(url);
+}
+
+function withoutQuery(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
 }
@@ -112,16 +120,16 @@ function getHeader(response: HttpResponse, name: string): number | string | stri
 }
 
 /**
- * The template that the adapter's router matched (`/v1/users/:id`), or undefined where none did. For measuring and logs;
- * access is never decided by it, but by the handler.
+ * The template that the application's router matched (`/v1/users/:id`), or undefined where none did. What an application is mounted
+ * under, in another one of Express, is no part of it.
  */
 export function routeTemplateOf(request: HttpRequest): string | undefined {
   if ('raw' in request) {
     const fastify = request as { is404?: boolean; routeOptions?: { url?: string } };
     return fastify.is404 ? undefined : fastify.routeOptions?.url;
   }
-  const express = request as { baseUrl?: string; route?: { path?: unknown } };
-  return typeof express.route?.path === 'string' ? (express.baseUrl ?? '') + express.route.path : undefined;
+  const { route } = request as { route?: { path?: unknown } };
+  return typeof route?.path === 'string' ? route.path : undefined;
 }
 
 function isFastifyReply(response: HttpResponse): response is FastifyReplyLike {

@@ -1,9 +1,9 @@
 import { Global, Inject, Module, type NestModule } from '@nestjs/common';
-import { APP_FILTER, ApplicationConfig } from '@nestjs/core';
+import { APP_FILTER, ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { overridable } from '../hosting/overriding.js';
 import { EdgeReach } from './edge-reach.js';
 import { FallbackFilter } from './fallback.filter.js';
-import { orderFilters } from './filter-order.js';
+import { giveFilterToGateways, orderFilters } from './filter-order.js';
 import { OwnValidationPipe } from './own-validation.pipe.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RouteDiscovery } from './route-discovery.js';
@@ -33,7 +33,10 @@ export class HttpModule implements NestModule {
     @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
     @Inject(ProblemFilter) private readonly problems: ProblemFilter,
     @Inject(FallbackFilter) private readonly fallback: FallbackFilter,
-  ) {}
+    @Inject(ModulesContainer) modules: ModulesContainer,
+  ) {
+    giveFilterToGateways(modules, problems);
+  }
 
   /** Nest asks modules for middleware right before it binds filters to routes, when those of the application are known. */
   configure(): void {

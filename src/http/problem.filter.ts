@@ -11,6 +11,13 @@ import { Problem } from './problem.js';
 import { noteRefusal, requestIdOf } from './request-context.js';
 import { RouteMatcher } from './route-matcher.js';
 
+/** Of the package `ws`, whose `emit` goes no further than this process; or of Socket.IO, which has no state like that. */
+interface SocketClient {
+  readonly readyState?: number;
+  send(frame: string): void;
+  emit(event: string, data: object): void;
+}
+
 /**
  * Answers a `Problem` with its document (RFC 9457). What is our fault says nothing about its cause, which goes to the log under
  * the request id that the client was given.
@@ -31,14 +38,22 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
   ) {}
 
   /**
-   * HTTP requests are answered; a GraphQL resolver's error travels with `extensions.code` and `.status`. The sender of a microservice's
-   * message gets an observable that fails: what a filter returns would reach them as a success.
+   * HTTP requests are answered; a GraphQL resolver's error travels with `extensions.code` and `.status`. The sender of a message to a
+   * gateway hears `exception`; that of a microservice's gets an observable that fails: what a filter returns would reach them as a success.
    */
   catch(problem: Problem, context: ArgumentsHost): unknown {
-    if (context.getType<string>() === 'graphql') return graphqlErrorOf(problem);
-    if (context.getType() === 'rpc') return throwError(() => messageErrorOf(problem));
-    if (context.getType() === 'http') this.respond(problem, problem, context);
-    return context.getType() === 'http' ? undefined : problem;
+    switch (context.getType<string>()) {
+      case 'http':
+        return this.respond(problem, problem, context);
+      case 'ws':
+        return this.tell(problem, context);
+      case 'graphql':
+        return graphqlErrorOf(problem);
+      case 'rpc':
+        return throwError(() => messageErrorOf(problem));
+      default:
+        return problem;
+    }
   }
 
   /** Answers a request with the problem that something thrown has come to. */
@@ -88,8 +103,24 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
     adapter.reply(response, this.documentOf(outcome, requestIdOf(request)), outcome.status);
   }
 
+  /** In the place of Nest's own filter there, which takes whatever isn't a `WsException` for a bug: "Internal server error". */
+  private tell(problem: Problem, context: ArgumentsHost): void {
+    const message = context.switchToWs();
+    const pattern = message.getPattern();
+    if (problem.status >= 500) this.reportLine(problem, problem, `MESSAGE ${pattern}`);
+    const error = { ...messageErrorOf(problem), cause: { pattern, data: message.getData<unknown>() } };
+    const client = message.getClient<SocketClient>();
+    if (typeof client.readyState === 'number') client.send(JSON.stringify({ event: 'exception', data: error }));
+    else client.emit('exception', error);
+  }
+
   private report(exception: unknown, problem: Problem, request: HttpRequest): void {
-    const line = `${rawRequest(request).method} ${pathOf(request)} answered ${problem.status} ${problem.code}, request ${requestIdOf(request)}`;
+    const what = `${rawRequest(request).method} ${pathOf(request)}`;
+    this.reportLine(exception, problem, what, `, request ${requestIdOf(request)}`);
+  }
+
+  private reportLine(exception: unknown, problem: Problem, what: string, where = ''): void {
+    const line = `${what} answered ${problem.status} ${problem.code}${where}`;
     if (problem instanceof InternalError || problem.cause !== undefined) this.logger.error(line, causesOf(exception));
     else this.logger.warn(line);
   }
