@@ -1034,7 +1034,16 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Names this request in the logs: the caller’s own if it is sane, else a new one */
+        readonly "x-request-id": string;
+        /** @description Seconds after which it makes sense to try again */
+        readonly "retry-after": number;
+        /** @description The schemes that are taken (RFC 9110, section 11.6.1) */
+        readonly "www-authenticate": string;
+        /** @description Takes a session cookie away that proves nothing */
+        readonly "set-cookie": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1051,6 +1060,7 @@ export interface operations {
             /** @description The keys that may have signed a token that is in force, and the one that will sign next */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1060,6 +1070,7 @@ export interface operations {
             /** @description The set that `if-none-match` names */
             readonly 304: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1078,6 +1089,7 @@ export interface operations {
             /** @description The metadata */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1101,6 +1113,7 @@ export interface operations {
             /** @description The metadata */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1110,6 +1123,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1122,6 +1136,7 @@ export interface operations {
             /** @description `not_found`: There is nothing here */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1145,6 +1160,7 @@ export interface operations {
             /** @description It does */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1165,6 +1181,7 @@ export interface operations {
             /** @description It can */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1174,6 +1191,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1197,6 +1216,7 @@ export interface operations {
             /** @description One metric a line, in the text format 0.0.4 */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1206,6 +1226,7 @@ export interface operations {
             /** @description `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1218,6 +1239,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1230,6 +1254,8 @@ export interface operations {
             /** @description `insufficient_permission`: You may not do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1242,6 +1268,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1258,8 +1286,8 @@ export interface operations {
             readonly query?: {
                 /** @description `nextCursor` of the page before */
                 readonly cursor?: string;
-                /** @description 1 to 100; 50 by default */
-                readonly limit?: string;
+                /** @description 50 by default */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -1270,6 +1298,7 @@ export interface operations {
             /** @description A page of keys */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1279,6 +1308,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1291,6 +1321,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1303,6 +1336,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1315,6 +1349,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1342,6 +1378,7 @@ export interface operations {
             /** @description The key, and its secret, which is shown this once */
             readonly 201: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1351,6 +1388,7 @@ export interface operations {
             /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1363,6 +1401,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1375,6 +1416,7 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1387,6 +1429,7 @@ export interface operations {
             /** @description `session_not_found`: There is no such session */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1399,6 +1442,7 @@ export interface operations {
             /** @description `too_many_api_keys`: You have as many API keys as you may */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1411,6 +1455,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1423,6 +1468,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1435,6 +1481,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1458,6 +1506,7 @@ export interface operations {
             /** @description They are accepted nowhere any more */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1467,6 +1516,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1479,6 +1529,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1491,6 +1544,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1503,6 +1557,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1528,6 +1584,7 @@ export interface operations {
             /** @description It is accepted nowhere any more */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1537,6 +1594,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1549,6 +1607,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1561,6 +1622,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1573,6 +1635,7 @@ export interface operations {
             /** @description `api_key_not_found`: There is no such API key */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1585,6 +1648,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1613,8 +1678,8 @@ export interface operations {
                 readonly to?: string;
                 /** @description `nextCursor` of the page before */
                 readonly cursor?: string;
-                /** @description 1 to 100; 50 by default */
-                readonly limit?: string;
+                /** @description 50 by default */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -1625,6 +1690,7 @@ export interface operations {
             /** @description One page */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1634,6 +1700,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1646,6 +1713,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1658,6 +1728,8 @@ export interface operations {
             /** @description `insufficient_permission`: You may not do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1670,6 +1742,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1697,6 +1771,11 @@ export interface operations {
             /** @description The same session in its new transport */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
+                    /** @description `<position>;complete`, once what this took away is out of force everywhere */
+                    readonly "portcullis-receipt"?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1706,6 +1785,7 @@ export interface operations {
             /** @description `transport_not_allowed`: That transport is switched off. `ambiguous_credentials`: The request carries more than one credential. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1718,6 +1798,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_session`: The session is not valid. `invalid_refresh_token`: The refresh token is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1730,6 +1813,7 @@ export interface operations {
             /** @description `exchange_disabled`: Exchanging transports is switched off. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1742,6 +1826,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1754,6 +1839,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1766,6 +1852,8 @@ export interface operations {
             /** @description `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1789,6 +1877,7 @@ export interface operations {
             /** @description All of them */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1798,6 +1887,7 @@ export interface operations {
             /** @description `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1810,6 +1900,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1822,6 +1915,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1834,6 +1928,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1859,6 +1955,7 @@ export interface operations {
             /** @description Nobody signs in by it any more */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1868,6 +1965,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1880,6 +1978,9 @@ export interface operations {
             /** @description `recent_login_required`: A more recent sign-in is needed. `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1892,6 +1993,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1904,6 +2006,7 @@ export interface operations {
             /** @description `identity_not_found`: There is no such identity */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1916,6 +2019,7 @@ export interface operations {
             /** @description `last_sign_in_method`: The last way to sign in can’t be taken away */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1928,6 +2032,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1955,6 +2061,11 @@ export interface operations {
             /** @description Signed in */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
+                    /** @description `<position>;complete`, once what this took away is out of force everywhere */
+                    readonly "portcullis-receipt"?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1964,6 +2075,7 @@ export interface operations {
             /** @description `transport_not_allowed`: That transport is switched off. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1976,6 +2088,7 @@ export interface operations {
             /** @description `invalid_credentials`: E-mail or password is wrong */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1988,6 +2101,7 @@ export interface operations {
             /** @description `account_suspended`: The account is suspended. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2000,6 +2114,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2012,6 +2127,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2024,6 +2140,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2036,6 +2154,8 @@ export interface operations {
             /** @description `overloaded`: Too many sign-ins at once. `claims_unavailable`: The claims of the access token can’t be read. `directory_unavailable`: Who signs in can’t be found out right now. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2063,6 +2183,11 @@ export interface operations {
             /** @description Signed out */
             readonly 204: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
+                    /** @description `<position>;complete`, once what this took away is out of force everywhere */
+                    readonly "portcullis-receipt"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2070,6 +2195,7 @@ export interface operations {
             /** @description `ambiguous_credentials`: The request carries more than one credential. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2082,6 +2208,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2094,6 +2221,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2106,6 +2234,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2118,6 +2247,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2141,6 +2272,7 @@ export interface operations {
             /** @description The user, the session and how the request was decided */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2150,6 +2282,7 @@ export interface operations {
             /** @description `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2162,6 +2295,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2174,6 +2310,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2201,6 +2339,9 @@ export interface operations {
             /** @description This session with a new secret, and the receipt */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2210,6 +2351,7 @@ export interface operations {
             /** @description `password_rejected`: The password can’t be used. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2222,6 +2364,9 @@ export interface operations {
             /** @description `invalid_credentials`: E-mail or password is wrong. `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2234,6 +2379,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2246,6 +2392,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2258,6 +2405,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2270,6 +2418,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2282,6 +2432,8 @@ export interface operations {
             /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once. `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2305,6 +2457,7 @@ export interface operations {
             /** @description Each with the name that its routes have */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2327,6 +2480,11 @@ export interface operations {
             /** @description Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one */
             readonly 303: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description Where the browser goes next */
+                    readonly location?: string;
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2334,6 +2492,7 @@ export interface operations {
             /** @description `sign_in_flow_invalid`: This sign-in can’t be completed. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2346,6 +2505,9 @@ export interface operations {
             /** @description `invalid_session`: The session is not valid. `invalid_credentials`: E-mail or password is wrong. `sign_in_rejected`: The provider did not vouch for you */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2358,6 +2520,7 @@ export interface operations {
             /** @description `sign_in_denied`: The sign-in was cancelled or denied at the provider. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2370,6 +2533,7 @@ export interface operations {
             /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2382,6 +2546,7 @@ export interface operations {
             /** @description `identity_taken`: The identity is linked to another account. `identity_not_linked`: An account with that e-mail address exists, and the identity is not linked to it */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2394,6 +2559,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2406,6 +2573,8 @@ export interface operations {
             /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2435,6 +2604,11 @@ export interface operations {
             /** @description Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one */
             readonly 303: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description Where the browser goes next */
+                    readonly location?: string;
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2442,6 +2616,7 @@ export interface operations {
             /** @description `sign_in_flow_invalid`: This sign-in can’t be completed. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2454,6 +2629,9 @@ export interface operations {
             /** @description `invalid_session`: The session is not valid. `invalid_credentials`: E-mail or password is wrong. `sign_in_rejected`: The provider did not vouch for you */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2466,6 +2644,7 @@ export interface operations {
             /** @description `sign_in_denied`: The sign-in was cancelled or denied at the provider. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2478,6 +2657,7 @@ export interface operations {
             /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2490,6 +2670,7 @@ export interface operations {
             /** @description `identity_taken`: The identity is linked to another account. `identity_not_linked`: An account with that e-mail address exists, and the identity is not linked to it */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2502,6 +2683,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2514,6 +2696,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2526,6 +2709,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2538,6 +2723,8 @@ export interface operations {
             /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2567,6 +2754,7 @@ export interface operations {
             /** @description Signed in */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2576,6 +2764,7 @@ export interface operations {
             /** @description `sign_in_flow_invalid`: This sign-in can’t be completed. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2588,6 +2777,7 @@ export interface operations {
             /** @description `invalid_credentials`: E-mail or password is wrong */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2600,6 +2790,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2612,6 +2803,7 @@ export interface operations {
             /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2624,6 +2816,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2636,6 +2829,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2648,6 +2842,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2660,6 +2856,8 @@ export interface operations {
             /** @description `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2689,6 +2887,7 @@ export interface operations {
             /** @description The identity, or where to send the browser next */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2698,6 +2897,7 @@ export interface operations {
             /** @description `return_to_not_allowed`: The browser may not be sent to that address. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2710,6 +2910,9 @@ export interface operations {
             /** @description `recent_login_required`: A more recent sign-in is needed. `sign_in_rejected`: The provider did not vouch for you. `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2722,6 +2925,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2734,6 +2938,7 @@ export interface operations {
             /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2746,6 +2951,7 @@ export interface operations {
             /** @description `identity_taken`: The identity is linked to another account */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2758,6 +2964,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2770,6 +2977,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2782,6 +2990,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2794,6 +3004,7 @@ export interface operations {
             /** @description `sign_in_strategy_refused`: The sign-in strategy can’t be used as it is set up */
             readonly 500: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2806,6 +3017,8 @@ export interface operations {
             /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2839,6 +3052,11 @@ export interface operations {
             /** @description To the provider */
             readonly 302: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description Where the browser goes next */
+                    readonly location?: string;
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2846,6 +3064,7 @@ export interface operations {
             /** @description `return_to_not_allowed`: The browser may not be sent to that address. `transport_not_allowed`: That transport is switched off. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2858,6 +3077,7 @@ export interface operations {
             /** @description `sign_in_rejected`: The provider did not vouch for you */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2870,6 +3090,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2882,6 +3103,7 @@ export interface operations {
             /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2894,6 +3116,7 @@ export interface operations {
             /** @description `sign_in_strategy_refused`: The sign-in strategy can’t be used as it is set up */
             readonly 500: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2906,6 +3129,8 @@ export interface operations {
             /** @description `sign_in_provider_unavailable`: The sign-in provider can’t be reached */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2935,6 +3160,11 @@ export interface operations {
             /** @description Signed in */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description The session cookie, where the session is carried by one or was; other cookies of the sign-in */
+                    readonly "set-cookie"?: string;
+                    /** @description `<position>;complete`, once what this took away is out of force everywhere */
+                    readonly "portcullis-receipt"?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2944,6 +3174,7 @@ export interface operations {
             /** @description `transport_not_allowed`: That transport is switched off. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2956,6 +3187,7 @@ export interface operations {
             /** @description `invalid_credentials`: E-mail or password is wrong. `sign_in_rejected`: The provider did not vouch for you */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2968,6 +3200,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site. `account_suspended`: The account is suspended. `identity_without_email`: The provider gave no e-mail address, and an account needs one. `registration_disabled`: Registration is switched off */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2980,6 +3213,7 @@ export interface operations {
             /** @description `sign_in_provider_not_found`: There is no such sign-in provider */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2992,6 +3226,7 @@ export interface operations {
             /** @description `identity_not_linked`: An account with that e-mail address exists, and the identity is not linked to it */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3004,6 +3239,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3016,6 +3252,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3028,6 +3265,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3040,6 +3279,8 @@ export interface operations {
             /** @description `claims_unavailable`: The claims of the access token can’t be read. `sign_in_provider_unavailable`: The sign-in provider can’t be reached. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3067,6 +3308,7 @@ export interface operations {
             /** @description A new access token and the successor of the refresh token */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3076,6 +3318,7 @@ export interface operations {
             /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3088,6 +3331,7 @@ export interface operations {
             /** @description `invalid_refresh_token`: The refresh token is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3100,6 +3344,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3112,6 +3357,7 @@ export interface operations {
             /** @description `refresh_superseded`: A newer refresh token of this session is in use already */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3124,6 +3370,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3136,6 +3383,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3148,6 +3396,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3160,6 +3410,8 @@ export interface operations {
             /** @description `claims_unavailable`: The claims of the access token can’t be read. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3187,6 +3439,7 @@ export interface operations {
             /** @description The new user */
             readonly 201: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3196,6 +3449,7 @@ export interface operations {
             /** @description `password_rejected`: The password can’t be used. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3208,6 +3462,7 @@ export interface operations {
             /** @description `registration_disabled`: Registration is switched off. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3220,6 +3475,7 @@ export interface operations {
             /** @description `email_taken`: The e-mail address is taken */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3232,6 +3488,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3244,6 +3501,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3256,6 +3514,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3268,6 +3528,8 @@ export interface operations {
             /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3295,6 +3557,7 @@ export interface operations {
             /** @description A signed answer: epoch, term, from, to, floor, entries, lease_ms, nonce */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3304,6 +3567,7 @@ export interface operations {
             /** @description Refused. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3317,6 +3581,8 @@ export interface operations {
             /** @description Client authentication failed */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3326,6 +3592,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3338,6 +3605,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3350,6 +3618,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3362,6 +3631,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3374,6 +3645,8 @@ export interface operations {
             /** @description `too_many_verifiers`: This node serves too many verifiers. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3409,6 +3682,7 @@ export interface operations {
             /** @description What is known of it, or exactly {"active":false} */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3418,6 +3692,7 @@ export interface operations {
             /** @description Refused. `malformed_body`: The body could not be read */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3431,6 +3706,8 @@ export interface operations {
             /** @description Client authentication failed */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3440,6 +3717,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3452,6 +3730,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3464,6 +3743,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3476,6 +3756,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3488,6 +3770,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3523,6 +3807,9 @@ export interface operations {
             /** @description It is accepted nowhere any more, if it ever was */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    /** @description `<position>;complete`, once what this took away is out of force everywhere */
+                    readonly "portcullis-receipt"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -3530,6 +3817,7 @@ export interface operations {
             /** @description Refused. `malformed_body`: The body could not be read */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3543,6 +3831,8 @@ export interface operations {
             /** @description Client authentication failed */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3552,6 +3842,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3564,6 +3855,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3576,6 +3868,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3588,6 +3881,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3600,6 +3895,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3640,6 +3937,7 @@ export interface operations {
             /** @description A new access token, and the successor of the refresh token */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3649,6 +3947,7 @@ export interface operations {
             /** @description Refused. `malformed_body`: The body could not be read */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3662,6 +3961,8 @@ export interface operations {
             /** @description Client authentication failed */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3671,6 +3972,7 @@ export interface operations {
             /** @description `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3683,6 +3985,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3695,6 +3998,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3707,6 +4011,8 @@ export interface operations {
             /** @description `too_many_attempts`: Too many attempts; wait before the next one */
             readonly 429: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3719,6 +4025,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3735,8 +4043,8 @@ export interface operations {
             readonly query?: {
                 /** @description `nextCursor` of the page before */
                 readonly cursor?: string;
-                /** @description 1 to 100; 50 by default */
-                readonly limit?: string;
+                /** @description 50 by default */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3747,6 +4055,7 @@ export interface operations {
             /** @description One page */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3756,6 +4065,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3768,6 +4078,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3780,6 +4093,8 @@ export interface operations {
             /** @description `insufficient_permission`: You may not do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3792,6 +4107,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3821,6 +4138,7 @@ export interface operations {
             /** @description The role; what it lost is out of force everywhere */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3830,6 +4148,7 @@ export interface operations {
             /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3842,6 +4161,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3854,6 +4176,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3866,6 +4190,7 @@ export interface operations {
             /** @description `role_is_builtin`: A built-in role can’t be changed */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3878,6 +4203,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3890,6 +4216,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3902,6 +4229,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3927,6 +4256,7 @@ export interface operations {
             /** @description Deleted, everywhere; the role as it was */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3936,6 +4266,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3948,6 +4279,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3960,6 +4294,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3972,6 +4308,7 @@ export interface operations {
             /** @description `role_not_found`: There is no such role */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3984,6 +4321,7 @@ export interface operations {
             /** @description `role_is_builtin`: A built-in role can’t be changed */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3996,6 +4334,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4012,8 +4352,8 @@ export interface operations {
             readonly query?: {
                 /** @description `nextCursor` of the page before */
                 readonly cursor?: string;
-                /** @description 1 to 100; 50 by default */
-                readonly limit?: string;
+                /** @description 50 by default */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4024,6 +4364,7 @@ export interface operations {
             /** @description A page of sessions */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4033,6 +4374,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4045,6 +4387,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4057,6 +4402,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4069,6 +4415,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4094,6 +4442,7 @@ export interface operations {
             /** @description They are accepted nowhere any more */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4103,6 +4452,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4115,6 +4465,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4127,6 +4480,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4139,6 +4493,7 @@ export interface operations {
             /** @description `session_not_found`: There is no such session */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4151,6 +4506,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4176,6 +4533,7 @@ export interface operations {
             /** @description It is accepted nowhere any more */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4185,6 +4543,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4197,6 +4556,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4209,6 +4571,7 @@ export interface operations {
             /** @description `person_required`: Only a person can do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4221,6 +4584,7 @@ export interface operations {
             /** @description `session_not_found`: There is no such session */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4233,6 +4597,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4252,8 +4618,8 @@ export interface operations {
                 readonly status?: "active" | "suspended";
                 /** @description `nextCursor` of the page before */
                 readonly cursor?: string;
-                /** @description 1 to 100; 50 by default */
-                readonly limit?: string;
+                /** @description 50 by default */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4264,6 +4630,7 @@ export interface operations {
             /** @description One page */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4273,6 +4640,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4285,6 +4653,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4297,6 +4668,8 @@ export interface operations {
             /** @description `insufficient_permission`: You may not do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4309,6 +4682,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4336,6 +4711,7 @@ export interface operations {
             /** @description The new user */
             readonly 201: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4345,6 +4721,7 @@ export interface operations {
             /** @description `password_rejected`: The password can’t be used. `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4357,6 +4734,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4369,6 +4749,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4381,6 +4763,7 @@ export interface operations {
             /** @description `role_not_found`: There is no such role */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4393,6 +4776,7 @@ export interface operations {
             /** @description `email_taken`: The e-mail address is taken */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4405,6 +4789,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4417,6 +4802,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4429,6 +4815,8 @@ export interface operations {
             /** @description `breach_check_unavailable`: The password can’t be checked at the moment. `overloaded`: Too many sign-ins at once. `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4454,6 +4842,7 @@ export interface operations {
             /** @description The user */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4463,6 +4852,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4475,6 +4865,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4487,6 +4880,8 @@ export interface operations {
             /** @description `insufficient_permission`: You may not do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4499,6 +4894,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4511,6 +4907,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4536,6 +4934,7 @@ export interface operations {
             /** @description Deleted, everywhere; the user as they were */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4545,6 +4944,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4557,6 +4957,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4569,6 +4972,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4581,6 +4986,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4593,6 +4999,7 @@ export interface operations {
             /** @description `last_administrator`: The last active administrator must stay one */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4605,6 +5012,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4634,6 +5043,7 @@ export interface operations {
             /** @description The user as they are now */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4643,6 +5053,7 @@ export interface operations {
             /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4655,6 +5066,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4667,6 +5081,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4679,6 +5095,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4691,6 +5108,7 @@ export interface operations {
             /** @description `email_taken`: The e-mail address is taken */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4703,6 +5121,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4715,6 +5134,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4727,6 +5147,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4752,6 +5174,7 @@ export interface operations {
             /** @description Active; no session came back */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4761,6 +5184,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4773,6 +5197,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4785,6 +5212,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4797,6 +5226,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4809,6 +5239,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4838,6 +5270,7 @@ export interface operations {
             /** @description The user with these roles */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4847,6 +5280,7 @@ export interface operations {
             /** @description `malformed_body`: The body could not be read. `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4859,6 +5293,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4871,6 +5308,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4883,6 +5322,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user. `role_not_found`: There is no such role */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4895,6 +5335,7 @@ export interface operations {
             /** @description `last_administrator`: The last active administrator must stay one */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4907,6 +5348,7 @@ export interface operations {
             /** @description `body_too_large`: The body is too large */
             readonly 413: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4919,6 +5361,7 @@ export interface operations {
             /** @description `unsupported_media_type`: The media type of the body is not supported here */
             readonly 415: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4931,6 +5374,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4947,8 +5392,8 @@ export interface operations {
             readonly query?: {
                 /** @description `nextCursor` of the page before */
                 readonly cursor?: string;
-                /** @description 1 to 100; 50 by default */
-                readonly limit?: string;
+                /** @description 50 by default */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -4961,6 +5406,7 @@ export interface operations {
             /** @description A page of sessions */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4970,6 +5416,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4982,6 +5429,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4994,6 +5444,8 @@ export interface operations {
             /** @description `insufficient_permission`: You may not do this */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5006,6 +5458,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5018,6 +5471,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5043,6 +5498,7 @@ export interface operations {
             /** @description They are accepted nowhere any more */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5052,6 +5508,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5064,6 +5521,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5076,6 +5536,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5088,6 +5550,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5100,6 +5563,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5125,6 +5590,7 @@ export interface operations {
             /** @description Suspended, everywhere */
             readonly 200: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5134,6 +5600,7 @@ export interface operations {
             /** @description `validation_failed`: Some fields are not valid. `ambiguous_credentials`: The request carries more than one credential */
             readonly 400: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5146,6 +5613,9 @@ export interface operations {
             /** @description `credential_missing`: The request carries no credential. `credential_not_accepted`: This route does not take that kind of credential. `invalid_token`: The access token is not valid. `invalid_session`: The session is not valid */
             readonly 401: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "set-cookie": components["headers"]["set-cookie"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5158,6 +5628,8 @@ export interface operations {
             /** @description `privilege_escalation`: That takes permissions which you don’t hold. `insufficient_permission`: You may not do this. `cross_site_request`: The request comes from another site */
             readonly 403: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "www-authenticate": components["headers"]["www-authenticate"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5170,6 +5642,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5182,6 +5655,7 @@ export interface operations {
             /** @description `last_administrator`: The last active administrator must stay one */
             readonly 409: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5194,6 +5668,8 @@ export interface operations {
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
+                    readonly "retry-after": components["headers"]["retry-after"];
                     readonly [name: string]: unknown;
                 };
                 content: {

@@ -5,6 +5,7 @@ import { ACCESS_METADATA, accessMarksOf, nearestMark } from '../access/access-me
 import { packageVersion } from '../package-version.js';
 import { needsBody } from './handler-body.js';
 import { CLIENTS_METADATA } from './openapi.decorators.js';
+import { addHeaders } from './openapi-headers.js';
 import { addProblems } from './openapi-problems.js';
 import { schemaConverter } from './openapi-schemas.js';
 import { RouteDiscovery, type RouteInfo } from './route-discovery.js';
@@ -33,6 +34,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const security = app.get(RouteSecurity, { strict: false });
   const denials = denialsByOperation(routes, security);
   addProblems(document, (method, path) => denials.get(`${method} ${path}`) ?? []);
+  addHeaders(document);
   addSecurity(document, routes, security);
   markOptionalBodies(document, routes);
   return document;

@@ -1,9 +1,16 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import type { ZodType } from 'zod';
-import { ApiExtension, ApiResponse } from './swagger.decorators.js';
+import { ApiExtension, ApiResponse, type HeaderObject } from './swagger.decorators.js';
 
 /** Set on routes whose callers authenticate as clients. */
 export const CLIENTS_METADATA = 'portcullis:authenticates-clients';
+
+/** Headers of its own that a successful answer may carry, by what they tell. */
+const ANSWER_HEADERS = {
+  location: 'Where the browser goes next',
+  'set-cookie': 'The session cookie, where the session is carried by one or was; other cookies of the sign-in',
+  'portcullis-receipt': '`<position>;complete`, once what this took away is out of force everywhere',
+};
 
 /** Where a route keeps its problem codes until the document is built. */
 export const PROBLEMS_EXTENSION = 'x-problems';
@@ -13,11 +20,23 @@ export const PROBLEMS_EXTENSION = 'x-problems';
  * it does not check). A schema with `.meta({ id })` becomes a named component.
  *
  * @param schema `null` for an empty body
+ * @param headers those that matter to the reader, beside the ones that every answer carries
  */
-export function Answers(status: number, schema: ZodType | null, description: string): MethodDecorator {
+export function Answers(
+  status: number,
+  schema: ZodType | null,
+  description: string,
+  headers: readonly (keyof typeof ANSWER_HEADERS)[] = [],
+): MethodDecorator {
+  const described = headers.map((name) => [name, { description: ANSWER_HEADERS[name], schema: { type: 'string' } }]);
   return applyDecorators(
     HttpCode(status),
-    ApiResponse({ status, description, ...(schema !== null && { standardSchema: schema }) }),
+    ApiResponse({
+      status,
+      description,
+      ...(schema !== null && { standardSchema: schema }),
+      ...(headers.length > 0 && { headers: Object.fromEntries(described) as Record<string, HeaderObject> }),
+    }),
   );
 }
 

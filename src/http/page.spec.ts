@@ -24,7 +24,7 @@ describe('pages', () => {
     expect(LimitInput.parse('1')).toBe(1);
     expect(LimitInput.parse('100')).toBe(100);
     expect(LimitInput.parse(undefined)).toBeUndefined();
-    for (const limit of ['0', '101', '-1', '1.5', '1e1', ' 1', '', 'x', ['1', '2']]) {
+    for (const limit of ['0', '101', '-1', '1.5', '1e1', ' 1', '', 'x', ['1'], ['1', '2']]) {
       expect(LimitInput.safeParse(limit).success).toBe(false);
     }
     expect(pageLimit(undefined)).toBe(50);

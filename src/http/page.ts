@@ -3,6 +3,8 @@ import { ValidationFailed } from './http.errors.js';
 
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 100;
+const DIGITS = /^[0-9]{1,3}$/;
+const WRONG = `A number from 1 to ${LIMIT_MAX}`;
 const CURSOR_MAX_LENGTH = 512;
 
 /** One page of a list. */
@@ -23,12 +25,13 @@ export function pageSchema<Item extends z.ZodType>(id: string, item: Item) {
 
 /** `limit` of a list, from a query string. */
 export const LimitInput = z
-  .string()
-  .regex(/^[0-9]{1,3}$/, `A number from 1 to ${LIMIT_MAX}`)
-  .transform(Number)
-  .pipe(z.int().min(1).max(LIMIT_MAX))
+  // Digits and nothing else that JavaScript takes for a number. The document says what it is, not how a URL spells it.
+  .preprocess(
+    (text) => (typeof text === 'string' && DIGITS.test(text) ? Number(text) : text),
+    z.int(WRONG).min(1, WRONG).max(LIMIT_MAX, WRONG),
+  )
   .optional()
-  .describe(`1 to ${LIMIT_MAX}; ${LIMIT_DEFAULT} by default`);
+  .describe(`${LIMIT_DEFAULT} by default`);
 
 /** `cursor` of a list: whatever `nextCursor` was. */
 export const CursorInput = z

@@ -1,5 +1,7 @@
 import type { ApiBodyOptions, ApiOperationOptions, ApiParamOptions, ApiResponseOptions } from '@nestjs/swagger';
 
+export type HeaderObject = Exclude<NonNullable<ApiResponseOptions['headers']>[string], { $ref: string }>;
+
 /*
  * Those decorators of @nestjs/swagger that routes here use. They leave the same metadata, so that any document made by
  * `SwaggerModule` shows these routes, but don't load the package: its 530 files were a fifth of those of a start, and a server

@@ -61,7 +61,7 @@ export class PotsController {
   }
 
   @Post()
-  @Answers(201, Pot, 'The new pot')
+  @Answers(201, Pot, 'The new pot', ['location'])
   @Problems('teapot_broken')
   create(@Body({ schema: NewPot }) body: z.infer<typeof NewPot>): object {
     return { id: 'new', ...body };

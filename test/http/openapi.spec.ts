@@ -7,7 +7,10 @@ interface Operation {
   security?: object[];
   parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: object }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
+  responses: Record<
+    string,
+    { description: string; headers: Record<string, object>; content?: Record<string, { schema: unknown }> }
+  >;
 }
 
 describe.each(['fastify', 'express'] as const)('the documentation on %s', (adapter) => {
@@ -16,7 +19,7 @@ describe.each(['fastify', 'express'] as const)('the documentation on %s', (adapt
     openapi: string;
     info: { version: string };
     paths: Record<string, Record<string, Operation>>;
-    components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+    components: Record<'schemas' | 'securitySchemes' | 'headers', Record<string, object>>;
   };
 
   beforeAll(async () => {
@@ -62,8 +65,19 @@ describe.each(['fastify', 'express'] as const)('the documentation on %s', (adapt
     expect(document.paths['/v1/pots/{id}']?.['get']?.security).toHaveLength(3);
   });
 
+  it('names the headers that answers carry, an application’s own too', () => {
+    for (const item of Object.values(document.paths))
+      for (const { responses } of Object.values(item))
+        for (const { headers } of Object.values(responses)) expect(headers).toHaveProperty('x-request-id');
+    const { headers = {} } = document.paths['/v1/pots']?.['post']?.responses['201'] ?? {};
+    expect(Object.keys(headers)).toEqual(['x-request-id', 'location']);
+  });
+
   it('has no reference that points nowhere', () => {
     const text = JSON.stringify(document);
+    for (const [, name] of text.matchAll(/"\$ref":"#\/components\/headers\/([^"]+)"/g)) {
+      expect(document.components.headers).toHaveProperty([name!]);
+    }
     for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
       expect(document.components.schemas).toHaveProperty(name!);
     }

@@ -10,14 +10,23 @@ interface Content {
   readonly schema?: { readonly properties?: { readonly code?: { readonly enum?: readonly string[] } } };
 }
 
+interface Described {
+  readonly headers: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, Content>>;
+}
+
 interface Operation {
+  readonly parameters?: readonly object[];
   readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> } | undefined>>;
+  readonly responses: Readonly<Record<string, Described | undefined>>;
 }
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
+
+/** Headers that whoever reads an answer may go by. */
+const TELLING = ['x-request-id', 'retry-after', 'www-authenticate', 'set-cookie', 'location', 'portcullis-receipt'];
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
@@ -51,6 +60,8 @@ async function callersOf(app: TestApp): Promise<Record<string, Headers>> {
 function undocumented({ status, headers, text }: Answer, { responses }: Operation): unknown {
   const said = responses[status];
   if (said === undefined) return { status, text };
+  const unsaid = TELLING.filter((name) => name in headers && !(name in said.headers));
+  if (unsaid.length > 0) return { status, unsaid };
   if (text === '') return undefined;
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const content = said.content?.[type];
@@ -95,6 +106,34 @@ describe.each(CASES)('what /openapi.json says is what is answered, on %s in mode
       }
     }
     expect(surprises).toEqual([]);
+  });
+
+  it('and a sign-in’s cookie, a sign-out’s receipt and an overloaded server’s wait are named as well', () => {
+    const named = (name: string): string[] =>
+      Object.entries(document.paths).flatMap(([path, item]) =>
+        Object.entries(item).flatMap(([method, { responses }]) =>
+          Object.entries(responses)
+            .filter(([, said]) => name in (said?.headers ?? {}))
+            .map(([status]) => `${method} ${path} ${status}`),
+        ),
+      );
+    expect(named('set-cookie')).toEqual(
+      expect.arrayContaining(['post /v1/auth/login 200', 'post /v1/auth/logout 204', 'get /v1/users 401']),
+    );
+    expect(named('portcullis-receipt')).toEqual(
+      expect.arrayContaining(['post /v1/auth/logout 204', 'post /v1/oauth/revoke 200']),
+    );
+    expect(named('retry-after')).toEqual(
+      expect.arrayContaining(['post /v1/auth/login 429', 'get /v1/users 503', 'post /v1/oauth/token 503']),
+    );
+    expect(named('location')).toContain('get /v1/auth/providers/{name}/login 302');
+  });
+
+  it('and a list takes its limit as a number', () => {
+    const { parameters = [] } = document.paths['/v1/users']!['get']!;
+    expect(parameters).toContainEqual(
+      expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ type: 'integer', maximum: 100 }) }),
+    );
   });
 
   it('and whoever asks who they are gets what it describes, a machine too', async () => {

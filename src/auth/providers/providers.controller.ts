@@ -35,7 +35,10 @@ function BackFromProvider(summary: string): MethodDecorator {
     Redirect(),
     NoStore(),
     ApiOperation({ summary }),
-    Answers(303, null, 'Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one'),
+    Answers(303, null, 'Signed in or linked: to `returnTo`; failed: to `errorTo`, where there is one', [
+      'location',
+      'set-cookie',
+    ]),
     LimitedByAddress('providers'),
     Problems(
       'sign_in_provider_not_found',
@@ -74,7 +77,7 @@ export class ProvidersController {
   @Redirect()
   @NoStore()
   @ApiOperation({ summary: 'Send the browser to a provider' })
-  @Answers(302, null, 'To the provider')
+  @Answers(302, null, 'To the provider', ['location', 'set-cookie'])
   @Problems(
     'sign_in_provider_not_found',
     'return_to_not_allowed',
@@ -98,7 +101,7 @@ export class ProvidersController {
   @Post(':name/login')
   @NoStore()
   @ApiOperation({ summary: 'Sign in by credentials that a provider’s strategy reads' })
-  @Answers(200, SignInAnswerSchema, 'Signed in')
+  @Answers(200, SignInAnswerSchema, 'Signed in', ['set-cookie', 'portcullis-receipt'])
   @LimitedByAddress('providers')
   @Problems(
     'sign_in_provider_not_found',

@@ -76,7 +76,7 @@ export class AuthController {
   @MaxStaleness('0s')
   @NoStore()
   @ApiOperation({ summary: 'Sign in by e-mail and password' })
-  @Answers(200, SignInAnswerSchema, 'Signed in')
+  @Answers(200, SignInAnswerSchema, 'Signed in', ['set-cookie', 'portcullis-receipt'])
   @Problems(
     'invalid_credentials',
     'account_suspended',
@@ -124,7 +124,7 @@ export class AuthController {
   @MaxStaleness('0s')
   @NoStore()
   @ApiOperation({ summary: 'Trade a session token or a refresh token for another transport of the same session' })
-  @Answers(200, SignInAnswerSchema, 'The same session in its new transport')
+  @Answers(200, SignInAnswerSchema, 'The same session in its new transport', ['set-cookie', 'portcullis-receipt'])
   @Problems(
     'exchange_disabled',
     'transport_not_allowed',
@@ -154,7 +154,7 @@ export class AuthController {
   @Public()
   @MaxStaleness('0s')
   @ApiOperation({ summary: 'Sign out' })
-  @Answers(204, null, 'Signed out')
+  @Answers(204, null, 'Signed out', ['set-cookie', 'portcullis-receipt'])
   @Problems('ambiguous_credentials', 'state_unavailable')
   async logout(
     @Body({ schema: LogoutBody.optional() }) body: LogoutBody | undefined,
@@ -180,7 +180,7 @@ export class AuthController {
   @MaxStaleness('0s')
   @NoStore()
   @ApiOperation({ summary: 'Change one’s own password; every other session ends' })
-  @Answers(200, PasswordAnswerSchema, 'This session with a new secret, and the receipt')
+  @Answers(200, PasswordAnswerSchema, 'This session with a new secret, and the receipt', ['set-cookie'])
   @Problems(
     'invalid_credentials',
     'password_rejected',

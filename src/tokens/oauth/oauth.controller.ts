@@ -60,7 +60,7 @@ export class OAuthController {
   @OAuthEndpoint('revoke')
   @TakesForm(RevocationForm)
   @ApiOperation({ summary: 'Revoke an access or refresh token, and with it the session' })
-  @Answers(200, null, 'It is accepted nowhere any more, if it ever was')
+  @Answers(200, null, 'It is accepted nowhere any more, if it ever was', ['portcullis-receipt'])
   async revoke(
     @Body() body: unknown,
     @Req() request: HttpRequest,
