@@ -68,10 +68,17 @@ export function isHeader(found: string | undefined, name: string): boolean {
   return found?.length === name.length && found.toLowerCase() === name;
 }
 
-/** The path as it came, without the query string. Routers that rewrite `url` keep it in `originalUrl`. */
+/** What a target in absolute form begins with (RFC 9112, section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
+
+/**
+ * The path as it came, without the query string, and without the origin that clients of a proxy put in front of it. Routers that
+ * rewrite `url` keep it in `originalUrl`.
+ */
 export function pathOf(request: HttpRequest): string {
   const raw = rawRequest(request) as IncomingMessage & { originalUrl?: string };
-  const target = raw.originalUrl ?? raw.url ?? '/';
+  const whole = raw.originalUrl ?? raw.url ?? '/';
+  const target = whole.startsWith('/') ? whole : whole.replace(ORIGIN, '');
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
 }
