@@ -1500,6 +1500,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `user_not_found`: There is no such user */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "user_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
@@ -4136,7 +4148,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_not_found`: There is no such session */
+            /** @description `session_not_found`: There is no such session. `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4144,7 +4156,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "session_not_found";
+                        readonly code?: "session_not_found" | "user_not_found";
                     } & components["schemas"]["Problem"];
                 };
             };
