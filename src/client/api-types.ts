@@ -1554,6 +1554,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description `user_not_found`: There is no such user */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": {
+                        /** @enum {unknown} */
+                        readonly code?: "user_not_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description `state_unavailable`: The state that decides this can’t be read */
             readonly 503: {
                 headers: {
@@ -4490,7 +4502,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_not_found`: There is no such session */
+            /** @description `session_not_found`: There is no such session. `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
                     readonly "x-request-id": components["headers"]["x-request-id"];
@@ -4499,7 +4511,7 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": {
                         /** @enum {unknown} */
-                        readonly code?: "session_not_found";
+                        readonly code?: "session_not_found" | "user_not_found";
                     } & components["schemas"]["Problem"];
                 };
             };

@@ -82,15 +82,20 @@ export function isHeader(found: string | undefined, name: string): boolean {
 /** The path as it came, without the query string. Routers that rewrite `url` keep it in `originalUrl`. */
 export function pathOf(request: HttpRequest): string {
   const raw = rawRequest(request) as IncomingMessage & { originalUrl?: string };
-  return withoutQuery(raw.originalUrl ?? raw.url ?? '/');
+  return pathIn(raw.originalUrl ?? raw.url ?? '/');
 }
 
 /** The path that the router is about to go by: as a middleware has rewritten it, and without what the application is mounted under. */
 export function servedPathOf({ url = '/' }: IncomingMessage): string {
-  return withoutQuery(url);
+  return pathIn(url);
 }
 
-function withoutQuery(target: string): string {
+/** What a target in absolute form begins with (RFC 9112, section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
+
+/** A target without the query string, and without the origin that clients of a proxy put in front of it. */
+function pathIn(whole: string): string {
+  const target = whole.startsWith('/') ? whole : whole.replace(ORIGIN, '');
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
 }

@@ -38,7 +38,7 @@ export class OwnSessionsController {
   @Delete()
   @ApiOperation({ summary: 'End all of one’s own sessions, or all but this one' })
   @Answers(200, ReceiptSchema, 'They are accepted nowhere any more')
-  @Problems('person_required', 'session_not_found')
+  @Problems('person_required', 'session_not_found', 'user_not_found')
   endAll(
     @CurrentActor() actor: ActingPrincipal,
     @Query({ schema: EndSessionsQuery }) query: EndSessionsQuery,

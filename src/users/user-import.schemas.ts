@@ -17,6 +17,8 @@ const ImportedUserInput = z.strictObject({
   createdAt: z.iso.datetime({ offset: true }).optional(),
 });
 
+const ImportedAddress = z.object({ email: EmailInput });
+
 /** A user as another system knew them, checked and ready to be written. */
 export type ImportedUser = Omit<z.infer<typeof ImportedUserInput>, 'passwordHash' | 'createdAt'> & {
   /** In the form in which it is stored; undefined for an account that can't sign in by password. */
@@ -44,8 +46,13 @@ export class UnreadableUser extends Error {
  * @throws UnreadableUser
  */
 export function readImportedUser(line: string, now: Date): ImportedUser {
-  const read = ImportedUserInput.safeParse(jsonOf(line));
-  if (!read.success) throw new UnreadableUser(read.error.issues.map(wordsOf).join('; '));
+  const given = jsonOf(line);
+  const read = ImportedUserInput.safeParse(given);
+  if (!read.success) {
+    // Whatever else is wrong: whose line it was is what the operator looks for.
+    const { data } = ImportedAddress.safeParse(given);
+    throw new UnreadableUser(read.error.issues.map(wordsOf).join('; '), data?.email);
+  }
   const { passwordHash, createdAt, ...user } = read.data;
   const created = createdAt === undefined ? undefined : new Date(createdAt);
   if (created !== undefined && (created > now || created < EARLIEST))

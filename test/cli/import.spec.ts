@@ -85,13 +85,9 @@ describe('users import', () => {
       ['{"email": "a@example.com", "email": "b@example.com"}', 'the line names a key twice'],
       ['[]', 'Invalid input: expected object, received array'],
       [{ email: 'nobody' }, 'email: Invalid email address'],
-      [{ email: 'a@example.com', password: 'secret words' }, 'Unrecognized key: "password"'],
+      [{ email: 'a@example.com', password: 'secret words' }, 'Unrecognized key: "password"', 'a@example.com'],
       [{ email: 'a@example.com', roles: ['boss'] }, 'roles: there is no role boss', 'a@example.com'],
-      [
-        { email: 'a@example.com', passwordHash: 'hunter2hunter2' },
-        'passwordHash: a hash of an unknown form',
-        'a@example.com',
-      ],
+      [{ email: 'a@example.com', passwordHash: 'hunter2' }, 'passwordHash: a hash of an unknown form', 'a@example.com'],
       [
         { email: 'a@example.com', passwordHash: `$scrypt$ln=30,r=8,p=1$AAAA$${'A'.repeat(43)}` },
         'passwordHash: a scrypt N (its logarithm) that is not from 1 to 20',
@@ -102,7 +98,11 @@ describe('users import', () => {
         'passwordHash: a hash with characters that can’t be stored',
         'a@example.com',
       ],
-      [{ email: 'a@example.com', status: 'deleted' }, 'status: Invalid option: expected one of "active"|"suspended"'],
+      [
+        { email: 'a@example.com', status: 'deleted' },
+        'status: Invalid option: expected one of "active"|"suspended"',
+        'a@example.com',
+      ],
       [
         { email: 'a@example.com', createdAt: '2999-01-01T00:00:00Z' },
         'createdAt: not between 1970 and now',

@@ -98,6 +98,20 @@ describe.each(['fastify', 'express'] as const)('bodies on %s', (adapter) => {
       expect((await http().post('/v1/oauth/token').send({ a: 1 })).body).toEqual({ a: 1 });
     });
 
+    it('is the same where the target has the origin in front, as clients of a proxy write it (RFC 9112, section 3.2.2)', async () => {
+      const send = (line: string, type: string, text: string) =>
+        sendRaw(
+          running.port,
+          `${line} HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: ${text.length}\r\nconnection: close\r\n\r\n${text}`,
+        );
+      expect(await send('POST HTTP://x:80/v1/pots', 'application/json', '{"size":3}')).toMatch(/^HTTP\/1\.1 201 /);
+      const form = await send('POST http://x/v1/oauth/token?a', 'application/x-www-form-urlencoded', 'a=1');
+      expect(form).toMatch(/^HTTP\/1\.1 200 [^]*\{"a":"1"\}/);
+      expect(await send('PUT http://x/v1/oauth/token', 'application/json', '{}')).toMatch(
+        /^HTTP\/1\.1 405 [^]*allow: POST\r/i,
+      );
+    });
+
     it('takes 64 KiB and refuses one byte more', async () => {
       const tag = (bytes: number): string =>
         `{"size":1,"tags":["${'x'.repeat(bytes - '{"size":1,"tags":[""]}'.length)}"]}`;

@@ -120,3 +120,23 @@ it('whoever is given more before somebody who holds less has changed them is not
   expectProblem(await answer, 403, 'privilege_escalation');
   expect((await services.users.get(target.id)).email).toBe(target.email);
 });
+
+it.each(['/v1/sessions', '/v1/api-keys'])(
+  'whoever ends all of their own at %s while they are deleted hears what the document says',
+  async (path) => {
+    const { id, headers } = await actorWith(app);
+    const release = await holding(app.database, ['DELETE FROM users WHERE id = $1', [id]]);
+    const answer = app
+      .request()
+      .delete(path)
+      .set(headers)
+      .then((settled) => settled);
+    await lockAwaited(app.database);
+    await release();
+    expectProblem(await answer, 404, 'user_not_found');
+    const { paths } = (await app.request().get('/openapi.json')).body as {
+      paths: Record<string, { delete: { responses: Record<string, unknown> } }>;
+    };
+    expect(JSON.stringify(paths[path]?.delete.responses['404'])).toContain('user_not_found');
+  },
+);

@@ -46,7 +46,7 @@ export class ApiKeysController {
   @Delete()
   @ApiOperation({ summary: 'End all of one’s own API keys' })
   @Answers(200, ReceiptSchema, 'They are accepted nowhere any more')
-  @Problems('person_required', 'validation_failed')
+  @Problems('person_required', 'validation_failed', 'user_not_found')
   endAll(@CurrentActor() actor: ActingPrincipal): Promise<Receipt> {
     const maker = personOf(actor);
     return this.keys.endAll(maker, maker.userId);
