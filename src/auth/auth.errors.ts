@@ -37,8 +37,6 @@ export class InsufficientPermission extends problem(403, 'insufficient_permissio
 /** The route asks for a sign-in more recent than this one (RFC 9470). */
 export class RecentLoginRequired extends problem(401, 'recent_login_required', 'A more recent sign-in is needed') {}
 
-export class CrossSiteRequest extends problem(403, 'cross_site_request', 'The request comes from another site') {}
-
 export class TransportNotAllowed extends problem(400, 'transport_not_allowed', 'That transport is switched off') {}
 
 export class ExchangeDisabled extends problem(403, 'exchange_disabled', 'Exchanging transports is switched off') {}

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { allowedOriginsOf } from '../http/cors.js';
+import { CrossSiteRequest } from '../http/http.errors.js';
 import { rawHeaderOf } from '../http/http-io.js';
-import { CrossSiteRequest } from './auth.errors.js';
 import { CredentialReader } from './credentials/credential-reader.js';
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */

@@ -25,6 +25,9 @@ export class RequestAborted
   readonly isNoGuess = true;
 }
 
+/** A browser sends it for a page of another site. */
+export class CrossSiteRequest extends problem(403, 'cross_site_request', 'The request comes from another site') {}
+
 /** No such route, or nothing at it. */
 export class NotFound extends problem(404, 'not_found', 'There is nothing here') {}
 

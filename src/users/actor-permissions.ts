@@ -1,3 +1,4 @@
+import { tokenIdOf } from '../access/token-id.js';
 import type { Change } from '../changes/change.js';
 import type { Transaction } from '../changes/transaction.js';
 import { API_KEY_MODES } from '../config/index.js';
@@ -17,12 +18,14 @@ interface PersonRow extends UserRow {
 interface ClientRow {
   id: string;
   disabled: boolean;
+  token_revoked: boolean;
   position: string;
 }
 
 /**
  * What the actor may do here: what their credential carried and they still hold. The commit rests on it: nothing is done by a right
- * that is lost before the commit, nor by a session, an API key or a client that ends before it. One read; none for the operator.
+ * that is lost before the commit, nor by a session, an API key, a client or its token that ends before it. One read; none for the
+ * operator.
  *
  * @returns undefined for the operator, who isn't held to permissions
  * @throws PrivilegeEscalation for somebody suspended or deleted since their request was let in, or who came by what has ended since
@@ -52,13 +55,15 @@ async function permissionsOfPerson(
   return heldInBoth(actor.permissions, permissions);
 }
 
-/** What a client may do never changes: it can only be disabled. */
+/** What a client may do never changes: it can only be disabled, or the token that it came by revoked. */
 async function permissionsOfMachine(transaction: Transaction, actor: Acting): Promise<readonly string[]> {
   const clientId = uuidOrNull(actor.clientId);
   // What a strategy of one's own proves need be no client of ours.
-  const [client] = clientId === null ? [] : await transaction.query<ClientRow>(FIND_CLIENT, [clientId]);
+  const ids = [clientId, uuidOrNull(tokenIdOf(actor))];
+  const [client] = clientId === null ? [] : await transaction.query<ClientRow>(FIND_CLIENT, ids);
   if (client === undefined) return actor.permissions;
   if (client.disabled) throw new PrivilegeEscalation({ detail: 'Your client has been disabled.' });
+  if (client.token_revoked) throw new PrivilegeEscalation({ detail: 'Your token has been revoked.' });
   transaction.restOn(Number(client.position), [{ kind: 'client', subject: client.id }]);
   return actor.permissions;
 }
@@ -90,7 +95,8 @@ const FIND_PERSON = `
             WHERE k.id = $3 AND k.user_id = u.id AND k.generation = u.api_key_generation) AS key_in_force
   FROM users u WHERE u.id = $1 AND u.status = 'active'`;
 
-/** Uses the primary key of `clients`. */
+/** Uses the primary keys of `clients` and `revoked_client_tokens`. */
 const FIND_CLIENT = `
-  SELECT c.id, c.disabled_at IS NOT NULL AS disabled, (SELECT position FROM change_head) AS position
+  SELECT c.id, c.disabled_at IS NOT NULL AS disabled, (SELECT position FROM change_head) AS position,
+    EXISTS (SELECT FROM revoked_client_tokens r WHERE r.client_id = c.id AND r.jti = $2) AS token_revoked
   FROM clients c WHERE c.id = $1`;

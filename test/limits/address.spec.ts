@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Response } from 'supertest';
 import { expectProblem } from '../http/expect-problem.js';
 import { PASSWORD, register, type Person } from '../support/people.js';
-import { ADAPTERS, startTestApp, type TestApp } from '../support/test-app.js';
+import { ADAPTERS, PUBLIC_URL, startTestApp, type TestApp } from '../support/test-app.js';
 import { makeClient } from '../oauth/clients.js';
 import { eventually } from '../tokens/key-nodes.js';
 import { expectThrottled, startLimited, tryPassword } from './guesses.js';
@@ -158,6 +158,27 @@ describe.each(ADAPTERS)('what else is limited by address, on %s', (adapter) => {
       expect((await ask(secret, '203.0.113.24')).status).toBe(200);
     },
   );
+
+  // Any page could have its visitors' browsers use the limit up for everybody at their address.
+  it('and not the forms that a page of another site has a browser send', async () => {
+    const { id, secret } = await makeClient(app, {});
+    const post = (headers: Readonly<Record<string, string>>, password: string) =>
+      app
+        .request()
+        .post('/v1/oauth/token')
+        .set({ 'x-forwarded-for': '203.0.113.26', ...headers })
+        .type('form')
+        .send({ grant_type: 'client_credentials', client_id: id, client_secret: password });
+    for (const site of ['cross-site', 'same-site'])
+      for (const origin of ['https://other.example', 'null', undefined]) {
+        const headers = { 'sec-fetch-site': site, ...(origin !== undefined && { origin }) };
+        expectProblem(await post(headers, 'guessed'), 403, 'cross_site_request');
+      }
+    // Whoever is no browser may send what it likes, and so may our own pages.
+    await post({ origin: 'https://other.example' }, secret).expect(200);
+    await post({ 'sec-fetch-site': 'cross-site', origin: PUBLIC_URL }, secret).expect(200);
+    await post({ 'sec-fetch-site': 'same-origin' }, secret).expect(200);
+  });
 
   it('verifiers that fail to prove themselves, together with other clients, and not those that do', async () => {
     const { id, secret } = await makeClient(app);

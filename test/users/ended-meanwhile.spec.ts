@@ -3,7 +3,7 @@ import { ApiKeysService } from '../../src/tokens/api-keys/api-keys.service.js';
 import { SessionEnding } from '../../src/sessions/session-ending.js';
 import { makeKey } from '../api-keys/keys.js';
 import { expectProblem } from '../http/expect-problem.js';
-import { disableClient, machineToken, makeClient } from '../oauth/clients.js';
+import { disableClient, machineToken, makeClient, post } from '../oauth/clients.js';
 import { holding, lockAwaited } from '../support/held-locks.js';
 
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -53,6 +53,13 @@ async function byClient(): Promise<Credential> {
   return { headers: { authorization: `Bearer ${token}` }, end: () => disableClient(app, client.id) };
 }
 
+async function byToken(): Promise<Credential> {
+  const client = await makeClient(app, { scopes: OFFICER });
+  const token = await machineToken(app, client);
+  const end = () => post(app, 'revoke', { token }, client).expect(200);
+  return { headers: { authorization: `Bearer ${token}` }, end };
+}
+
 const ENDS: Record<string, () => Promise<Credential>> = {
   'a session that is ended': () => bySession((userId, id) => service(SessionEnding).endOne(userId, id)),
   'a session that is ended with all of them': () => bySession((userId) => service(SessionEnding).endAll(userId)),
@@ -60,6 +67,7 @@ const ENDS: Record<string, () => Promise<Credential>> = {
   'an API key that is ended with all of them': () =>
     byKey((userId) => service(ApiKeysService).endAll(undefined, userId)),
   'a client that is disabled': byClient,
+  'a token of a client’s that is revoked': byToken,
 };
 
 describe.each(Object.entries(ENDS))('whoever comes by %s', (_how, come) => {
@@ -140,3 +148,28 @@ it.each(['/v1/sessions', '/v1/api-keys'])(
     expect(JSON.stringify(paths[path]?.delete.responses['404'])).toContain('user_not_found');
   },
 );
+
+it('a session that is ended while it makes an API key has made it before that call returns, or makes none', async () => {
+  const { id, signIn: by, headers } = await actorWith(app, 'payment:write');
+  // Whoever inserts a key stands still once it is there, before the commit.
+  await app.database.query(`
+    CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$;
+    CREATE TRIGGER stand_still AFTER INSERT ON api_keys FOR EACH ROW EXECUTE FUNCTION stand_still()`);
+  const release = await holding(app.database, ['SELECT pg_advisory_xact_lock(1)']);
+  const settled: string[] = [];
+  const making = app
+    .request()
+    .post('/v1/api-keys')
+    .set(headers)
+    .send({ name: 'late', permissions: ['payment:write'] })
+    .then(({ status }) => settled.push(`made: ${status}`));
+  await lockAwaited(app.database);
+  const ending = service(SessionEnding)
+    .endOne(id, by.sessionId)
+    .then(() => settled.push('ended'));
+  await Promise.race([ending, lockAwaited(app.database, 2)]);
+  await release();
+  await Promise.all([making, ending]);
+  expect(settled).toEqual(['made: 201', 'ended']);
+});

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   allowInsecureRequests,
   discovery,
+  enableNonRepudiationChecks,
   fetchUserInfo,
   randomNonce,
   randomState,
@@ -42,7 +43,9 @@ export class OidcSignIn implements SignInProvider<Proven> {
     const { issuer, clientId, clientSecret } = this.settings;
     const server = new URL(issuer);
     // Plain http for a provider on this very machine only.
-    const execute = server.hostname === 'localhost' ? [allowInsecureRequests] : [];
+    const insecure = server.hostname === 'localhost' ? [allowInsecureRequests] : [];
+    // Without it the signature of the ID token isn't looked at.
+    const execute = [enableNonRepudiationChecks, ...insecure];
     const config = await discovery(server, clientId, clientSecret, undefined, { execute, timeout: 5 });
     return new OidcStrategy({ config, scope: 'openid email profile' }, (tokens, verified) => {
       // Verified by now: signature, issuer, audience, times, nonce.

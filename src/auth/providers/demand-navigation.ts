@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { CrossSiteRequest } from '../auth.errors.js';
+import { CrossSiteRequest } from '../../http/http.errors.js';
 
 /**
  * Another site may link to a sign-in, and must not begin one unseen, in a frame or an image: that would replace the one that

@@ -3,6 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Authenticator } from 'passport';
 import { Strategy } from 'passport-jwt';
 import type { Principal, PrincipalSource } from '../../access/index.js';
+import { provenByToken } from '../../access/token-id.js';
 import { LiveSessions } from '../../sessions/live-sessions.js';
 import type { LiveSession } from '../../sessions/session.js';
 import { AccessTokenVerifier } from '../../tokens/access-token-verifier.js';
@@ -102,8 +103,9 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
 
 /** The principal of a token that decides alone; what it doesn't carry, its bearer doesn't have. */
 function principalOfClaims(claims: AccessTokenClaims, { mode, credential }: ProofRequest): Principal {
-  return Object.freeze({
-    userId: isClientToken(claims) ? null : claims.sub,
+  const isMachine = isClientToken(claims);
+  const principal: Principal = {
+    userId: isMachine ? null : claims.sub,
     sessionId: claims.sid ?? null,
     clientId: claims.client_id,
     roles: claims.roles ?? [],
@@ -113,7 +115,8 @@ function principalOfClaims(claims: AccessTokenClaims, { mode, credential }: Proo
     authTime: claims.auth_time === undefined ? null : new Date(claims.auth_time * 1_000),
     source: 'token',
     maxStalenessMs: mode.maxStalenessMs,
-  });
+  };
+  return Object.freeze(isMachine ? provenByToken(principal, claims.jti) : principal);
 }
 
 /** The principal of a machine: its token's, with what the client may do by live state. */

@@ -145,13 +145,17 @@ const CLEAR_ENDED = `
 /** Uses the index `api_keys_by_user`. */
 const COUNT_OWN = 'SELECT count(*)::integer AS count FROM api_keys WHERE user_id = $1';
 
-/** Inserts nothing unless the session that asks is still in force. Uses the primary keys of `users` and `sessions`. */
+/**
+ * Inserts nothing unless the session that asks is still in force. Whoever ends it waits until this has committed: no key is made once
+ * that call has returned. Uses the primary keys of `users` and `sessions`.
+ */
 const INSERT_API_KEY = `
   INSERT INTO api_keys AS k (id, user_id, generation, name, secret_hash, permissions, created_at, expires_at)
   SELECT $3::uuid, u.id, u.api_key_generation, $4::text, $5::bytea, $6::text[], $7::timestamptz, $8::timestamptz
   FROM users u
   JOIN sessions s ON s.user_id = u.id AND s.generation = u.session_generation
   WHERE u.id = $1 AND s.id = $2 AND s.ended_at IS NULL
+  FOR SHARE OF s
   RETURNING ${API_KEY_COLUMNS}`;
 
 /** Uses the index `api_keys_by_user`. */

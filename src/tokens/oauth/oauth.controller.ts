@@ -1,4 +1,15 @@
-import { applyDecorators, Body, Controller, Header, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  Header,
+  Inject,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { MaxStaleness, Public } from '../../access/index.js';
 import { setReceipt } from '../../changes/receipt.js';
 import { AcceptsForm } from '../../http/accepts-form.decorator.js';
@@ -12,6 +23,7 @@ import { OAuthErrorFilter } from './oauth-error.filter.js';
 import { OAuthForm } from './oauth-form.js';
 import { RefusesInRfcForm, TakesForm } from './oauth-openapi.decorators.js';
 import { IntrospectionForm, RevocationForm, TokenForm } from './oauth.schemas.js';
+import { OtherSitesGuard } from './other-sites.guard.js';
 import { RevocationService } from './revocation.service.js';
 import { TokenAnswerSchema, TokenEndpoint, type TokenAnswer } from './token-endpoint.service.js';
 
@@ -25,10 +37,18 @@ const OAuthEndpoint = (path: string): MethodDecorator =>
     NoStore(),
     Header('pragma', 'no-cache'),
     UseFilters(OAuthErrorFilter),
+    UseGuards(OtherSitesGuard),
     RefusesInRfcForm(),
     AuthenticatesClients(),
     LimitedByAddress('clients'),
-    Problems('too_many_attempts', 'unsupported_media_type', 'malformed_body', 'body_too_large', 'state_unavailable'),
+    Problems(
+      'cross_site_request',
+      'too_many_attempts',
+      'unsupported_media_type',
+      'malformed_body',
+      'body_too_large',
+      'state_unavailable',
+    ),
   );
 
 /** The endpoints of OAuth, in the forms of their RFCs: 6749, 7662 and 7009. */

@@ -5,6 +5,9 @@ import type { Browser, Visited } from '../../support/browser.js';
 
 /** A real OpenID Connect provider on this machine, with whoever asks as its user. */
 export class IdentityProvider {
+  /** Has its ID tokens signed by nobody, as somebody on the way could. */
+  forgesSignatures = false;
+
   private constructor(
     private readonly server: Server,
     readonly issuer: string,
@@ -32,9 +35,16 @@ export class IdentityProvider {
       features: { devInteractions: { enabled: true } },
       ttl: { AccessToken: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
     });
+    const started = new IdentityProvider(server, issuer);
+    provider.use(async (context, next) => {
+      await next();
+      const body = context.body as { id_token?: string } | undefined;
+      if (started.forgesSignatures && typeof body?.id_token === 'string')
+        body.id_token = body.id_token.replace(/[^.]+$/, (signature) => [...signature].reverse().join(''));
+    });
     const answer = provider.callback();
     server.on('request', (request, response) => void answer(request, response));
-    return new IdentityProvider(server, issuer);
+    return started;
   }
 
   /** Signs in there as somebody, agrees, and stops where the browser is sent back. */

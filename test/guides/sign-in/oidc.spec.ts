@@ -127,6 +127,14 @@ describe.each(ADAPTERS)('the guide’s OpenID Connect sign-in, by a real provide
     expect(browser.cookiesOf().has('portcullis')).toBe(false);
   });
 
+  it('refuses an ID token that the provider didn’t sign', async () => {
+    const back = await provider.visit(browser, await start(), somebody);
+    provider.forgesSignatures = true;
+    const refused = await browser.visit(back);
+    provider.forgesSignatures = false;
+    expect([refused.status, refused.body['code']]).toEqual([401, 'sign_in_rejected']);
+  });
+
   it('refuses a replayed callback, and one in another browser', async () => {
     const back = await provider.visit(browser, await start(), somebody);
     expect((await new Browser(app).visit(back)).body['code']).toBe('sign_in_flow_invalid');
