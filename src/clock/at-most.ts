@@ -1,13 +1,15 @@
 /**
- * Waits for work, but no longer than so many milliseconds. Work that is late goes on; only whoever waited for it stops.
+ * Waits for what others do, but no longer than so many milliseconds. What they do goes on; only its caller stops waiting.
  *
- * @param late what a wait in vain comes to; what it throws, the caller gets
+ * @param late makes the error for what took longer
  */
-export async function atMost<Value>(milliseconds: number, work: Promise<Value>, late: () => Value): Promise<Value> {
+export async function atMost<Value>(milliseconds: number, work: PromiseLike<Value>, late: () => Error): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(late()), milliseconds);
+  });
   try {
-    return await Promise.race([work, end.then(late)]);
+    return await Promise.race([work, limit]);
   } finally {
     clearTimeout(timer);
   }

@@ -78,8 +78,7 @@ export class TokenIssuer {
     else await this.minter.prepare();
     const issued = await this.refreshTokens.rotate(refreshToken, from);
     const tokens = await this.complete(issued).catch(async (error: unknown) => {
-      // Cheaper than to rehearse each refresh. Not where providers add claims: another refresh may have got smaller ones by then, and
-      // so a token for the same successor.
+      // Rather than rehearse each refresh. By what providers say at one moment nothing can be undone: they may say another to others.
       if (error instanceof TokenTooLarge && !this.additional.isProvided)
         await this.refreshTokens.takeBack(refreshToken, issued);
       throw error;
