@@ -21,8 +21,8 @@ interface ClientRow {
 }
 
 /**
- * What the actor may do here: what their credential carried and they still hold. The commit rests on it: nothing is done by a right
- * that is lost before the commit, nor by a session, an API key or a client that ends before it. One read; none for the operator.
+ * What the actor may do here: what their credential carried and they still hold. The commit rests on it: nothing is done by what
+ * they have lost before, nor by a session, an API key or a client that has ended before. One read; none for the operator.
  *
  * @returns undefined for the operator, who isn't held to permissions
  * @throws PrivilegeEscalation for somebody suspended or deleted since their request was let in, or who came by what has ended since
