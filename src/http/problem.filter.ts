@@ -31,8 +31,8 @@ export class ProblemFilter implements ExceptionFilter<Problem> {
   ) {}
 
   /**
-   * HTTP requests are answered; a GraphQL resolver's error travels with `extensions.code` and `.status`. The sender of a microservice's
-   * message gets an observable that fails: what a filter returns would reach them as a success.
+   * In a GraphQL resolver the error travels with `extensions.code` and `.status`; on HTTP it is answered. Whoever sent a message
+   * to a microservice gets it as an error, which what a filter returns there would not be.
    */
   catch(problem: Problem, context: ArgumentsHost): unknown {
     if (context.getType<string>() === 'graphql') return graphqlErrorOf(problem);

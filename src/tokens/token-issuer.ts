@@ -78,7 +78,8 @@ export class TokenIssuer {
     else await this.minter.prepare();
     const issued = await this.refreshTokens.rotate(refreshToken, from);
     const tokens = await this.complete(issued).catch(async (error: unknown) => {
-      // Rather than rehearse each refresh. By what providers say at one moment nothing can be undone: they may say another to others.
+      // Cheaper than to rehearse each refresh. Not where providers add claims: another refresh may have got smaller ones by then, and
+      // so a token for the same successor.
       if (error instanceof TokenTooLarge && !this.additional.isProvided)
         await this.refreshTokens.takeBack(refreshToken, issued);
       throw error;

@@ -38,8 +38,9 @@ export interface ClaimsSubject {
 export interface ClaimsProvider {
   /**
    * Asked each time that a token is minted: at a sign-in, at each refresh, and for a client's own token; all wait for the answer.
-   * Asked once before as well where a refresh token, a transport or a password would be used up by then.
-   * A token keeps what it was given for its whole life; what has to be true on the next request doesn't belong into one.
+   * Before a refresh, an exchange of the transport or a change of the password it is asked once more beforehand, so that its failure
+   * comes before anything has changed. A token keeps what it was given for its whole life; what has to be true on the next request
+   * doesn't belong into one.
    *
    * A `Problem` that it throws is the answer to whoever signs in (403 for a closed tenant, say). Anything else is
    * `claims_unavailable` (503). Either way no token is minted, a new session is ended, and a refresh token isn't used up.
