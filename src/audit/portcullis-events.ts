@@ -98,7 +98,7 @@ export class PortcullisEvents implements BeforeApplicationShutdown {
   }
 
   private async waitFor(told: readonly Promise<void>[], patienceMs: number, event?: AnyAuditEvent): Promise<void> {
-    await atMost(patienceMs, Promise.all(told), () => new Error('late')).catch(() =>
+    await atMost<unknown>(patienceMs, Promise.all(told), () =>
       this.logger.warn({ event: event?.id, type: event?.type }, 'a listener to events is late'),
     );
   }

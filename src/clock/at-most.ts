@@ -1,15 +1,13 @@
 /**
- * Waits for what others do, but no longer than so many milliseconds. What they do goes on; only its caller stops waiting.
+ * Waits for work, but no longer than so many milliseconds. Work that is late goes on; only whoever waited for it stops.
  *
- * @param late makes the error for what took longer
+ * @param late what a wait in vain comes to; what it throws, the caller gets
  */
-export async function atMost<Value>(milliseconds: number, work: PromiseLike<Value>, late: () => Error): Promise<Value> {
+export async function atMost<Value>(milliseconds: number, work: Promise<Value>, late: () => Value): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late()), milliseconds);
-  });
+  const end = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
   try {
-    return await Promise.race([work, limit]);
+    return await Promise.race([work, end.then(late)]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, type Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
+import { atMost } from '../clock/at-most.js';
 import { StatementSender } from './queryable.js';
 import { unavailable, unavailableForNow } from './state-unavailable.js';
 import { withDeadline } from './with-deadline.js';
@@ -108,7 +109,7 @@ export class Database extends StatementSender implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     // A statement that the server doesn't answer must not hold up the stop: the process's end closes its connection.
-    if (!this.pool.ending) await withDeadline(this.pool.end(), CLOSE_PATIENCE_MS).catch(() => undefined);
+    if (!this.pool.ending) await atMost(CLOSE_PATIENCE_MS, this.pool.end(), () => undefined);
     await this.closed();
   }
 }

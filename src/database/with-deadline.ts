@@ -8,5 +8,7 @@ import { unavailableForNow } from './state-unavailable.js';
  * @throws StateUnavailable past the deadline, and whatever the work throws
  */
 export function withDeadline<Value>(work: Promise<Value>, deadlineMs: number): Promise<Value> {
-  return atMost(deadlineMs, work, () => unavailableForNow());
+  return atMost(deadlineMs, work, () => {
+    throw unavailableForNow();
+  });
 }

@@ -15,8 +15,8 @@ const UNREACHABLE =
   /^(?:ECONN\w+|ENOTFOUND|EAI_\w+|E(?:NET|HOST)UNREACH|EPIPE|ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w+|ERR_TLS\w*|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
 /**
- * Runs a provider's strategy for the address that it sends browsers to (`redirect`), or for what it succeeds with, and puts
- * whatever goes wrong there into one of two words.
+ * Runs a provider's strategy for the address that it sends browsers to (`redirect`), or for what it succeeds with. Whatever goes
+ * wrong becomes one of two problems.
  *
  * @param wanted what to make of its success, within the same time
  * @throws SignInProviderUnavailable where the provider can't be reached, is late, or fails by its own account
@@ -44,7 +44,9 @@ export async function runStrategy<Found>(
     throw new SignInRejected();
   };
   try {
-    return await atMost(PATIENCE_MS, run(), () => new SignInProviderUnavailable());
+    return await atMost(PATIENCE_MS, run(), () => {
+      throw new SignInProviderUnavailable();
+    });
   } catch (error) {
     if (error instanceof Problem && !(error instanceof SignInProviderUnavailable)) throw error;
     LOGGER.warn({ provider: registered.mark.name, error: describe(error) }, 'a sign-in provider’s strategy failed');
