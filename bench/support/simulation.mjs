@@ -1,7 +1,12 @@
 /* eslint require-yield: off -- what a statement does in between may take no time */
 import { Disk, EventQueue, seededRandom, Servers } from './event-queue.mjs';
 import { EventLoop, Processors, Thread } from './simulated-processors.mjs';
-import { LOOKS_EACH_RENEWAL, RENEWALS_PER_LEASE, TRUSTED_SHARE, WAITED_SHARE } from '../../dist/changes/lease-limits.js';
+import {
+  LOOKS_EACH_RENEWAL,
+  RENEWALS_PER_LEASE,
+  TRUSTED_SHARE,
+  WAITED_SHARE,
+} from '../../dist/changes/lease-limits.js';
 
 /*
  * The protocol of src/changes as a discrete-event simulation: N nodes, one database, whoever calls. Left out: requests beside the

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Change, CommittedChanges } from './change.js';
+import type { Change, ChangeKind, CommittedChanges } from './change.js';
 
 /** What one statement read: the epoch, the head, and what was committed after a position. */
 export interface LogRead {
@@ -13,13 +13,17 @@ export interface LogRead {
   readonly complete: boolean;
 }
 
-interface LogRow {
+/** An entry as a LEFT JOIN of `change_log` gives it: nulls where there is none. */
+export interface EntryRow {
+  position: string | null;
+  kind: ChangeKind | null;
+  subject: string | null;
+}
+
+interface LogRow extends EntryRow {
   epoch: string;
   history: string;
   head: string;
-  position: string | null;
-  kind: Change['kind'] | null;
-  subject: string | null;
 }
 
 /**
@@ -35,8 +39,8 @@ export async function readLog(connection: Client, after: number): Promise<LogRea
   return { epoch: first.epoch, history: first.history, head, changes, complete: changes.length === head - after };
 }
 
-/** Positions are dense: one transaction takes one for all of its rows. */
-function groupByPosition(rows: readonly LogRow[]): CommittedChanges[] {
+/** What was committed together, in the order of the rows: one transaction takes one position for all of its entries. */
+export function groupByPosition(rows: readonly EntryRow[]): CommittedChanges[] {
   const byPosition = new Map<number, Change[]>();
   for (const { position, kind, subject } of rows) {
     if (position === null || kind === null || subject === null) continue;

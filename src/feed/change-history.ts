@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Change, ChangeKind, CommittedChanges } from '../changes/change.js';
+import type { CommittedChanges } from '../changes/change.js';
 import { ChangeFeed, type ChangeListener } from '../changes/change-feed.js';
+import { groupByPosition, type EntryRow } from '../changes/change-log.js';
 import { retentionMs } from '../changes/log-retention.js';
 import { READ_DEADLINE_MS } from '../changes/primary-reads.js';
 import { Clock } from '../clock/clock.js';
@@ -148,29 +149,20 @@ export class ChangeHistory implements ChangeListener, OnModuleInit {
   }
 }
 
-interface HistoryRow {
+interface HistoryRow extends EntryRow {
   head: string;
-  position: string | null;
-  kind: ChangeKind;
-  subject: string;
 }
 
 /** From the head down to the first gap, which purging by different lives of tokens may leave; then the oldest first. */
 function unbroken(rows: readonly HistoryRow[], head: number): CommittedChanges[] {
-  const byPosition = new Map<number, Change[]>();
-  for (const { position, kind, subject } of rows) {
-    if (position === null) continue;
-    const entries = byPosition.get(Number(position)) ?? [];
-    entries.push({ kind, subject });
-    byPosition.set(Number(position), entries);
-  }
+  const byPosition = new Map(groupByPosition(rows).map((changes) => [changes.position, changes]));
   // Where the limit was reached, the oldest may have been cut in two.
   if (rows.length >= MAX_KEPT) byPosition.delete(Number(rows.at(-1)?.position));
   const found: CommittedChanges[] = [];
   for (let position = head; ; position--) {
-    const entries = byPosition.get(position);
-    if (entries === undefined) return found.reverse();
-    found.push({ position, entries });
+    const changes = byPosition.get(position);
+    if (changes === undefined) return found.reverse();
+    found.push(changes);
   }
 }
 

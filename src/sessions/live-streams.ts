@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Principal } from '../access/index.js';
+import { isStoredUuid } from '../database/uuid.js';
 import { isOpenedBy, mayGoOn, type Opened, type StreamRequirements } from './live-streams-demand.js';
 import { LiveStreamEnded, type StreamEnd } from './live-streams-end.js';
 import { EventIterator } from './live-streams-iterator.js';
@@ -19,9 +20,6 @@ export interface StreamOptions {
    */
   readonly requires?: StreamRequirements;
 }
-
-/** As PostgreSQL takes it: one id that it doesn't would fail the read of all others. */
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Connections that stay open (SSE, WebSocket, long downloads) end with the session that opened them. See
@@ -176,6 +174,7 @@ export class LiveStreams {
 }
 
 function sessionOf({ sessionId, userId }: Principal): { sessionId: string; userId: string } {
-  if (sessionId === null || userId === null || !UUID.test(sessionId)) throw new SessionRequired();
+  // An id that PostgreSQL doesn't take would fail the read of all others.
+  if (sessionId === null || userId === null || !isStoredUuid(sessionId)) throw new SessionRequired();
   return { sessionId, userId };
 }

@@ -3,7 +3,8 @@ import { ReceiptSchema } from '../changes/receipt.js';
 import { CursorInput, LimitInput, pageSchema } from '../http/page.js';
 import { RoleSchema } from './role.js';
 
-const PERMISSIONS_MAX = 256;
+/** Permissions that a role, an API key or a client may name. */
+export const PERMISSIONS_MAX = 256;
 
 /** `manager`, `billing-clerk` */
 export const RoleNameInput = z

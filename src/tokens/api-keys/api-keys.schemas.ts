@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { EVERY_PERMISSION } from '../../access/index.js';
 import { CursorInput, LimitInput, MomentText, pageSchema } from '../../http/page.js';
-import { PermissionInput } from '../../users/role.schemas.js';
+import { PermissionInput, PERMISSIONS_MAX } from '../../users/role.schemas.js';
 import { NameInput } from '../../users/user.schemas.js';
-
-const MAX_PERMISSIONS = 256;
 
 /** How `ApiKey` travels (`ApiKey` in the OpenAPI document). */
 export const ApiKeySchema = z
@@ -24,7 +22,7 @@ export const CreateApiKeyBody = z
     permissions: z
       .array(PermissionInput.refine((one) => one !== EVERY_PERMISSION, 'A key names what it may do'))
       .min(1)
-      .max(MAX_PERMISSIONS),
+      .max(PERMISSIONS_MAX),
     expiresAt: MomentText.optional().describe('At most `apiKeys.maxLifetime` from now, which is also the default'),
   })
   .meta({ id: 'CreateApiKeyBody' });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { EVERY_PERMISSION } from '../../access/index.js';
-import { PermissionInput } from '../../users/role.schemas.js';
+import { PermissionInput, PERMISSIONS_MAX } from '../../users/role.schemas.js';
 import { CLIENT_AUTH_METHODS } from './client.js';
 import { checkJwkSet, JwkSetFault, type JwkSet } from './client-keys.js';
 
-const MAX_SCOPES = 256;
 const MAX_AUDIENCES = 32;
 /** A day, as for `tokens.accessTtl`. */
 const MAX_TTL_MS = 86_400_000;
@@ -31,7 +30,7 @@ export const NewClientInput = z
     authMethod: z.enum(CLIENT_AUTH_METHODS),
     scopes: z
       .array(PermissionInput.refine((scope) => scope !== EVERY_PERMISSION, 'A client can’t hold everything'))
-      .max(MAX_SCOPES),
+      .max(PERMISSIONS_MAX),
     /** Whom its tokens may be for, the default first; none for that of the nodes that run, or `tokens.audience`. */
     audiences: z
       .array(z.string().regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters'))

@@ -3,14 +3,12 @@ import { PrimaryReads, READ_DEADLINE_MS } from '../../changes/primary-reads.js';
 import type { ReadMark } from '../../changes/recent-changes.js';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
+import { isStoredUuid } from '../../database/uuid.js';
 import { CLIENT_COLUMNS, liveClientFromRow, type LiveClient, type LiveClientRow } from './client.js';
 import { ClientMemory } from './client-memory.js';
 
 /** At once where memory knew, else a promise of what the primary says. */
 export type ClientLookup = LiveClient | undefined | Promise<LiveClient | undefined>;
-
-/** Nothing else ever reaches the database. */
-const CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Answers whether a client is in force: to hybrid routes for tokens of machines, and to the OAuth endpoints. */
 @Injectable()
@@ -40,7 +38,8 @@ export class LiveClients implements OnModuleInit {
    * @throws StateUnavailable when memory can't be trusted and the primary can't be read
    */
   find(id: string, strict = false): ClientLookup {
-    if (!CLIENT_ID.test(id)) return undefined;
+    // Nothing else ever reaches the database.
+    if (!isStoredUuid(id)) return undefined;
     return (strict ? undefined : this.memory.find(id)) ?? this.reads.read(id, strict);
   }
 
