@@ -1557,6 +1557,7 @@ export interface operations {
             /** @description `user_not_found`: There is no such user */
             readonly 404: {
                 headers: {
+                    readonly "x-request-id": components["headers"]["x-request-id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
