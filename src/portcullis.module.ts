@@ -58,13 +58,16 @@ const IMPORTED_TWICE =
 /** What the application's providers yield, before it is checked. */
 const OPTIONS = Symbol('Portcullis options');
 
+/** A factory that yields nothing has forgotten to, and doesn't mean the defaults. */
+const parseYielded = (options?: PortcullisOptions): Config => parseConfig(options ?? (null as never));
+
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<PortcullisOptions>({
   optionsInjectionToken: OPTIONS,
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createPortcullisOptions')
   .setExtras<HostingOptions>(STANDARD_HOSTING, (definition, hosting) =>
-    around(ConfigModule.from(definition, OPTIONS, parseConfig), hosting),
+    around(ConfigModule.from(definition, OPTIONS, parseYielded), hosting),
   )
   .build();
 

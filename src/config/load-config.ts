@@ -6,7 +6,7 @@ import { deepFreeze } from './deep-freeze.js';
 import { isProduction, readEnvironmentName } from './environment-name.js';
 import { expectedFiles, readFile, workingFolder } from './files.js';
 import { readEnvironment, type Environment } from './layers/environment-layer.js';
-import { Layer } from './layers/layer.js';
+import { isValues, Layer } from './layers/layer.js';
 import { PREVIOUS_SECRET_VARIABLE, SECRET_VARIABLE, secretProblems } from './secret.js';
 
 /** What stands around the settings. */
@@ -44,6 +44,9 @@ export function loadConfig(options: LoadConfigOptions = {}): Config {
   return settle(assess(layer, { production: isProduction(environment), modes, set }), environment, env, found);
 }
 
+/** Where nothing is known of what an application meant, the defaults would be a guess. */
+const NO_SETTINGS = { path: 'options', text: 'options: expected an object of settings' };
+
 /**
  * Checks settings that an application gives in code, by the same schema and with the same refusals. No file is read and no
  * variable but PORTCULLIS_ENV and the secrets. Modes of any name pass here, since the application may register them
@@ -52,6 +55,7 @@ export function loadConfig(options: LoadConfigOptions = {}): Config {
  * @throws ConfigError with every problem at once
  */
 export function parseConfig(options: PortcullisOptions = {}, surroundings: ConfigSurroundings = {}): Config {
+  if (!isValues(options)) throw new ConfigError([NO_SETTINGS]);
   const { env = process.env, modes = 'any' } = surroundings;
   const { environment, problems } = readEnvironmentName(env);
   const layer = new Layer();

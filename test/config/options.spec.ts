@@ -16,6 +16,10 @@ describe('options given in code', () => {
     expect(check).toThrow(/^auth\.transports: \[cookie\] holds nothing.*\(options\)$/m);
   });
 
+  it.each([null, 'auth', 3, [{ auth: {} }]])('are refused where they are no settings at all: %j', (options) => {
+    expect(() => parseConfig(options as never, { env: {} })).toThrow('options: expected an object of settings');
+  });
+
   it('pollute no prototype', () => {
     expect(() =>
       parseConfig(JSON.parse('{"__proto__":{"polluted":1},"http":{"__proto__":{"polluted":1}}}') as never, { env: {} }),

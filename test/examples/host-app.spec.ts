@@ -140,6 +140,12 @@ describe('a Nest application that imports the module', () => {
     await expect(making).rejects.toThrow(/session\.idleTimeout/);
   });
 
+  it('is refused by a factory that yields no options, which would mean the defaults', async () => {
+    const forgotten = PortcullisModule.forRootAsync({ useFactory: () => undefined as never });
+    const making = NestFactory.create(application(forgotten), { logger: false, abortOnError: false });
+    await expect(making).rejects.toThrow('options: expected an object of settings');
+  });
+
   it('can do without the mode guard in its tests', async () => {
     const module = await Test.createTestingModule({ imports: [application(PortcullisModule.forRoot(host.options()))] })
       .overrideProvider(ModeGuard)
