@@ -76,7 +76,7 @@ export { AmbiguousCredentials, InsufficientPermission, RouteConfigurationError }
 export { NotFound, ValidationFailed } from './http/http.errors.js';
 
 // Describing routes: bodies they take, what they answer, and how it is documented.
-export { AcceptsForm } from './http/accepts-form.decorator.js';
+export { AcceptsForm, UnparsedBody } from './http/body-decorators.js';
 export { NoStore } from './http/no-store.js';
 export { Answers, Problems } from './http/openapi.decorators.js';
 export { clientAddress, requestIdOf } from './http/request-context.js';

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import { acceptsForm } from './accepts-form.decorator.js';
+import { acceptsForm, hasUnparsedBody } from './body-decorators.js';
 import { servedPathOf } from './http-io.js';
 import { needsBody } from './handler-body.js';
 import { parseRequestBody } from './request-body.js';
-import type { RouteInfo } from './route-discovery.js';
+import { RouteDiscovery, type RouteInfo } from './route-discovery.js';
 import { RouteMatcher } from './route-matcher.js';
 
 interface FastifyLike {
@@ -33,14 +33,19 @@ type ExpressRequest = IncomingMessage & { body?: unknown };
 
 /**
  * Puts one body parser, the same for both adapters, in the place of theirs. A request that no route takes is not read: it is
- * a 404 or a 405, whatever its body. On Express, what a library mounts under a path, such as Apollo, counts as a route.
+ * a 404 or a 405, whatever its body. Nor is one whose route has an `@UnparsedBody()`. On Express, what a library mounts under a path, such as Apollo, counts as a route.
  *
  * @param limit bytes; default 64 KiB
  */
 export function installBodyParsing(app: INestApplication, limit?: number): void {
   const matcher = app.get(RouteMatcher, { strict: false });
-  const parse = (raw: IncomingMessage): Promise<unknown> => {
+  const discovery = app.get(RouteDiscovery, { strict: false });
+  let leavesAny: boolean | undefined;
+  const parse = async (raw: IncomingMessage): Promise<unknown> => {
     const routes = (): RouteInfo[] => matcher.matching(raw.method ?? '', servedPathOf(raw));
+    // Matching a path costs, and mostly there is no such route.
+    leavesAny ??= discovery.routes().some(hasUnparsedBody);
+    if (leavesAny && routes().some(hasUnparsedBody)) return undefined;
     const expected = {
       takesForm: () => routes().some(acceptsForm),
       // What is mounted beside the routes is held to what it says.

@@ -19,7 +19,7 @@ import {
 import type { INestApplication } from '@nestjs/common';
 import { z } from 'zod';
 import { Public } from '../../src/access/decorators.js';
-import { AcceptsForm } from '../../src/http/accepts-form.decorator.js';
+import { AcceptsForm } from '../../src/http/body-decorators.js';
 import { createHttpApp } from '../../src/http/create-app.js';
 import type { HttpAppOptions } from '../../src/http/edge-options.js';
 import { appendHeader, rawResponse, routeTemplateOf, setHeader } from '../../src/http/http-io.js';

@@ -1,6 +1,6 @@
 import { applyDecorators, Body, Controller, Get, Inject, Param, Post, Query, Redirect, Req, Res } from '@nestjs/common';
 import { MaxStaleness, Public } from '../../access/index.js';
-import { AcceptsForm } from '../../http/accepts-form.decorator.js';
+import { AcceptsForm } from '../../http/body-decorators.js';
 import { appendHeader, type HttpRequest, type HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { MaxStaleness, Public } from '../../access/index.js';
 import { setReceipt } from '../../changes/receipt.js';
-import { AcceptsForm } from '../../http/accepts-form.decorator.js';
+import { AcceptsForm } from '../../http/body-decorators.js';
 import type { HttpRequest, HttpResponse } from '../../http/http-io.js';
 import { LimitedByAddress } from '../../http/limited-by-address.js';
 import { NoStore } from '../../http/no-store.js';
