@@ -21,7 +21,7 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/dist/',
-    '<rootDir>/test/(faults|browser|abuse|cli|boot|attacks|limits|robustness|conformance|interop|library|guides|providers|examples|verifier|changes/model)/',
+    '<rootDir>/test/(faults|browser|abuse|cli|boot|attacks|limits|robustness|conformance|interop|library|guides|docs|providers|examples|verifier|changes/model)/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // No time limit decides a test, also where the machine is ten times slower: this is for what hangs.
