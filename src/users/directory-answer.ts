@@ -2,6 +2,7 @@ import { HttpException, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { atMost } from '../clock/at-most.js';
 import { isUuid } from '../database/uuid.js';
+import { fieldErrorLine, fieldErrorsOf } from '../http/field-errors.js';
 import { Problem } from '../http/problem.js';
 import { isStorable } from '../http/text.js';
 import { EMAIL_MAX_LENGTH } from './email.js';
@@ -40,8 +41,8 @@ export async function personIn(directory: UserDirectory, email: string, password
   if (answer === undefined || answer === null) throw new InvalidCredentials();
   const person = PersonShape.safeParse(answer);
   if (person.success) return person.data;
-  const fields = person.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  LOGGER.error(`the directory answered with what is no person: ${fields.join('; ')}`);
+  const faults = fieldErrorsOf(person.error.issues).map(fieldErrorLine);
+  LOGGER.error(`the directory answered with what is no person: ${faults.join('; ')}`);
   throw new DirectoryUnavailable();
 }
 
