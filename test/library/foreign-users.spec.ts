@@ -5,8 +5,8 @@ import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@n
 import { WebSocket } from 'ws';
 import { CurrentPrincipal, OptionalAuth, PortcullisModule, Public, Roles, type Principal } from '../../src/index.js';
 import { ADAPTERS, type Adapter } from '../support/test-app.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { hire, optionsFor, SECRET, startHost, tokenOf, type HostApp } from './hosts.js';
+import type { TestDatabase } from '../support/test-database.js';
+import { hire, optionsFor, startHost, tokenOf, type HostApp, withDatabaseOfHosts } from './hosts.js';
 
 /** Somebody of the application's, as `passport.session()` or a middleware of its own puts them on every request. */
 const FOREIGN = { id: 7, roles: ['manager'], permissions: ['*'] };
@@ -54,14 +54,7 @@ class BooksGateway implements OnGatewayConnection {
 }
 
 let database: TestDatabase;
-beforeAll(async () => {
-  process.env.PORTCULLIS_SECRET = SECRET;
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  delete process.env.PORTCULLIS_SECRET;
-  await database.drop();
-});
+withDatabaseOfHosts((made) => (database = made));
 
 describe.each(ADAPTERS)('an application whose requests have a user of its own already, on %s', (adapter) => {
   let host: HostApp;

@@ -24,8 +24,8 @@ import {
   type Principal,
 } from '../../src/index.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { hire, optionsFor, PASSWORD, SECRET, startHost, tokenOf, type HostApp } from './hosts.js';
+import type { TestDatabase } from '../support/test-database.js';
+import { hire, optionsFor, PASSWORD, startHost, tokenOf, type HostApp, withDatabaseOfHosts } from './hosts.js';
 
 @ObjectType()
 class Report {
@@ -85,14 +85,7 @@ class PromisingResolver {
 
 let database: TestDatabase;
 
-beforeAll(async () => {
-  process.env.PORTCULLIS_SECRET = SECRET;
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  delete process.env.PORTCULLIS_SECRET;
-  await database.drop();
-});
+withDatabaseOfHosts((made) => (database = made));
 
 function moduleOf(resolver: Type<unknown>, options: Partial<ApolloDriverConfig> = {}): Type<unknown> {
   @Module({

@@ -8,7 +8,7 @@ import supertest from 'supertest';
 import type { PortcullisOptions } from '../../src/index.js';
 import { UserAdministration } from '../../src/index.js';
 import type { Adapter } from '../support/test-app.js';
-import type { TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 export const SECRET = 'a-secret-of-tests-with-more-than-32-bytes';
 export const PASSWORD = 'a long enough password';
@@ -22,6 +22,20 @@ export function optionsFor(database: TestDatabase, more: PortcullisOptions = {})
     limits: { enabled: false, ...more.limits },
     log: { level: 'silent' },
   };
+}
+
+/** One database for all applications of a spec, and the secret that they ask for. Called at its top. */
+export function withDatabaseOfHosts(take: (database: TestDatabase) => void): void {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    process.env.PORTCULLIS_SECRET = SECRET;
+    database = await createTestDatabase();
+    take(database);
+  });
+  afterAll(async () => {
+    delete process.env.PORTCULLIS_SECRET;
+    await database.drop();
+  });
 }
 
 /** An application that somebody made by Nest's own means. */

@@ -9,8 +9,8 @@ import { PortcullisModule, ProblemFilter, Public, rawRequest, Upgrades, type Htt
 import { CredentialMissing } from '../../src/auth/auth.errors.js';
 import { signedIn } from '../../src/testing/index.js';
 import { ADAPTERS, PUBLIC_URL } from '../support/test-app.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { optionsFor, SECRET, startHost, type HostApp } from './hosts.js';
+import type { TestDatabase } from '../support/test-database.js';
+import { optionsFor, startHost, type HostApp, withDatabaseOfHosts } from './hosts.js';
 
 /** Says nothing of refusals. */
 @WebSocketGateway({ path: '/plain' })
@@ -53,14 +53,7 @@ class PollingController {
 }
 
 let database: TestDatabase;
-beforeAll(async () => {
-  process.env.PORTCULLIS_SECRET = SECRET;
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  delete process.env.PORTCULLIS_SECRET;
-  await database.drop();
-});
+withDatabaseOfHosts((made) => (database = made));
 
 describe.each(ADAPTERS)('gateways of an application, on %s', (adapter) => {
   let host: HostApp;

@@ -6,8 +6,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import express from 'express';
 import { configurePortcullis, PortcullisModule } from '../../src/index.js';
 import { signedIn } from '../../src/testing/index.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { optionsFor, SECRET } from './hosts.js';
+import type { TestDatabase } from '../support/test-database.js';
+import { optionsFor, withDatabaseOfHosts } from './hosts.js';
 
 /** A handler with two routes: the one that is asked for is told by its template. */
 @Controller(['notes', 'memos'])
@@ -73,14 +73,7 @@ async function listening(app: INestApplication, arrange: Arrange): Promise<Place
 }
 
 let database: TestDatabase;
-beforeAll(async () => {
-  process.env.PORTCULLIS_SECRET = SECRET;
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  delete process.env.PORTCULLIS_SECRET;
-  await database.drop();
-});
+withDatabaseOfHosts((made) => (database = made));
 
 describe.each([
   ['mounted in another one of Express', mounted],

@@ -13,8 +13,8 @@ import {
   type Principal,
 } from '../../src/index.js';
 import { signedIn } from '../../src/testing/index.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { optionsFor, SECRET, startHost, type HostApp } from './hosts.js';
+import type { TestDatabase } from '../support/test-database.js';
+import { optionsFor, startHost, type HostApp, withDatabaseOfHosts } from './hosts.js';
 
 @Controller('things')
 class ThingsController {
@@ -70,14 +70,7 @@ async function invoke(
 }
 
 let database: TestDatabase;
-beforeAll(async () => {
-  process.env.PORTCULLIS_SECRET = SECRET;
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  delete process.env.PORTCULLIS_SECRET;
-  await database.drop();
-});
+withDatabaseOfHosts((made) => (database = made));
 
 describe.each([
   ['express', 'without the edge', false],

@@ -6,8 +6,8 @@ import type { HttpRequest } from '../../src/index.js';
 import { signedIn } from '../../src/testing/index.js';
 import { expectProblem } from '../http/expect-problem.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { optionsFor, SECRET, startHost, type HostApp } from './hosts.js';
+import type { TestDatabase } from '../support/test-database.js';
+import { optionsFor, startHost, type HostApp, withDatabaseOfHosts } from './hosts.js';
 
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -44,14 +44,7 @@ class FilesController {
 }
 
 let database: TestDatabase;
-beforeAll(async () => {
-  process.env.PORTCULLIS_SECRET = SECRET;
-  database = await createTestDatabase();
-});
-afterAll(async () => {
-  delete process.env.PORTCULLIS_SECRET;
-  await database.drop();
-});
+withDatabaseOfHosts((made) => (database = made));
 
 describe.each(ADAPTERS)('an application with the edge, on %s', (adapter) => {
   let host: HostApp;
