@@ -30,7 +30,7 @@ export class CrossSiteProtection {
    * @throws CrossSiteRequest
    */
   check(request: IncomingMessage): void {
-    if (isUnsafe(request) && this.reader.carriesCookie(request.rawHeaders)) this.demandSameSite(request, true);
+    if (isUnsafe(request)) this.checkConnection(request);
   }
 
   /**

@@ -33,7 +33,8 @@ type ExpressRequest = IncomingMessage & { body?: unknown };
 
 /**
  * Puts one body parser, the same for both adapters, in the place of theirs. A request that no route takes is not read: it is
- * a 404 or a 405, whatever its body. Nor is one whose route has an `@UnparsedBody()`. On Express, what a library mounts under a path, such as Apollo, counts as a route.
+ * a 404 or a 405, whatever its body. Nor is one whose route has an `@UnparsedBody()`. On Express, what a library mounts under a path,
+ * such as Apollo, counts as a route.
  *
  * @param limit bytes; default 64 KiB
  */

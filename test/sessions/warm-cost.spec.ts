@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Pool, PoolClient } from 'pg';
 import { Changes } from '../../src/changes/changes.js';
 import { Database } from '../../src/database/database.js';
 import { SessionMemory } from '../../src/sessions/session-memory.js';
 import { SessionsService } from '../../src/sessions/sessions.service.js';
 import { AccessTokenMinter } from '../../src/tokens/access-token-minter.js';
 import { register, type Person } from '../support/people.js';
+import { watchStatements } from '../support/pool-watch.js';
 import { ProbeController } from '../support/probe.controller.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -30,27 +30,9 @@ beforeAll(async () => {
     controllers: [ProbeController],
   });
   people = await Promise.all(Array.from({ length: PEOPLE }, () => register(app)));
-  watch(app.app.get(Database, { strict: false })['pool']);
+  watchStatements(app.app.get(Database, { strict: false })['pool'], (_client, text) => pooled.push(text));
 });
 afterAll(() => app.close());
-
-/** The pool hands out a client for each statement or transaction; what it is asked is noted on the client itself. */
-function watch(pool: Pool): void {
-  const watched = new WeakSet<PoolClient>();
-  pool.on('acquire', (client) => {
-    if (watched.has(client)) return;
-    watched.add(client);
-    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-    client.query = ((...args: unknown[]) => {
-      pooled.push(textOf(args[0]));
-      return query(...args);
-    }) as typeof client.query;
-  });
-}
-
-function textOf(query: unknown): string {
-  return typeof query === 'string' ? query : (query as { text: string }).text;
-}
 
 /**
  * Whether or not there are requests, the lease is held and, once a minute, the signing keys are looked through; these are their

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkedText } from './setting.js';
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 /** What stands between the credentials and the path; a `/` that a password has unescaped doesn't end them. */
@@ -20,11 +21,4 @@ function postgresFault(text: string): string | undefined {
 }
 
 /** The address of one PostgreSQL, as `pg` takes it. */
-export const postgresUrl = () =>
-  z
-    .string()
-    .regex(POSTGRES_URL, { abort: true })
-    .superRefine((text, context) => {
-      const fault = postgresFault(text);
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-    });
+export const postgresUrl = () => checkedText(postgresFault, z.string().regex(POSTGRES_URL, { abort: true }));

@@ -47,9 +47,10 @@ export function optionalSetting<Schema extends z.ZodType>(
  * A text that a function finds nothing wrong with.
  *
  * @param faultOf completes "<the text> …": `is not a URL`; undefined where nothing is wrong
+ * @param form what the text has to be before it is asked
  */
-export function checkedText(faultOf: (text: string) => string | undefined) {
-  return z.string().superRefine((text, context) => {
+export function checkedText(faultOf: (text: string) => string | undefined, form: z.ZodString = z.string()) {
+  return form.superRefine((text, context) => {
     const fault = faultOf(text);
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
   });
