@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { PASSWORD, register, signIn, type Person } from '../support/people.js';
-import { describeInBrowser, launch } from './chromium.js';
-import { startSite, type Site } from './site.js';
+import { describeInBrowser } from './chromium.js';
+import { withBrowserAndSite, type Site } from './site.js';
 
 describeInBrowser('the pages at /docs', () => {
   let browser: Browser;
@@ -9,14 +9,9 @@ describeInBrowser('the pages at /docs', () => {
   let context: BrowserContext;
   let page: Page;
   let person: Person;
+  withBrowserAndSite((...started) => ([browser, site] = started));
   beforeAll(async () => {
-    browser = await launch();
-    site = await startSite();
     person = await register(site.app);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
   });
   beforeEach(async () => {
     context = await browser.newContext();

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { register } from '../support/people.js';
-import { describeInBrowser, launch } from './chromium.js';
-import { startSite, type Site } from './site.js';
+import { describeInBrowser } from './chromium.js';
+import { withBrowserAndSite, type Site } from './site.js';
 import { Tab } from './tab.js';
 
 /** More than the life of an access token, and more than the grace for a refresh token that is used again. */
@@ -12,14 +12,7 @@ const FROZEN_MS = 5_000;
 describeInBrowser('a page that is frozen while it refreshes, as by a phone', () => {
   let browser: Browser;
   let site: Site;
-  beforeAll(async () => {
-    browser = await launch();
-    site = await startSite();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  withBrowserAndSite((...started) => ([browser, site] = started));
 
   it('goes on with the answer that came meanwhile', async () => {
     const tab = await Tab.open(await browser.newContext(), site, { transport: 'token', stored: true });

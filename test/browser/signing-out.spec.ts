@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { UserAdministration } from '../../src/users/user-administration.service.js';
 import { register, type Person } from '../support/people.js';
-import { describeInBrowser, launch } from './chromium.js';
-import { startSite, type Site } from './site.js';
+import { describeInBrowser } from './chromium.js';
+import { withBrowserAndSite, type Site } from './site.js';
 import { Tab } from './tab.js';
 
 const WAYS = [
@@ -17,14 +17,7 @@ describeInBrowser('signing out', () => {
   let site: Site;
   let context: BrowserContext;
   let person: Person;
-  beforeAll(async () => {
-    browser = await launch();
-    site = await startSite();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  withBrowserAndSite((...started) => ([browser, site] = started));
   beforeEach(async () => {
     context = await browser.newContext();
     person = await register(site.app);

@@ -3,9 +3,11 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import type { Browser } from 'playwright-core';
 import type { PortcullisOptions } from '../../src/config/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { selfSignedCertificate } from './certificate.js';
+import { launch } from './chromium.js';
 import type { Loss } from './losses.js';
 
 /** Pages and the API at one origin, with a network between that tests can make lose answers. */
@@ -46,6 +48,21 @@ export interface SiteOptions {
 }
 
 const PAGE = '<!doctype html><title>page</title><script src="/page.js"></script>';
+
+/** One browser and one site for all tests of a `describe`, called at its top. */
+export function withBrowserAndSite(take: (browser: Browser, site: Site) => void): void {
+  let browser: Browser | undefined;
+  let site: Site | undefined;
+  beforeAll(async () => {
+    browser = await launch();
+    site = await startSite();
+    take(browser, site);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+}
 
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const { host = 'localhost', https = false, config = {}, allowedHosts = [] } = options;

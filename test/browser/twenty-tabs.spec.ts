@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { register } from '../support/people.js';
-import { describeInBrowser, launch } from './chromium.js';
+import { describeInBrowser } from './chromium.js';
 import { newSeed, seeded, type Loss } from './losses.js';
-import { startSite, type Site } from './site.js';
+import { withBrowserAndSite, type Site } from './site.js';
 import { Tab } from './tab.js';
 
 const TABS = 20;
@@ -19,14 +19,7 @@ describeInBrowser('twenty tabs that refresh at once, with answers lost at random
   let browser: Browser;
   let site: Site;
   let context: BrowserContext;
-  beforeAll(async () => {
-    browser = await launch();
-    site = await startSite();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  withBrowserAndSite((...started) => ([browser, site] = started));
   beforeEach(async () => {
     context = await browser.newContext();
     site.lose = undefined;

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { register } from '../support/people.js';
-import { describeInBrowser, launch } from './chromium.js';
-import { startSite, type Site } from './site.js';
+import { describeInBrowser } from './chromium.js';
+import { withBrowserAndSite, type Site } from './site.js';
 import { Tab } from './tab.js';
 
 const HOUR_MS = 3_600_000;
@@ -12,14 +12,7 @@ describeInBrowser('a page whose clock is wrong', () => {
   let browser: Browser;
   let site: Site;
   let context: BrowserContext;
-  beforeAll(async () => {
-    browser = await launch();
-    site = await startSite();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  withBrowserAndSite((...started) => ([browser, site] = started));
   beforeEach(async () => void (context = await browser.newContext()));
   afterEach(() => context.close());
 
