@@ -18,27 +18,32 @@ export function createServer(config: Config): Promise<INestApplication> {
 /**
  * Starts the server and says where it is. Resolves when it listens; a stop signal ends the process.
  *
- * @param begun the start that this is a part of, if a signal may end it as well
+ * @param begun the start that this is a part of, which a signal may end as well
  */
-export async function serve(config: Config, say: (text: string) => void, begun?: Start): Promise<INestApplication> {
+export async function serve(config: Config, say: (text: string) => void, begun: Start): Promise<INestApplication> {
   const app = await startServer(config, begun);
   say(banner(config, await app.getUrl()));
   return app;
 }
 
 /** The same without a word, for whoever says it by himself. */
-export async function startServer(config: Config, begun?: Start, stop?: StopOptions): Promise<INestApplication> {
+export async function startServer(config: Config, begun: Start, stop?: StopOptions): Promise<INestApplication> {
   const app = await createServer(config);
-  begun?.made(app);
-  await listen(app, config);
-  begun?.over();
+  begun.made(app);
+  await listen(app, config, begun);
+  begun.over();
   stopOnSignals(app, stop);
   return app;
 }
 
-async function listen(app: INestApplication, { http }: Config): Promise<void> {
+/**
+ * Not interrupted while it listens: a worker that closed its server before its primary process has answered would end by a TypeError
+ * of Node's, if the answer is that the port is taken.
+ */
+async function listen(app: INestApplication, { http }: Config, begun: Start): Promise<void> {
   try {
-    await app.listen(http.port, http.host);
+    await app.init();
+    await begun.uninterrupted(() => app.listen(http.port, http.host));
   } catch (error) {
     await app.close();
     throw listenError(error, http.host, http.port, 'PORT');

@@ -19,6 +19,7 @@ interface Workers {
   signal(signal: NodeJS.Signals): void;
 }
 
+const LATE_PRIMARY = join(ROOT, 'test/boot/late-primary.mjs');
 const PROGRAM = join(ROOT, 'dist/cli/portcullis.js');
 
 async function startWorkers(env: Environment): Promise<Workers> {
@@ -167,12 +168,20 @@ describe('workers that refuse to start', () => {
     const { port, release } = await takePort();
     const env = { ...environmentOf(database), PORT: String(port) };
     const { code, stdout, stderr } = await portcullis(['serve', '--workers', '2'], { env });
+    await release();
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: `portcullis: cannot listen on 127.0.0.1:${port}: the port is taken; stop what uses it or set PORT to another\n`,
     });
     expect(stdout).not.toContain('answers on');
+  });
+
+  it('end quietly when they are told to while they hear that the port is taken', async () => {
+    const { port, release } = await takePort();
+    const env = { ...environmentOf(database), PORT: String(port) };
+    const { code, stderr } = await ended(start(LATE_PRIMARY, [join(ROOT, 'dist/workers/worker.js')], { env }));
     await release();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it.each(['0', '1.5', 'two', '-1', '129'])('are not %s', async (count) => {
